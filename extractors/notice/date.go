@@ -1,0 +1,110 @@
+package notice
+
+import (
+	"fmt"
+	"time"
+)
+
+// Date is a calendar day of the proleptic Gregorian calendar, without a clock
+// and without a time zone. The zero Date is "unknown".
+type Date struct {
+	Year  int
+	Month time.Month
+	Day   int
+}
+
+// NewDate gives the day, carrying over like time.Date (February 30 is March 2).
+func NewDate(year int, month time.Month, day int) Date {
+	return DateOf(time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
+}
+
+// DateOf gives the calendar day of a moment in the moment's own zone.
+func DateOf(moment time.Time) Date {
+	year, month, day := moment.Date()
+	return Date{year, month, day}
+}
+
+// ParseDate reads an ISO day (2021-09-24); what follows the day, such as a
+// clock time behind a T, is ignored.
+func ParseDate(text string) (Date, error) {
+	if len(text) > len(time.DateOnly) {
+		text = text[:len(time.DateOnly)]
+	}
+	moment, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return Date{}, fmt.Errorf("%q is no day of the form 2021-09-24", text)
+	}
+	return DateOf(moment), nil
+}
+
+// IsZero reports whether the day is unknown.
+func (d Date) IsZero() bool { return d == Date{} }
+
+// Exists reports whether the calendar has this day: 2021-02-29 does not exist.
+func (d Date) Exists() bool { return !d.IsZero() && NewDate(d.Year, d.Month, d.Day) == d }
+
+// Moment is the day's midnight in UTC.
+func (d Date) Moment() time.Time {
+	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
+}
+
+// AddDays gives the day n days later, earlier when n is negative.
+func (d Date) AddDays(n int) Date { return NewDate(d.Year, d.Month, d.Day+n) }
+
+// AddMonths gives the same day n months later, or that month's last day where
+// the month is too short (31 January and one month: 28 February).
+func (d Date) AddMonths(n int) Date {
+	end := NewDate(d.Year, d.Month+time.Month(n)+1, 0)
+	if d.Day < end.Day {
+		end.Day = d.Day
+	}
+	return end
+}
+
+// Weekday is the day of the week.
+func (d Date) Weekday() time.Weekday { return d.Moment().Weekday() }
+
+// Before reports whether d lies before e.
+func (d Date) Before(e Date) bool { return d.Compare(e) < 0 }
+
+// Compare is -1, 0 or 1 as d lies before, on or after e.
+func (d Date) Compare(e Date) int {
+	switch {
+	case d == e:
+		return 0
+	case d.Year < e.Year,
+		d.Year == e.Year && d.Month < e.Month,
+		d.Year == e.Year && d.Month == e.Month && d.Day < e.Day:
+		return -1
+	}
+	return 1
+}
+
+// DaysUntil is the number of days from d to e, negative when e lies before d.
+func (d Date) DaysUntil(e Date) int {
+	return int(e.Moment().Sub(d.Moment()) / (24 * time.Hour))
+}
+
+// String is the ISO form 2021-09-24, "" for the zero Date.
+func (d Date) String() string {
+	if d.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+}
+
+// MarshalText gives the ISO form, so that a Date is a string in JSON.
+func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads the ISO form; an empty text is the zero Date.
+func (d *Date) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*d = Date{}
+		return nil
+	}
+	parsed, err := ParseDate(string(text))
+	if err == nil {
+		*d = parsed
+	}
+	return err
+}
