@@ -1,0 +1,104 @@
+package segment
+
+import "taizhang/extractors/notice"
+
+// Sentence is a sentence of a paragraph with its clauses. Its end is a full
+// stop, a semicolon or the end of the paragraph; what stands inside brackets
+// or quotation marks ends nothing.
+type Sentence struct {
+	Span notice.Span
+	// Clauses are cut at commas and at colons, without the marks.
+	Clauses []Clause
+	// Semicolon says that the sentence ended in a semicolon, so that the next
+	// one belongs to the same thought.
+	Semicolon bool
+}
+
+// Clause is a stretch between two commas.
+type Clause struct {
+	Span notice.Span
+	// Colon says that the clause ended in a colon: it is a label or introduces
+	// what follows.
+	Colon bool
+}
+
+// Sentences cuts a span of a reading form into sentences and clauses.
+func Sentences(text string, within notice.Span) []Sentence {
+	inside := enclosed(text, within)
+	var sentences []Sentence
+	current := Sentence{Span: notice.Span{Start: within.Start}}
+	clauseStart := within.Start
+	closeClause := func(end int, colon bool) {
+		span := trimSpan(text, notice.Span{Start: clauseStart, End: end})
+		if span.Start < span.End {
+			current.Clauses = append(current.Clauses, Clause{Span: span, Colon: colon})
+		}
+	}
+	closeSentence := func(end, next int, semicolon bool) {
+		closeClause(end, false)
+		if len(current.Clauses) > 0 {
+			current.Span = notice.Span{Start: current.Clauses[0].Span.Start, End: end}
+			current.Semicolon = semicolon
+			sentences = append(sentences, current)
+		}
+		current = Sentence{}
+		clauseStart = next
+	}
+	i := within.Start
+	for i < within.End {
+		r, width := decode(text[i:])
+		if inside[i-within.Start] {
+			i += width
+			continue
+		}
+		switch r {
+		case '。', '！', '？':
+			end := i
+			next := i + width
+			// A bracket behind the full stop belongs to the sentence before it.
+			closeSentence(end, next, false)
+		case '；':
+			closeSentence(i, i+width, true)
+		case '，':
+			closeClause(i, false)
+			clauseStart = i + width
+		case '：':
+			closeClause(i, true)
+			clauseStart = i + width
+		}
+		i += width
+	}
+	closeSentence(within.End, within.End, false)
+	return sentences
+}
+
+// enclosed marks the bytes inside brackets, book-title marks and quotation
+// marks. A mark without its partner in the same span encloses nothing.
+func enclosed(text string, within notice.Span) []bool {
+	inside := make([]bool, within.Len())
+	type mark struct {
+		closing rune
+		at      int
+	}
+	var open []mark
+	for i := within.Start; i < within.End; {
+		r, width := decode(text[i:])
+		if closing, ok := partner[r]; ok {
+			open = append(open, mark{closing, i})
+		} else {
+			for k := len(open) - 1; k >= 0; k-- {
+				if open[k].closing == r {
+					for j := open[k].at; j < i; j++ {
+						inside[j-within.Start] = true
+					}
+					open = open[:k]
+					break
+				}
+			}
+		}
+		i += width
+	}
+	return inside
+}
+
+var partner = map[rune]rune{'（': '）', '《': '》', '“': '”', '〔': '〕', '【': '】', '‘': '’', '「': '」', '『': '』'}

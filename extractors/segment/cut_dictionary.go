@@ -1,0 +1,71 @@
+//go:build ignore
+
+// This program makes dictionary.txt.gz: the words of gse's simplified Chinese
+// dictionary (Apache-2.0; it goes back to jieba's, MIT) that are frequent
+// enough to matter, without personal names, and the words of field.txt.
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"log"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Words rarer than this do not change where a unit's name ends, and each
+// thousand of them costs 3 ms at the start.
+const rarest = 200
+
+func main() {
+	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/go-ego/gse").Output()
+	if err != nil {
+		log.Fatal(err)
+	}
+	source, err := os.Open(filepath.Join(strings.TrimSpace(string(out)), "data", "dict", "zh", "s_1.txt"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer source.Close()
+	var text bytes.Buffer
+	seen := map[string]bool{}
+	field, err := os.ReadFile("field.txt")
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, line := range strings.Split(string(field), "\n") {
+		if parts := strings.Fields(line); len(parts) == 3 && !strings.HasPrefix(line, "#") {
+			seen[parts[0]] = true
+			fmt.Fprintln(&text, line)
+		}
+	}
+	lines := bufio.NewScanner(source)
+	for lines.Scan() {
+		parts := strings.Fields(lines.Text())
+		if len(parts) != 3 || seen[parts[0]] {
+			continue
+		}
+		frequency, err := strconv.Atoi(parts[1])
+		if err != nil || frequency < rarest || strings.HasPrefix(parts[2], "nr") && utf8.RuneCountInString(parts[0]) > 2 {
+			continue
+		}
+		fmt.Fprintln(&text, lines.Text())
+	}
+	var packed bytes.Buffer
+	writer, _ := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	if _, err := writer.Write(text.Bytes()); err != nil {
+		log.Fatal(err)
+	}
+	if err := writer.Close(); err != nil {
+		log.Fatal(err)
+	}
+	if err := os.WriteFile("dictionary.txt.gz", packed.Bytes(), 0o644); err != nil {
+		log.Fatal(err)
+	}
+}

@@ -1,0 +1,341 @@
+package segment
+
+import (
+	"regexp"
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"taizhang/extractors/notice"
+)
+
+// piece is a paragraph in the making: the source spans of its lines.
+type piece struct {
+	lines  []notice.Span
+	page   int
+	indent int
+	width  int
+	block  notice.Block
+	row    bool
+}
+
+// line is one printed line of a text file.
+type line struct {
+	span   notice.Span // without the blanks around it
+	indent int
+	width  int
+	page   int
+	text   string
+}
+
+// joinLines makes paragraphs of printed lines. Paragraphs and table rows that
+// the format has found stay as they are.
+func joinLines(source *notice.Document) []piece {
+	var pieces []piece
+	var run []line
+	flush := func() {
+		pieces = append(pieces, joinRun(run)...)
+		run = nil
+	}
+	for _, block := range source.Blocks {
+		switch block.Kind {
+		case notice.Line:
+			run = append(run, measure(source, block))
+		default:
+			flush()
+			l := measure(source, block)
+			if l.span.Len() > 0 {
+				pieces = append(pieces, piece{
+					lines: []notice.Span{l.span}, page: block.Page, indent: l.indent, width: l.width,
+					block: block, row: block.Kind == notice.TableRow,
+				})
+			}
+		}
+	}
+	flush()
+	return pieces
+}
+
+func measure(source *notice.Document, block notice.Block) line {
+	text := source.Text[block.Span.Start:block.Span.End]
+	trimmed := strings.TrimLeftFunc(text, blank)
+	if unmarked := strings.TrimLeft(trimmed, "#"); len(unmarked) < len(trimmed) && strings.HasPrefix(unmarked, " ") {
+		trimmed = strings.TrimLeftFunc(unmarked, blank) // a heading of Markdown
+	}
+	lead := text[:len(text)-len(trimmed)]
+	trimmed = strings.TrimRightFunc(trimmed, blank)
+	start := block.Span.Start + len(lead)
+	return line{
+		span:   notice.Span{Start: start, End: start + len(trimmed)},
+		indent: columns(lead), width: columns(trimmed), page: block.Page, text: trimmed,
+	}
+}
+
+func blank(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' || r == '\u200b' }
+
+// columns is the width of a text in half-width columns; Chinese takes two.
+func columns(text string) int {
+	n := 0
+	for _, r := range text {
+		switch {
+		case r == '\t':
+			n += 4
+		case r >= 0x1100:
+			n += 2
+		default:
+			n++
+		}
+	}
+	return n
+}
+
+// A text file is hard-wrapped if at least a third of its lines (and five of
+// them) end within two Chinese characters of the same
+// right edge while the sentence goes on. Narrow texts are lists, not wrapped.
+const (
+	wrapShare     = 3
+	wrapMinimum   = 5
+	wrapTolerance = 4
+	wrapNarrowest = 40
+	firstIndent   = 4 // two Chinese characters, GB/T 9704—2012, 7.3.3
+)
+
+// wrap is the right edge at which a file was hard-wrapped: the outermost and
+// the usual one. Both are 0 if it was not.
+type wrap struct{ edge, usual int }
+
+// wrapWidth finds the right edge of a hard-wrapped file.
+func wrapWidth(lines []line) wrap {
+	full := map[int]int{}
+	filled := 0
+	for _, l := range lines {
+		if l.width == 0 {
+			continue
+		}
+		filled++
+		if l.width >= wrapNarrowest && !endsSentence(l.text) {
+			full[l.indent+l.width]++
+		}
+	}
+	edges := make([]int, 0, len(full))
+	for edge := range full {
+		edges = append(edges, edge)
+	}
+	sort.Ints(edges)
+	best, most := 0, 0
+	for _, edge := range edges {
+		count := 0
+		for near := edge - wrapTolerance; near <= edge; near++ {
+			count += full[near]
+		}
+		if count > most {
+			best, most = edge, count
+		}
+	}
+	if most < wrapMinimum || most*wrapShare < filled {
+		return wrap{}
+	}
+	usual := best
+	for near := best - wrapTolerance; near <= best; near++ {
+		if full[near] > full[usual] {
+			usual = near
+		}
+	}
+	return wrap{edge: best, usual: usual}
+}
+
+// overlong is the width above which a line that stops in the middle of a
+// sentence was broken by a program, not by its writer.
+const overlong = 120
+
+// joinRun joins the lines of a text file into paragraphs.
+func joinRun(lines []line) []piece {
+	wrapped := wrapWidth(lines)
+	doubled := doubleSpaced(lines)
+	var pieces []piece
+	open := false // whether the last piece may go on
+	gap := 0
+	for i, l := range lines {
+		if l.width == 0 {
+			gap++
+			continue
+		}
+		apart := gap > 1 || gap == 1 && !doubled && wrapped.edge == 0
+		gap = 0
+		if open && len(pieces) > 0 && !apart && findMarker(l.text).Rank == 0 && !standsAlone(l.text) &&
+			(l.indent < 3 || l.indent <= pieces[len(pieces)-1].indent && pieces[len(pieces)-1].indent < 4) {
+			last := &pieces[len(pieces)-1]
+			last.lines = append(last.lines, l.span)
+		} else if parts := breakSingleLine(l, lines); parts != nil {
+			pieces = append(pieces, parts...)
+		} else {
+			pieces = append(pieces, piece{lines: []notice.Span{l.span}, page: l.page, indent: l.indent, width: l.width,
+				row: rowByBars(l.text)})
+		}
+		open = goesOn(l, nextFilled(lines[i+1:]), wrapped, len(pieces[len(pieces)-1].lines) == 1)
+	}
+	return pieces
+}
+
+// doubleSpaced reports whether blank lines stand between nearly all lines, so
+// that a blank line says nothing.
+func doubleSpaced(lines []line) bool {
+	pairs, followed := 0, 0
+	for i := 0; i+1 < len(lines); i++ {
+		if lines[i].width > 0 {
+			pairs++
+			if lines[i+1].width == 0 {
+				followed++
+			}
+		}
+	}
+	return pairs > 4 && followed*10 >= pairs*8
+}
+
+func nextFilled(lines []line) string {
+	for _, l := range lines {
+		if l.width > 0 {
+			return l.text
+		}
+	}
+	return ""
+}
+
+// goesOn reports whether the sentence of a line goes on in the next line.
+func goesOn(l line, next string, wrapped wrap, opening bool) bool {
+	if rowByBars(l.text) {
+		return false
+	}
+	if wrapped.edge == 0 {
+		return l.width >= overlong && !endsSentence(l.text)
+	}
+	right := l.indent + l.width
+	if findMarker(l.text).Rank > 0 && !strings.ContainsAny(l.text, "，。：；,:;") && right < wrapped.usual && twoHan(next) {
+		return false // a heading that the next character would still have fitted
+	}
+	if opening && l.indent < firstIndent && !endsSentence(l.text) {
+		right += firstIndent // text taken out of a page has lost its first line's indent
+	}
+	return right >= wrapped.edge-wrapTolerance && !endsParagraph(l.text)
+}
+
+// twoHan reports whether a text begins with two Chinese characters, which may
+// be parted at the end of a line (a punctuation mark may not begin one).
+func twoHan(text string) bool {
+	runes := 0
+	for _, r := range text {
+		if !unicode.Is(unicode.Han, r) {
+			return false
+		}
+		if runes++; runes == 2 {
+			return true
+		}
+	}
+	return false
+}
+
+// endsSentence reports whether the text ends a sentence or introduces a list.
+func endsSentence(text string) bool {
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(text, "”’\"』」》"))
+	return strings.ContainsRune("。！？；：:;!?.", last)
+}
+
+// endsParagraph reports whether a full line ends its paragraph all the same:
+// then a sentence ends with it. (A paragraph may end exactly at the edge.)
+func endsParagraph(text string) bool {
+	last, _ := utf8.DecodeLastRuneInString(text)
+	return strings.ContainsRune("：:", last)
+}
+
+var (
+	aloneDate  = regexp.MustCompile(`^[（(〔\[]?\s*(?:\d{4}|[二〇○零一0Oo三四五六七八九０-９]{4})\s*[年./-]\s*[\d一二三四五六七八九十０-９]{1,3}\s*[月./-]\s*[\d一二三四五六七八九十０-９]{1,3}\s*日?\s*[）)〕\]]?$`)
+	aloneOther = regexp.MustCompile(`^(?:附件?[：:\d一二三四五]|抄送|主送|联系人|联系电话|知识点|[（(]此件|[—\-－–]\s*\d+\s*[—\-－–]$|第\s*\d+\s*页)`)
+)
+
+// standsAlone reports whether a line begins something new although the line
+// before it was full: a date of issue, an attachment, a contact.
+func standsAlone(text string) bool {
+	return rowByBars(text) || aloneDate.MatchString(text) || aloneOther.MatchString(text)
+}
+
+// rowByBars reports whether a line of text is a table row drawn with bars or
+// tabs: at least two cells.
+func rowByBars(text string) bool {
+	bars := strings.Count(text, "|") + strings.Count(text, "｜") + strings.Count(text, "│")
+	return bars >= 2 || strings.Count(text, "\t") >= 2 && !strings.Contains(text, "。")
+}
+
+var (
+	beforeMarker  = regexp.MustCompile(`\s+(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、]\D|第[一二三四五六七八九十]+条|联系人|附件[：:\d]|抄送)`)
+	afterHeading  = regexp.MustCompile(`^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^，,。：:；;、\s\d]{2,12}(\s+)\p{Han}`)
+	afterGreeting = regexp.MustCompile(`[：:](\s+)\p{Han}`)
+	afterTitle    = regexp.MustCompile(`^.{4,80}?(?:通知|通报|方案|意见|办法|提示|公告|纪要|函)(\s+)\p{Han}`)
+	beforeFoot    = regexp.MustCompile(`[。！；](\s+)\p{Han}[^。，；]{1,40}\s+(?:\d{4}年|[二〇○零一]{4}年)`)
+)
+
+// breakSingleLine breaks a whole document that came on one line, at the blanks
+// before its numbering, behind its title and its addressee, and before its
+// foot. It gives nil for any other line.
+func breakSingleLine(l line, lines []line) []piece {
+	filled := 0
+	for _, other := range lines {
+		if other.width > 0 {
+			filled++
+		}
+	}
+	if filled > 3 || l.width < 2*overlong || len(beforeMarker.FindAllStringIndex(l.text, 3)) < 2 {
+		return nil
+	}
+	cuts, head := map[int]bool{0: true}, 0
+	for _, at := range beforeMarker.FindAllStringIndex(l.text, -1) {
+		cuts[at[0]] = true
+	}
+	if at := afterTitle.FindStringSubmatchIndex(l.text); at != nil {
+		cuts[at[2]] = true
+		head = at[3]
+	}
+	if at := afterGreeting.FindStringSubmatchIndex(l.text[head:]); at != nil {
+		cuts[head+at[2]] = true
+	}
+	if at := beforeFoot.FindAllStringSubmatchIndex(l.text, -1); at != nil {
+		cuts[at[len(at)-1][2]] = true
+	}
+	offsets := sortedKeys(cuts)
+	var pieces []piece
+	add := func(from, to int) {
+		text := l.text[from:to]
+		trimmed := strings.TrimLeftFunc(text, blank)
+		from += len(text) - len(trimmed)
+		trimmed = strings.TrimRightFunc(trimmed, blank)
+		if trimmed != "" {
+			pieces = append(pieces, piece{
+				lines: []notice.Span{{Start: l.span.Start + from, End: l.span.Start + from + len(trimmed)}},
+				page:  l.page, width: columns(trimmed),
+			})
+		}
+	}
+	for i, from := range offsets {
+		to := len(l.text)
+		if i+1 < len(offsets) {
+			to = offsets[i+1]
+		}
+		part := l.text[from:to]
+		lead := len(part) - len(strings.TrimLeftFunc(part, blank))
+		if at := afterHeading.FindStringSubmatchIndex(part[lead:]); at != nil {
+			add(from, from+lead+at[2])
+			from += lead + at[3]
+		}
+		add(from, to)
+	}
+	return pieces
+}
+
+func sortedKeys(set map[int]bool) []int {
+	keys := make([]int, 0, len(set))
+	for key := range set {
+		keys = append(keys, key)
+	}
+	sort.Ints(keys)
+	return keys
+}

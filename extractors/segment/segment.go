@@ -1,0 +1,134 @@
+// Package segment turns a document's blocks into what a reader of office
+// papers sees: paragraphs, whole again where the page broke them; the headings
+// above each; sentences and clauses; and words. It keeps the way back: every
+// paragraph knows, byte by byte, where in the document's text it stands.
+//
+// It decides nothing about dates, parties or duties: head, timex and duty read
+// its paragraphs. Start at Split; joining printed lines is in lines.go, the
+// numbering 一、（一）1. in marker.go, sentences and clauses in clause.go, and
+// gse, which cuts the words, in words.go.
+package segment
+
+import (
+	"strings"
+
+	"taizhang/extractors/notice"
+)
+
+// Paragraph is one paragraph or table row of a document in reading form: one
+// line, without the page's line breaks and without blanks inside Chinese text,
+// digits and Latin letters in ASCII, and Chinese punctuation where the text
+// around it is Chinese (`,` becomes `，`, `(一)` becomes `（一）`).
+type Paragraph struct {
+	// Text is the reading form. All offsets below index into it.
+	Text string
+	Page int
+	// Indent is the width, in half-width columns, of the blanks before the text;
+	// Width that of the first printed line.
+	Indent, Width int
+	// Row says that the paragraph is a row of a table; Cells are then its cells.
+	Row   bool
+	Cells []notice.Span
+	// Table and RowNumber name the row in the document's Tables; Table is -1 for
+	// a row that was told by its bars or tabs alone.
+	Table, RowNumber int
+	// Marker is the numbering at the beginning (一、 （二） 3. 第四条), its zero
+	// value if there is none.
+	Marker Marker
+	// Heading is the part of Text that is a heading: all of a paragraph that is
+	// nothing else, or the run-in heading of an item (`一、消防。各学院……`). It is
+	// empty for plain text.
+	Heading notice.Span
+	// Section are the headings above, outermost first, as indices into
+	// Document.Paragraphs.
+	Section []int
+
+	// start[i] and end[i] are the offsets, in the document's text, of the
+	// beginning and the end of the rune to which byte i of Text belongs.
+	start, end []int32
+}
+
+// Source gives the place in the document's text of a span of the reading form.
+func (p *Paragraph) Source(span notice.Span) notice.Span {
+	if span.Start >= span.End || span.End > len(p.Text) {
+		if span.Start < len(p.start) {
+			return notice.Span{Start: int(p.start[span.Start]), End: int(p.start[span.Start])}
+		}
+		return notice.Span{}
+	}
+	return notice.Span{Start: int(p.start[span.Start]), End: int(p.end[span.End-1])}
+}
+
+// Slice is the reading form at a span.
+func (p *Paragraph) Slice(span notice.Span) string { return p.Text[span.Start:span.End] }
+
+// Body is the span of the text behind the marker and the heading.
+func (p *Paragraph) Body() notice.Span {
+	start := p.Marker.Span.End
+	if p.Heading.End > start {
+		start = p.Heading.End
+	}
+	return notice.Span{Start: start, End: len(p.Text)}
+}
+
+// Title is the heading's text, without the numbering and the full stop.
+func (p *Paragraph) Title() string {
+	return strings.TrimRight(strings.TrimSpace(p.Slice(p.Heading)), "。：；，")
+}
+
+// Document is a document in paragraphs.
+type Document struct {
+	Source     *notice.Document
+	Paragraphs []Paragraph
+}
+
+// Headings gives the headings above the paragraph and its own run-in heading,
+// outermost first, with their numbering.
+func (d *Document) Headings(paragraph int) []string {
+	p := &d.Paragraphs[paragraph]
+	var headings []string
+	for _, above := range p.Section {
+		q := &d.Paragraphs[above]
+		headings = append(headings, q.Slice(q.Marker.Span)+q.Title())
+	}
+	if p.Heading.Len() > 0 && !p.Row {
+		headings = append(headings, p.Slice(p.Marker.Span)+p.Title())
+	}
+	return headings
+}
+
+// Split makes the paragraphs of a document and finds the headings above each.
+func Split(source *notice.Document) *Document {
+	doc := &Document{Source: source}
+	for _, piece := range joinLines(source) {
+		doc.Paragraphs = append(doc.Paragraphs, fold(source, piece))
+	}
+	for i := range doc.Paragraphs {
+		p := &doc.Paragraphs[i]
+		if p.Row {
+			continue
+		}
+		p.Marker = findMarker(p.Text)
+		p.Heading = findHeading(p)
+	}
+	nest(doc.Paragraphs)
+	return doc
+}
+
+// nest gives each paragraph the headings above it: a marker closes the open
+// sections of its own rank and below.
+func nest(paragraphs []Paragraph) {
+	var open []int
+	for i := range paragraphs {
+		p := &paragraphs[i]
+		if p.Marker.Rank > 0 {
+			for len(open) > 0 && paragraphs[open[len(open)-1]].Marker.Rank >= p.Marker.Rank {
+				open = open[:len(open)-1]
+			}
+		}
+		p.Section = append([]int(nil), open...)
+		if p.Marker.Rank > 0 && p.Heading.Len() > 0 {
+			open = append(open, i)
+		}
+	}
+}
