@@ -1,0 +1,268 @@
+// Package cmap turns the bytes of a PDF string into character codes, and codes
+// into characters: the CMaps that a file carries (ISO 32000-1, 9.7.5 and
+// 9.10.3), the predefined ones by their names, and the characters of Adobe's
+// collections by CID.
+//
+// A predefined CMap of a charset (GBK-EUC-H, UniGB-UTF16-H, ETen-B5-H) needs no
+// table: its codes are text in that charset. The tables embedded here serve
+// fonts whose codes are CIDs. Which of several sources is believed is decided
+// in package font.
+package cmap
+
+import (
+	"sort"
+	"unicode/utf16"
+
+	"taizhang/extractors/pdf/object"
+)
+
+// Map is a CMap that a file carries: an encoding (codes to CIDs) or a
+// ToUnicode map (codes to text).
+type Map struct {
+	// Base names the CMap that this one extends, "" if none.
+	Base string
+	// Vertical says that the text runs from top to bottom (WMode 1).
+	Vertical bool
+	// Spaces are the code lengths, empty where the map gives none.
+	Spaces []Space
+	// cids and texts are sorted by code once read.
+	cids  []cidRange
+	texts []textRange
+}
+
+// Space is a range of codes of one length in bytes.
+type Space struct {
+	Length    int
+	Low, High uint32
+}
+
+type cidRange struct{ low, high, cid uint32 }
+
+type textRange struct {
+	low, high uint32
+	text      []uint16
+}
+
+// mostEntries bounds what one map may hold; a map of a whole CID font has
+// some 30,000.
+const mostEntries = 200_000
+
+// Parse reads a CMap; what it cannot read, it leaves out.
+func Parse(data []byte) *Map {
+	m := &Map{}
+	parser := object.Parser{Data: data}
+	var operands []object.Object
+	for entries := 0; entries < mostEntries; {
+		o, ok := parser.Next()
+		if !ok {
+			break
+		}
+		word, isWord := o.(object.Keyword)
+		if !isWord {
+			operands = append(operands, o)
+			if len(operands) > mostEntries {
+				break
+			}
+			continue
+		}
+		switch word {
+		case "usecmap":
+			if name, ok := last(operands).(object.Name); ok {
+				m.Base = string(name)
+			}
+		case "def":
+			m.define(operands)
+		case "endcodespacerange":
+			m.addSpaces(operands)
+		case "endcidchar", "endcidrange":
+			m.addCIDs(operands, word == "endcidrange")
+		case "endbfchar", "endbfrange":
+			m.addTexts(operands, word == "endbfrange")
+		}
+		entries += len(operands)
+		operands = operands[:0]
+	}
+	sort.SliceStable(m.cids, func(i, j int) bool { return m.cids[i].low < m.cids[j].low })
+	sort.SliceStable(m.texts, func(i, j int) bool { return m.texts[i].low < m.texts[j].low })
+	return m
+}
+
+func last(operands []object.Object) object.Object {
+	if len(operands) == 0 {
+		return nil
+	}
+	return operands[len(operands)-1]
+}
+
+func (m *Map) define(operands []object.Object) {
+	if len(operands) < 2 {
+		return
+	}
+	name, _ := operands[len(operands)-2].(object.Name)
+	if value, ok := last(operands).(int); ok && name == "WMode" {
+		m.Vertical = value == 1
+	}
+}
+
+// code gives a code and its length, length 0 if the object is no code.
+func code(o object.Object) (value uint32, length int) {
+	s, ok := o.(object.String)
+	if !ok || len(s) > 4 {
+		return 0, 0
+	}
+	for i := range len(s) {
+		value = value<<8 | uint32(s[i])
+	}
+	return value, len(s)
+}
+
+func (m *Map) addSpaces(operands []object.Object) {
+	for i := 0; i+1 < len(operands) && len(m.Spaces) < 256; i += 2 {
+		low, length := code(operands[i])
+		high, length2 := code(operands[i+1])
+		if length > 0 && length == length2 && low <= high {
+			m.Spaces = append(m.Spaces, Space{length, low, high})
+		}
+	}
+}
+
+func (m *Map) addCIDs(operands []object.Object, ranges bool) {
+	step := 2
+	if ranges {
+		step = 3
+	}
+	for i := 0; i+step <= len(operands); i += step {
+		low, length := code(operands[i])
+		high, length2 := code(operands[i+step-2])
+		cid, ok := operands[i+step-1].(int)
+		if length > 0 && length2 > 0 && ok && cid >= 0 && low <= high {
+			m.cids = append(m.cids, cidRange{low, high, uint32(cid)})
+		}
+	}
+}
+
+func (m *Map) addTexts(operands []object.Object, ranges bool) {
+	if !ranges {
+		for i := 0; i+1 < len(operands); i += 2 {
+			low, length := code(operands[i])
+			if text := units(operands[i+1]); length > 0 && text != nil {
+				m.texts = append(m.texts, textRange{low, low, text})
+			}
+		}
+		return
+	}
+	for i := 0; i+2 < len(operands); i += 3 {
+		low, length := code(operands[i])
+		high, length2 := code(operands[i+1])
+		if length == 0 || length2 == 0 || low > high {
+			continue
+		}
+		if array, ok := operands[i+2].(object.Array); ok {
+			for n, o := range array {
+				if text := units(o); text != nil && uint32(n) <= high-low {
+					at := low + uint32(n)
+					m.texts = append(m.texts, textRange{at, at, text})
+				}
+			}
+		} else if text := units(operands[i+2]); text != nil {
+			m.texts = append(m.texts, textRange{low, high, text})
+		}
+	}
+}
+
+// longestText bounds what one code may stand for; ligatures have a handful of
+// characters.
+const longestText = 64
+
+// units gives the UTF-16 units of a bf string; a single byte stands for itself.
+func units(o object.Object) []uint16 {
+	s, ok := o.(object.String)
+	if !ok || len(s) == 0 || len(s) > longestText {
+		return nil
+	}
+	if len(s) == 1 {
+		return []uint16{uint16(s[0])}
+	}
+	text := make([]uint16, 0, len(s)/2)
+	for i := 0; i+1 < len(s); i += 2 {
+		text = append(text, uint16(s[i])<<8|uint16(s[i+1]))
+	}
+	return text
+}
+
+// overlaps is how many entries a single exception may be nested in: a writer
+// lists a range and corrects a code within it.
+const overlaps = 8
+
+// Text gives the characters of a code, ok false where the map does not name it.
+func (m *Map) Text(code uint32) (text string, ok bool) {
+	i := sort.Search(len(m.texts), func(i int) bool { return m.texts[i].low > code }) - 1
+	for back := 0; i >= 0 && back < overlaps; i, back = i-1, back+1 {
+		r := m.texts[i]
+		if code > r.high {
+			continue
+		}
+		if code == r.low {
+			return string(utf16.Decode(r.text)), true
+		}
+		shifted := append([]uint16(nil), r.text...)
+		shifted[len(shifted)-1] += uint16(code - r.low)
+		return string(utf16.Decode(shifted)), true
+	}
+	return "", false
+}
+
+// HasText says whether the map is a ToUnicode map with any entry.
+func (m *Map) HasText() bool { return len(m.texts) > 0 }
+
+// CID gives the CID of a code, ok false where the map does not name it.
+func (m *Map) CID(code uint32) (cid uint32, ok bool) {
+	i := sort.Search(len(m.cids), func(i int) bool { return m.cids[i].low > code }) - 1
+	if i < 0 || code > m.cids[i].high {
+		return 0, false
+	}
+	return m.cids[i].cid + code - m.cids[i].low, true
+}
+
+// Next takes the first code off a string by the code spaces; two bytes at a
+// time where the map gives none.
+func (m *Map) Next(s []byte) (value uint32, length int) {
+	if len(m.Spaces) == 0 {
+		return fixed(2)(s)
+	}
+	for length = 1; length <= 4 && length <= len(s); length++ {
+		value = value<<8 | uint32(s[length-1])
+		for _, space := range m.Spaces {
+			if space.Length == length && inSpace(value, space) {
+				return value, length
+			}
+		}
+	}
+	shortest := 4
+	for _, space := range m.Spaces {
+		shortest = min(shortest, space.Length)
+	}
+	return fixed(shortest)(s)
+}
+
+// inSpace holds each byte against its own range, as the format says.
+func inSpace(value uint32, space Space) bool {
+	for shift := 0; shift < 8*space.Length; shift += 8 {
+		b := byte(value >> shift)
+		if b < byte(space.Low>>shift) || b > byte(space.High>>shift) {
+			return false
+		}
+	}
+	return true
+}
+
+// fixed cuts codes of one length; a shorter rest is a code of its own.
+func fixed(length int) func([]byte) (uint32, int) {
+	return func(s []byte) (value uint32, n int) {
+		for n < length && n < len(s) {
+			value = value<<8 | uint32(s[n])
+			n++
+		}
+		return value, n
+	}
+}
