@@ -1,7 +1,9 @@
 package pipeline
 
 import (
+	"taizhang/extractors/head"
 	"taizhang/extractors/notice"
+	"taizhang/extractors/segment"
 )
 
 // Origin tells where a document came from.
@@ -33,5 +35,11 @@ func NewUnderstander(options UnderstanderOptions) (*Understander, error) {
 
 // Understand reads the notice in a document.
 func (u *Understander) Understand(doc *notice.Document, origin Origin) *notice.Notice {
-	return &notice.Notice{File: origin.Path, SHA256: origin.SHA256, Pages: max(1, len(doc.Pages)), Warnings: doc.Warnings}
+	paragraphs := segment.Split(doc)
+	top := head.Read(paragraphs)
+	return &notice.Notice{
+		File: origin.Path, SHA256: origin.SHA256, Pages: max(1, len(doc.Pages)),
+		Genre: top.Genre, Title: top.Title, Issuer: top.Issuer, DocNumber: top.DocNumber,
+		Issued: top.Issued, Recipients: top.Recipients, Warnings: doc.Warnings,
+	}
 }

@@ -214,7 +214,7 @@ func goesOn(l line, next string, wrapped wrap, opening bool) bool {
 	if findMarker(l.text).Rank > 0 && !strings.ContainsAny(l.text, "，。：；,:;") && right < wrapped.usual && twoHan(next) {
 		return false // a heading that the next character would still have fitted
 	}
-	if opening && l.indent < firstIndent && !endsSentence(l.text) {
+	if opening && l.indent < firstIndent && !endsSentence(l.text) && (columns(next) >= wrapped.edge-wrapTolerance || endsSentence(next)) {
 		right += firstIndent // text taken out of a page has lost its first line's indent
 	}
 	return right >= wrapped.edge-wrapTolerance && !endsParagraph(l.text)

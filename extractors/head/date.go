@@ -1,0 +1,87 @@
+package head
+
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"taizhang/extractors/notice"
+	"taizhang/extractors/segment"
+)
+
+// issueDate is a date of issue: a day, or a month without a day.
+type issueDate struct {
+	year, month, dayOfMonth int
+	span                    notice.Span
+}
+
+func (d issueDate) found() bool { return d.year > 0 }
+
+func (d issueDate) day() notice.Date {
+	if d.dayOfMonth == 0 {
+		return notice.Date{}
+	}
+	return notice.NewDate(d.year, time.Month(d.month), d.dayOfMonth)
+}
+
+func (d issueDate) anchor() notice.Date {
+	if !d.found() {
+		return notice.Date{}
+	}
+	return notice.NewDate(d.year, time.Month(d.month), max(1, d.dayOfMonth))
+}
+
+const (
+	yearForm  = `(\d{4}|[二][〇○零一二三四五六七八九0Oo]{3}|[一]九[〇○零一二三四五六七八九]{2})`
+	monthForm = `(\d{1,2}|元|[一二三四五六七八九十]{1,2})`
+	dayForm   = `(\d{1,2}|[一二三四五六七八九十廿卅]{1,3})`
+)
+
+var (
+	wholeDate = regexp.MustCompile(yearForm + `(?:年` + monthForm + `月(?:` + dayForm + `日)?|([./-])(\d{1,2})[./-](\d{1,2}))`)
+	clock     = regexp.MustCompile(`^[ ]?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?`)
+)
+
+// findDate finds the first date with a year in a text. A date of issue is
+// always written with its year, so that this small form is all that is needed;
+// timex reads the time words of the text.
+func findDate(text string) issueDate {
+	at := wholeDate.FindStringSubmatchIndex(text)
+	if at == nil {
+		return issueDate{}
+	}
+	part := func(i int) string {
+		if at[2*i] < 0 {
+			return ""
+		}
+		return text[at[2*i]:at[2*i+1]]
+	}
+	found := issueDate{year: yearOf(part(1)), span: notice.Span{Start: at[0], End: at[1]}}
+	if part(4) != "" {
+		found.month, found.dayOfMonth = segment.Numeral(part(5)), segment.Numeral(part(6))
+	} else {
+		month := strings.Replace(part(2), "元", "一", 1)
+		day := strings.NewReplacer("廿", "二十", "卅", "三十").Replace(part(3))
+		found.month, found.dayOfMonth = segment.Numeral(month), max(0, segment.Numeral(day))
+	}
+	if found.month < 1 || found.month > 12 || found.year < 1949 ||
+		found.dayOfMonth > 0 && !(notice.Date{Year: found.year, Month: time.Month(found.month), Day: found.dayOfMonth}).Exists() {
+		return issueDate{}
+	}
+	return found
+}
+
+func yearOf(text string) int {
+	year := 0
+	for _, r := range text {
+		switch {
+		case r >= '0' && r <= '9':
+			year = year*10 + int(r-'0')
+		case strings.ContainsRune("〇○零Oo", r):
+			year *= 10
+		default:
+			year = year*10 + segment.Numeral(string(r))
+		}
+	}
+	return year
+}

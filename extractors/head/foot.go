@@ -1,0 +1,100 @@
+package head
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"taizhang/extractors/segment"
+)
+
+// foot is what stands below the text: signature and date of issue.
+type foot struct {
+	issuer string
+	date   issueDate
+	// start and end bound the foot's paragraphs; what follows is attached.
+	start, end int
+}
+
+var (
+	footMark    = regexp.MustCompile(`^（(?:代章|盖章|公章|印章|章|此件[^）]*|联系[^）]*)）$`)
+	bracketDate = regexp.MustCompile(`^(.{2,40}?)\[((?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2})\]$`)
+	afterFoot   = regexp.MustCompile(`^(?:抄送|主题词|印发|附件|联系人|（联系人|电话|（此件)`)
+)
+
+// readFoot finds the signature and the date below the text: the last line that
+// is a date alone. Of several articles in one file the first foot counts.
+func readFoot(paragraphs []segment.Paragraph, from int) foot {
+	none := foot{start: len(paragraphs), end: len(paragraphs)}
+	for i := from; i < len(paragraphs); i++ {
+		if at := bracketDate.FindStringSubmatch(paragraphs[i].Text); at != nil {
+			return foot{issuer: strings.TrimSpace(at[1]), date: findDate(at[2]), start: i, end: len(paragraphs)}
+		}
+	}
+	for i := len(paragraphs) - 1; i >= from && i >= 0; i-- {
+		p := &paragraphs[i]
+		if p.Row || p.Marker.Rank > 0 && p.Marker.Rank < 7 && !startsWithYear(p.Text) {
+			continue
+		}
+		d := findDate(p.Text)
+		if !d.found() || d.span.End < len(strings.TrimRight(p.Text, "。）) ")) {
+			continue
+		}
+		before := strings.TrimSpace(p.Text[:d.span.Start])
+		if strings.HasSuffix(before, "印发") || strings.Contains(p.Text, "印发") {
+			continue // 印发机关和印发日期, not the date of issue
+		}
+		if before != "" && !isSignature(before) {
+			continue
+		}
+		f := foot{date: d, start: i, end: i + 1}
+		if before != "" {
+			f.issuer = before
+		}
+		var names []string
+		for j := i - 1; j >= from && f.issuer == ""; j-- {
+			q := &paragraphs[j]
+			if footMark.MatchString(q.Text) {
+				f.start = j
+				continue
+			}
+			if q.Row || !isSignature(q.Text) || q.Marker.Rank > 0 {
+				break
+			}
+			names = append([]string{q.Text}, names...)
+			f.start = j
+			if len(names) == 4 {
+				break
+			}
+		}
+		if f.issuer == "" {
+			f.issuer = strings.Join(names, " ")
+		}
+		for f.end < len(paragraphs) && (afterFoot.MatchString(paragraphs[f.end].Text) || footMark.MatchString(paragraphs[f.end].Text)) {
+			f.end++
+		}
+		return f
+	}
+	// A signature without a date.
+	if last := len(paragraphs) - 1; last >= from && last >= 0 {
+		p := &paragraphs[last]
+		if !p.Row && p.Marker.Rank == 0 && isSignature(p.Text) && utf8.RuneCountInString(p.Text) <= 30 && orgEnding.MatchString(p.Text) {
+			none.issuer, none.start = p.Text, last
+		}
+	}
+	return none
+}
+
+func startsWithYear(text string) bool {
+	d := findDate(text)
+	return d.found() && d.span.Start == 0
+}
+
+// isSignature reports whether a line may be the name of the body that signs.
+func isSignature(text string) bool {
+	n := utf8.RuneCountInString(text)
+	if n < 2 || n > 50 || strings.ContainsAny(text, "，。；：！？《|") || strings.HasPrefix(text, "附") || strings.Contains(text, "关于") {
+		return false
+	}
+	return orgEnding.MatchString(text) || n <= 24 && !strings.ContainsAny(text, "0123456789")
+}

@@ -1,0 +1,293 @@
+package head
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"taizhang/extractors/notice"
+	"taizhang/extractors/segment"
+)
+
+// top is what stands above the text.
+type top struct {
+	masthead   string
+	title      string
+	issuer     string
+	number     string
+	date       issueDate
+	recipients []string
+	// end is the first paragraph of the text.
+	end int
+}
+
+// The head of a document ends within its first paragraphs: the longest of 68
+// labelled heads has nine.
+const longestTop = 14
+
+var (
+	numberForm = regexp.MustCompile(`[\p{Han}A-Za-z（）]{1,20}[〔\[（【](?:19|20)\d{2}[〕\]）】]第?\d{1,5}号`)
+	issueForm  = regexp.MustCompile(`^[（(]?(?:总?第|(?:19|20)\d{2}年第?)\d+[期号]|^[（(]?(?:19|20)\d{2}年第?\d+期|^[（(]?总?第[\d一二三四五六七八九十]+期`)
+	published  = regexp.MustCompile(`^[（]?(?:发布|发文|印发|成文|更新|发表)?(?:时间|日期)：|^来源：|^(?:作者|编辑|责任编辑|浏览|点击)[^。]{0,30}：|^(?:稿件|信息|文章)?来源`)
+	meeting    = regexp.MustCompile(`^(?:会议)?(?:时间|地点|主持|主持人|出席|参加|列席|缺席|请假|记录|记录人|议题)(?:人员?)?：`)
+	orgEnding  = regexp.MustCompile(`(?:委员会|党委|党组|工委|纪委|政府|办公室|办公厅|党办|院办|校办|综合办|办|局|厅|部|委|处|科|室|院|所|校|大学|学院|中学|小学|幼儿园|医院|公司|集团|厂|银行|中心|站|馆|队|总队|支队|大队|协会|学会|联合会|总工会|工会|团委|妇联|科协|法院|检察院|党支部|党总支|总支部|支部|专班|领导小组|指挥部|街道|镇|乡|村|社|部门|联盟|学部|系|分院|基地|实验室|管委会|组委会|安委会)(?:（[^）]*）)?$`)
+	titleEnd   = regexp.MustCompile(`(?:通知|通报|通告|公告|公报|公示|方案|预案|意见|办法|规定|规程|细则|制度|条例|规则|提示|提醒|提醒函|函|纪要|记要|简报|要闻|动态|信息|快报|专报|讲话|要点|计划|规划|安排|总结|综述|报告|汇报|请示|批复|决定|决议|命令|倡议|倡议书|启事|邀请函|指南|说明|清单|工作单|任务单|督办单|工作提示单|标准|守则|公约|章程|办法|发言|致辞|讲稿|摘要|须知|议程)(?:（[^）]*）|\([^)]*\)|[—-]{1,2}.*)?$`)
+	greeting   = regexp.MustCompile(`^(?:尊敬的|亲爱的)?(?:各位)?(?:[^，。]{0,12})?(?:同志们|朋友们|同学们|老师们|代表们|大家好|女士们)[：！]`)
+	asFollows  = regexp.MustCompile(`如下|以下|下列|要求：$|通知：$|特作`)
+)
+
+func readTop(paragraphs []segment.Paragraph) top {
+	var t top
+	var lines []int // what may be title or issuer
+	i := 0
+scan:
+	for ; i < len(paragraphs) && i < longestTop; i++ {
+		p := &paragraphs[i]
+		text := p.Text
+		switch {
+		case p.Row:
+			break scan
+		case text == "" || strings.Trim(text, "·•★☆*—-_=● ") == "":
+			continue
+		case greeting.MatchString(text):
+			i++
+			break scan
+		case isRecipients(text):
+			t.recipients = splitNames(strings.TrimRight(text, "："))
+			i++
+			break scan
+		case numberForm.MatchString(text) && utf8.RuneCountInString(text) < 50 && !strings.ContainsAny(text, "，。《"):
+			t.number = numberForm.FindString(text)
+			if rest := strings.TrimSpace(strings.Replace(text, t.number, "", 1)); orgEnding.MatchString(rest) && t.issuer == "" {
+				t.issuer = rest
+			}
+			continue
+		case issueForm.MatchString(text) && utf8.RuneCountInString(text) < 40:
+			if d := findDate(text); d.found() && d.dayOfMonth > 0 {
+				t.date = d
+			}
+			if len(lines) > 0 && t.masthead == "" {
+				t.masthead = paragraphs[lines[len(lines)-1]].Text
+			}
+			continue
+		case strings.HasPrefix(text, "·") && strings.HasSuffix(text, "·"), strings.HasSuffix(text, "文件") && utf8.RuneCountInString(text) < 30 && len(lines) == 0:
+			t.masthead = strings.Trim(text, "· ")
+			continue
+		case published.MatchString(text):
+			if d := findDate(text); d.found() {
+				t.date = d
+			}
+			continue
+		case meeting.MatchString(text):
+			if len(lines) == 0 {
+				break scan
+			}
+			continue
+		case utf8.RuneCountInString(text) < 44 && dateLine(text, &t):
+			continue
+		case p.Marker.Rank > 0 && p.Marker.Rank != 4 && !titleEnd.MatchString(text):
+			break scan
+		case isProse(text):
+			break scan
+		case strings.HasPrefix(text, "【") || strings.HasPrefix(text, "附件"):
+			break scan
+		default:
+			lines = append(lines, i)
+		}
+	}
+	t.end = i
+	t.nameLines(paragraphs, lines)
+	return t
+}
+
+// isProse reports whether a paragraph is running text and no line of a head.
+func isProse(text string) bool {
+	if strings.ContainsAny(text, "。；") || strings.HasSuffix(text, "：") {
+		return true
+	}
+	return strings.Count(text, "，") >= 2 || utf8.RuneCountInString(text) > 80
+}
+
+// dateLine reads a line that is little more than a date: （2021年3月18日）, or a
+// source with its date, 新华社 2024-08-13 09:08:44.
+func dateLine(text string, t *top) bool {
+	d := findDate(text)
+	if !d.found() {
+		return false
+	}
+	rest := text[:d.span.Start] + clock.ReplaceAllString(text[d.span.End:], "")
+	rest = strings.Trim(rest, "（）() []【】—-：:")
+	switch {
+	case rest == "":
+	case d.span.Start > 0 && utf8.RuneCountInString(rest) <= 16 && !strings.Contains(rest, "关于") && !titleEnd.MatchString(rest) && strings.HasPrefix(text, rest):
+		t.issuer = rest
+	default:
+		return false
+	}
+	t.date = d
+	return true
+}
+
+// nameLines tells title and issuer apart among the lines of the head.
+func (t *top) nameLines(paragraphs []segment.Paragraph, lines []int) {
+	text := func(k int) string { return paragraphs[lines[k]].Text }
+	// 关于……的通知, perhaps over several lines.
+	for k := range lines {
+		if !strings.Contains(text(k), "关于") && !strings.HasPrefix(text(k), "转发") && !strings.HasPrefix(text(k), "印发") {
+			continue
+		}
+		last := k
+		for last+1 < len(lines) && !titleEnd.MatchString(text(last)) && lines[last+1] == lines[last]+1 {
+			last++
+		}
+		if !titleEnd.MatchString(text(last)) {
+			last = k
+		}
+		t.title = joinText(paragraphs, lines[k:last+1])
+		if k > 0 {
+			t.setIssuer(text(k - 1))
+		}
+		return
+	}
+	// A line that ends in the word of its genre.
+	for k := range lines {
+		if !titleEnd.MatchString(text(k)) {
+			continue
+		}
+		first := k
+		for first > 0 && lines[first-1] == lines[first]-1 && !orgEnding.MatchString(text(first-1)) && utf8.RuneCountInString(text(first)) < 6 {
+			first--
+		}
+		t.title = joinText(paragraphs, lines[first:k+1])
+		if first > 0 {
+			t.setIssuer(text(first - 1))
+		}
+		if t.masthead == t.title || periodical.MatchString(t.title) {
+			t.masthead = t.title
+			for next := k + 1; next < len(lines); next++ {
+				if orgEnding.MatchString(text(next)) {
+					t.setIssuer(text(next))
+				} else if !strings.HasPrefix(text(next), "—") {
+					t.title = text(next)
+					break
+				}
+			}
+		}
+		return
+	}
+	// News: the first line; a short second line may belong to it.
+	for k := range lines {
+		if orgEnding.MatchString(text(k)) && k+1 < len(lines) {
+			t.setIssuer(text(k))
+			continue
+		}
+		if !orgEnding.MatchString(text(k)) || utf8.RuneCountInString(text(k)) > 16 {
+			t.title = text(k)
+		} else {
+			t.setIssuer(text(k))
+		}
+		return
+	}
+}
+
+func (t *top) setIssuer(text string) {
+	if t.issuer == "" && orgEnding.MatchString(text) && !strings.ContainsAny(text, "，：") {
+		t.issuer = strings.TrimSuffix(text, "文件")
+	}
+}
+
+var periodical = regexp.MustCompile(`(?:简报|要闻|动态|信息|快报|专报)(?:（[^）]*）)?$`)
+
+func joinText(paragraphs []segment.Paragraph, which []int) string {
+	var out strings.Builder
+	for _, i := range which {
+		out.WriteString(paragraphs[i].Text)
+	}
+	return out.String()
+}
+
+var (
+	recipientWord = regexp.MustCompile(`各|全体|本|有关|相关|直属|所属|单位|部门|委|局|厅|处|科|室|院|校|系|部|所|公司|集团|党支部|总支|政府|办事处|街道|中心|组织|党组|工会|学会|协会|干部|党员|职工|同志|老师|同学|企业|机构|站|馆`)
+	notRecipients = regexp.MustCompile(`如下|以下|通知|时间|地点|联系|电话|内容|要求|事项|附件|主持|议题|安排|日期|来源|说明|强调|指出|认为|表示|原则|任务|目标`)
+)
+
+// isRecipients reports whether a line is the 主送机关: it ends in a colon and
+// names nobody but units and persons.
+func isRecipients(text string) bool {
+	if !strings.HasSuffix(text, "：") || utf8.RuneCountInString(text) > 160 {
+		return false
+	}
+	body := strings.TrimSuffix(text, "：")
+	return !strings.ContainsAny(body, "。；：") && recipientWord.MatchString(body) && !notRecipients.MatchString(body) && !strings.Contains(body, "同志们")
+}
+
+// splitNames splits a list of names at 、 and ，, except inside brackets.
+func splitNames(text string) []string {
+	var names []string
+	depth, start := 0, 0
+	add := func(end int) {
+		if name := strings.TrimSpace(text[start:end]); name != "" {
+			names = append(names, name)
+		}
+	}
+	for i, r := range text {
+		switch r {
+		case '（', '(':
+			depth++
+		case '）', ')':
+			depth--
+		case '、', '，', ',', '；':
+			if depth <= 0 {
+				add(i)
+				start = i + utf8.RuneLen(r)
+			}
+		}
+	}
+	add(len(text))
+	return names
+}
+
+var genreWords = []struct {
+	word  string
+	genre notice.Genre
+}{
+	{"通报", notice.GenreCircular}, {"通知", notice.GenreNotice}, {"纪要", notice.GenreMinutes}, {"提示", notice.GenreReminder}, {"提醒", notice.GenreReminder},
+	{"方案", notice.GenrePlan}, {"要点", notice.GenrePlan}, {"计划", notice.GenrePlan}, {"安排", notice.GenrePlan}, {"预案", notice.GenrePlan}, {"规划", notice.GenrePlan},
+	{"意见", notice.GenreOpinion}, {"办法", notice.GenreMeasures}, {"规定", notice.GenreMeasures}, {"制度", notice.GenreMeasures}, {"细则", notice.GenreMeasures}, {"规程", notice.GenreMeasures}, {"条例", notice.GenreMeasures},
+	{"讲话", notice.GenreSpeech}, {"发言", notice.GenreSpeech}, {"致辞", notice.GenreSpeech},
+	{"简报", notice.GenreBriefing}, {"综述", notice.GenreBriefing}, {"总结", notice.GenreSummary}, {"汇报", notice.GenreSummary},
+	{"决定", notice.GenreDecision}, {"公告", notice.GenreAnnounce}, {"通告", notice.GenreAnnounce}, {"公示", notice.GenreAnnounce},
+	{"批复", notice.GenreReply}, {"请示", notice.GenreRequest}, {"报告", notice.GenreReport}, {"函", notice.GenreLetter}, {"倡议", notice.GenreNotice},
+	{"要闻", notice.GenreNews}, {"动态", notice.GenreNews}, {"快报", notice.GenreNews}, {"信息", notice.GenreNews},
+}
+
+// genre tells the genre by the last genre word of the title; a briefing's or a
+// newspaper's masthead goes before an article's title.
+func genre(title, masthead string, head []segment.Paragraph) notice.Genre {
+	if g := genreOf(masthead); g == notice.GenreBriefing || g == notice.GenreNews {
+		return g
+	}
+	if g := genreOf(title); g != notice.GenreUnknown {
+		if titleEnd.MatchString(title) || g != notice.GenreOpinion {
+			return g
+		}
+	}
+	if title != "" && !titleEnd.MatchString(title) {
+		return notice.GenreNews
+	}
+	return notice.GenreUnknown
+}
+
+func genreOf(title string) notice.Genre {
+	// What stands in book-title marks is another document's genre.
+	if open := strings.LastIndex(title, "》"); open >= 0 && open+len("》") < len(title) {
+		title = title[open:]
+	}
+	best, at := notice.GenreUnknown, -1
+	for _, g := range genreWords {
+		if i := strings.LastIndex(title, g.word); i > at {
+			best, at = g.genre, i
+		}
+	}
+	return best
+}
