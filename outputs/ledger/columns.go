@@ -1,0 +1,154 @@
+package ledger
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"taizhang/extractors/notice"
+)
+
+// Kind says what the cells of a column hold.
+type Kind uint8
+
+const (
+	// Text cells hold words.
+	Text Kind = iota
+	// Number cells hold a whole number.
+	Number
+	// Day cells hold a calendar day or nothing.
+	Day
+	// Choice cells hold one word of the column's Choices or nothing.
+	Choice
+	// Computed cells hold words that follow from other cells of the row and from
+	// the day on which one looks; a view that can compute does so itself.
+	Computed
+)
+
+// Value is the content of one cell: Text, Number or Day, as the column's Kind
+// says.
+type Value struct {
+	Text   string
+	Number int
+	Day    notice.Date
+}
+
+// String is the value in words; a day in its ISO form.
+func (v Value) String() string {
+	switch {
+	case !v.Day.IsZero():
+		return v.Day.String()
+	case v.Number != 0:
+		return fmt.Sprint(v.Number)
+	}
+	return v.Text
+}
+
+// Column is one column of the ledger.
+type Column struct {
+	// Name is the heading, and the name under which people's edits are kept.
+	Name string
+	// Width is measured in half-width characters; a Chinese character is two.
+	Width float64
+	Kind  Kind
+	// Choices are the words of a Choice column.
+	Choices []string
+	// Value gives the row's cell. A column that only people fill gives the zero
+	// Value.
+	Value func(Row) Value
+	// Guessed says that the row's value was not read in the words of the task but
+	// implied, so that a view can mark it. It is nil where that cannot be.
+	Guessed func(Row) bool
+}
+
+// Names of the columns that other columns, or a view, refer to.
+const (
+	ColumnDue      = "完成时限"
+	ColumnExtended = "延期至"
+	ColumnStatus   = "状态"
+	ColumnAlert    = "预警"
+	ColumnReview   = "核实"
+)
+
+// Columns is the ledger's table of columns, in their order: those of the
+// ledgers that offices keep (督办台账). The caller may change the copy it gets.
+func Columns() []Column {
+	return []Column{
+		{Name: "序号", Width: 6, Kind: Number, Value: func(r Row) Value { return Value{Number: r.Number} }},
+		{Name: "任务编号", Width: 10, Value: text(func(r Row) string { return r.Code })},
+		{Name: "任务来源", Width: 18, Value: text(source)},
+		{Name: "文号", Width: 11, Value: text(func(r Row) string { return r.Notice.DocNumber })},
+		{Name: "来文日期", Width: 11, Kind: Day, Value: day(func(r Row) notice.Date { return r.Notice.Issued })},
+		{Name: "工作任务", Width: 24, Value: text(summary)},
+		{Name: "具体要求(原文)", Width: 36, Value: text(func(r Row) string { return r.Task.Quote })},
+		{Name: "牵头(责任)单位", Width: 15, Value: text(units), Guessed: impliedParty},
+		{Name: "配合单位", Width: 12, Value: text(func(r Row) string { return joined(r.Task.Cooperating) })},
+		{Name: "责任人", Width: 9, Value: text(func(r Row) string { return joined(persons(r.Task.Responsible)) }), Guessed: impliedParty},
+		{Name: "报送对象", Width: 11, Value: text(func(r Row) string { return r.Task.ReportTo })},
+		{Name: ColumnDue, Width: 11, Kind: Day, Value: day(func(r Row) notice.Date { return r.Due }), Guessed: impliedDay},
+		{Name: "时限原文", Width: 12, Value: text(func(r Row) string { return r.Task.Deadline.Text })},
+		{Name: ColumnExtended, Width: 11, Kind: Day, Value: byHand},
+		{Name: ColumnStatus, Width: 9, Kind: Choice, Value: text(func(Row) string { return StatusOpen }),
+			Choices: []string{StatusOpen, StatusRunning, StatusDone, StatusStruckOff, StatusExtended, StatusSuspended}},
+		{Name: ColumnAlert, Width: 10, Kind: Computed, Value: text(func(r Row) string { return r.Alert })},
+		{Name: "进展情况", Width: 16, Value: byHand},
+		{Name: "办结日期", Width: 11, Kind: Day, Value: byHand},
+		{Name: ColumnReview, Width: 9, Kind: Choice, Value: text(review),
+			Choices: []string{ReviewNeeded, ReviewDone, ReviewWrong}},
+		{Name: "出处", Width: 15, Value: text(place)},
+		{Name: "备注", Width: 22, Value: text(func(r Row) string { return strings.Join(r.Remarks, "\n") })},
+	}
+}
+
+func byHand(Row) Value { return Value{} }
+
+func text(of func(Row) string) func(Row) Value {
+	return func(r Row) Value { return Value{Text: of(r)} }
+}
+
+func day(of func(Row) notice.Date) func(Row) Value {
+	return func(r Row) Value { return Value{Day: of(r)} }
+}
+
+func joined(parts []string) string { return strings.Join(parts, "、") }
+
+// source names the notice by its title, by its file where it has none.
+func source(r Row) string {
+	if r.Notice.Title != "" {
+		return r.Notice.Title
+	}
+	return fileName(r.Notice.File)
+}
+
+func summary(r Row) string {
+	if r.Task.Summary != "" {
+		return r.Task.Summary
+	}
+	return r.Task.Quote
+}
+
+func review(r Row) string {
+	if len(r.Task.Review) > 0 {
+		return ReviewNeeded
+	}
+	return ""
+}
+
+// place is where a person finds the words: file, page, headings. A one-page
+// document needs no page number.
+func place(r Row) string {
+	parts := []string{fileName(r.Notice.File)}
+	if r.Notice.Pages > 1 && r.Task.Page > 0 {
+		parts[0] += fmt.Sprintf(" 第%d页", r.Task.Page)
+	}
+	return strings.Join(append(parts, r.Task.Section...), "\n")
+}
+
+// fileName takes both kinds of separators: a ledger travels between systems.
+func fileName(path string) string {
+	return filepath.Base(strings.ReplaceAll(path, `\`, "/"))
+}
+
+func impliedParty(r Row) bool { return !r.Task.ResponsibleExplicit && len(r.Task.Responsible) > 0 }
+
+func impliedDay(r Row) bool { return !r.Due.IsZero() && len(r.Task.Deadline.Basis) > 0 }

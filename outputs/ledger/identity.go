@@ -1,0 +1,88 @@
+package ledger
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"taizhang/extractors/notice"
+)
+
+// alphabet leaves out 0, 1, I and O, which people mistake for one another on
+// the telephone and on paper.
+var alphabet = base32.NewEncoding("23456789ABCDEFGHJKLMNPQRSTUVWXYZ").WithPadding(base32.NoPadding)
+
+// rowIDLength is 16 letters of 5 bits: with 80 bits, a million rows share an
+// id with a probability below one in 10^12.
+const rowIDLength = 16
+
+// codeLength is the shortest name of a notice; a second notice that would get
+// the same name gets a longer one.
+const codeLength = 4
+
+// names gives each notice of one book its name and each of its tasks an id.
+type names struct {
+	copies map[string]int  // how often the same bytes were seen
+	taken  map[string]bool // the short names given so far
+}
+
+func newNames() *names {
+	return &names{copies: map[string]int{}, taken: map[string]bool{}}
+}
+
+// name is the identity of one notice in a book.
+type name struct {
+	seed  string
+	short string
+	seen  map[string]int // how often the same words were seen in the notice
+}
+
+// of names a notice by its bytes, by its path where the hash is missing. A
+// further copy of the same bytes is a notice of its own.
+func (s *names) of(n *notice.Notice) name {
+	seed := n.SHA256
+	if seed == "" {
+		seed = "path:" + n.File
+	}
+	s.copies[seed]++
+	if copied := s.copies[seed]; copied > 1 {
+		seed += "#" + strconv.Itoa(copied)
+	}
+	long := digest(seed)
+	short := long[:codeLength]
+	for length := codeLength + 1; s.taken[short] && length <= len(long); length++ {
+		short = long[:length]
+	}
+	s.taken[short] = true
+	return name{seed: seed, short: short, seen: map[string]int{}}
+}
+
+// rowID depends on the notice and on the words of the task and of its
+// deadline, not on their place: a better reading of a page moves offsets, and
+// a better rule adds tasks before others, but neither may rename a row. The
+// same words a second time in the same notice get a number.
+func (n name) rowID(task *notice.Task) string {
+	words := squash(task.Quote) + "\x00" + squash(task.Deadline.Text)
+	n.seen[words]++
+	return digest(n.seed, words, strconv.Itoa(n.seen[words]))[:rowIDLength]
+}
+
+func (n name) code(number int) string { return fmt.Sprintf("%s-%02d", n.short, number) }
+
+func digest(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return alphabet.EncodeToString(sum[:])
+}
+
+// squash leaves blanks out: where a format puts them is no part of the words.
+func squash(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, text)
+}

@@ -1,0 +1,127 @@
+// Package ledger turns notices into the rows of a task ledger (督办台账): one
+// row a task, with the columns that offices keep.
+//
+// It knows what a row is, how a row is recognised again, and the one table of
+// columns that every output reads. It draws nothing: the Excel view is
+// outputs/workbook. It remembers nothing between runs.
+//
+// A new column is one entry in the table of columns.go.
+package ledger
+
+import (
+	"taizhang/extractors/notice"
+)
+
+// File is one file of a run with what became of it: either a Notice or an Err.
+type File struct {
+	// Path is the file as the user gave it.
+	Path string
+	// Notice is what was understood, nil where the file failed.
+	Notice *notice.Notice
+	// Err says why the file gave no notice; its cause is notice.CauseOf(Err).
+	Err error
+}
+
+// Tasks is the number of tasks that the file gave.
+func (f File) Tasks() int {
+	if f.Notice == nil {
+		return 0
+	}
+	return len(f.Notice.Tasks)
+}
+
+// Outcome is what became of a file, in the word of the file list.
+type Outcome string
+
+const (
+	// Extracted files gave at least one task.
+	Extracted Outcome = "已提取"
+	// Taskless files were read and ask for nothing.
+	Taskless Outcome = "无任务"
+	// Failed files could not be read.
+	Failed Outcome = "未能读取"
+)
+
+// Outcome says what became of the file.
+func (f File) Outcome() Outcome {
+	switch {
+	case f.Err != nil || f.Notice == nil:
+		return Failed
+	case len(f.Notice.Tasks) == 0:
+		return Taskless
+	}
+	return Extracted
+}
+
+// DefaultNearDays is the near-due window where the settings give none. Offices
+// use 3, 5 or 7 days.
+const DefaultNearDays = 5
+
+// Book is everything that one ledger shows.
+type Book struct {
+	// Files are in the order of the input.
+	Files []File
+	// Today is the day for which the ledger is made: rhythms show their next day
+	// on or after it, and days overdue are counted to it.
+	Today notice.Date
+	// NearDays is the near-due window in calendar days, 0 for DefaultNearDays.
+	NearDays int
+}
+
+// Near is the near-due window in calendar days.
+func (b Book) Near() int {
+	if b.NearDays <= 0 {
+		return DefaultNearDays
+	}
+	return b.NearDays
+}
+
+// Row is one line of the ledger.
+type Row struct {
+	// ID recognises the row again: it depends on the bytes of the notice, the
+	// words of the task and nothing else. It is unique in a Book.
+	ID string
+	// Number counts the rows from 1 (序号).
+	Number int
+	// Code is the short name that people use (任务编号): K7QX-02 is the second
+	// task of the notice K7QX.
+	Code   string
+	Notice *notice.Notice
+	Task   *notice.Task
+	// Due is the day that the row shows as 完成时限, zero where there is none. For
+	// a rhythm it is the next day on or after Book.Today, and Following are the
+	// two days behind it.
+	Due       notice.Date
+	Following []notice.Date
+	// Alert is 预警 on Book.Today.
+	Alert string
+	// Remarks are the parts of 备注.
+	Remarks []string
+}
+
+// Rows gives the rows of the book in the order of its files and, within a
+// file, of its tasks.
+func (b Book) Rows() []Row {
+	total := 0
+	for i := range b.Files {
+		total += b.Files[i].Tasks()
+	}
+	rows := make([]Row, 0, total)
+	names := newNames()
+	for i := range b.Files {
+		n := b.Files[i].Notice
+		if n == nil {
+			continue
+		}
+		key := names.of(n)
+		for k := range n.Tasks {
+			task := &n.Tasks[k]
+			row := Row{Number: len(rows) + 1, Notice: n, Task: task, ID: key.rowID(task), Code: key.code(k + 1)}
+			row.Due, row.Following = days(n, task, b.Today)
+			row.Alert = Alert(row.Due, StatusOpen, b.Today, b.Near())
+			row.Remarks = remarks(row)
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}

@@ -1,0 +1,129 @@
+package ledger
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/teambition/rrule-go"
+
+	"taizhang/extractors/notice"
+)
+
+// horizonYears bounds the search for the next day of a rule: a rule for
+// 29 February may have to wait eight years (1896, 1904), and a rule that fits
+// no day at all must end.
+const horizonYears = 9
+
+// Rhythm is a recurring deadline.
+type Rhythm struct {
+	// Rules are RFC 5545 RRULEs without their name, joined by "|".
+	Rules string
+	// Start is the first day of the series, zero if the text gives none; End is
+	// its last day, likewise.
+	Start, End notice.Date
+	// Anchor is the day from which 双周 and the like count where Start is zero:
+	// the date of issue.
+	Anchor notice.Date
+}
+
+// Next gives at most count days of the rhythm on or after from, in order, each
+// once; fewer where the series ends. A rule that names a period and no day in
+// it (每月, 每季度, 每年3月) is due on the period's last day, a bare week on its
+// Sunday. The error names a rule that cannot be read.
+func (r Rhythm) Next(from notice.Date, count int) ([]notice.Date, error) {
+	if r.Start.Compare(from) > 0 {
+		from = r.Start
+	}
+	var days []notice.Date
+	for rule := range strings.SplitSeq(r.Rules, "|") {
+		found, err := r.expand(strings.TrimPrefix(strings.TrimSpace(rule), "RRULE:"), from, count)
+		if err != nil {
+			return nil, fmt.Errorf("recurrence %q: %w", rule, err)
+		}
+		days = append(days, found...)
+	}
+	slices.SortFunc(days, notice.Date.Compare)
+	days = slices.Compact(days)
+	return days[:min(count, len(days))], nil
+}
+
+func (r Rhythm) expand(rule string, from notice.Date, count int) ([]notice.Date, error) {
+	option, err := rrule.StrToROptionInLocation(rule, time.UTC)
+	if err != nil {
+		return nil, err
+	}
+	r.align(option, from)
+	if horizon := from.AddMonths(12 * horizonYears).Moment(); option.Count == 0 && (option.Until.IsZero() || option.Until.After(horizon)) {
+		option.Until = horizon
+	}
+	series, err := rrule.NewRRule(*option)
+	if err != nil {
+		return nil, err
+	}
+	var days []notice.Date
+	next := series.Iterator()
+	for len(days) < count {
+		moment, more := next()
+		day := notice.DateOf(moment)
+		if !more || !r.End.IsZero() && r.End.Before(day) {
+			break
+		}
+		if !day.Before(from) {
+			days = append(days, day)
+		}
+	}
+	return days, nil
+}
+
+// align puts the rule's first period where the calendar has it and gives a
+// rule without a day the last day of its period.
+func (r Rhythm) align(option *rrule.ROption, from notice.Date) {
+	option.Wkst = rrule.MO
+	anchor := r.Start
+	if anchor.IsZero() {
+		anchor = r.Anchor
+	}
+	steady := option.Interval <= 1 && option.Count == 0
+	if anchor.IsZero() || steady && anchor.Before(from) {
+		anchor = from // every period counts, so those before from need no walk
+	}
+	dayless := len(option.Byweekday)+len(option.Bymonthday)+len(option.Byyearday)+len(option.Byeaster) == 0
+	switch option.Freq {
+	case rrule.WEEKLY:
+		if dayless {
+			option.Byweekday = []rrule.Weekday{rrule.SU}
+		}
+		anchor = anchor.AddDays(-(int(anchor.Weekday()) + 6) % 7)
+	case rrule.MONTHLY:
+		if dayless {
+			option.Bymonthday = []int{-1}
+		}
+		if whole := option.Interval > 1 && 12%option.Interval == 0; whole && (dayless || r.Start.IsZero()) {
+			anchor = calendarPeriod(anchor, option.Interval, slices.Max(append(option.Bymonthday, -31)) < 0)
+		}
+		anchor.Day = 1
+	case rrule.YEARLY:
+		if dayless && len(option.Byweekno) == 0 {
+			option.Bymonthday = []int{-1}
+			if len(option.Bymonth) == 0 {
+				option.Bymonth = []int{12}
+			}
+		}
+		anchor.Month, anchor.Day = time.January, 1
+	}
+	option.Dtstart = anchor.Moment()
+}
+
+// calendarPeriod gives the month of the anchor's quarter, half-year or the like
+// in which a day of the rule lies: the last month for days counted from the
+// end, otherwise the first.
+func calendarPeriod(anchor notice.Date, months int, atEnd bool) notice.Date {
+	first := (int(anchor.Month)-1)/months*months + 1
+	if atEnd {
+		first += months - 1
+	}
+	anchor.Month = time.Month(first)
+	return anchor
+}

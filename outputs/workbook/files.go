@@ -1,0 +1,94 @@
+package workbook
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"unicode/utf16"
+
+	"taizhang/extractors/notice"
+	"taizhang/outputs/ledger"
+)
+
+// files draws the sheet that accounts for every file of the run.
+func (d *drawing) files() error {
+	s, err := d.open(SheetFiles, "文件清单", d.outcomes(), []sheetColumn{
+		{name: "序号", width: 6}, {name: "文件", width: 30}, {name: "标题", width: 34}, {name: "文号", width: 18}, {name: "发文单位", width: 20},
+		{name: "成文日期", width: 12}, {name: "文种", width: 8}, {name: "主送单位", width: 22}, {name: "任务数", width: 8}, {name: "结果", width: 10},
+		{name: "原因", width: 24}, {name: "处理办法", width: 26}, {name: "提示", width: 26},
+	})
+	if err != nil {
+		return err
+	}
+	first := map[string]int{} // hash → number of the first file with these bytes
+	for i, file := range d.book.Files {
+		n := file.Notice
+		if n == nil {
+			n = &notice.Notice{}
+		}
+		remarks := make([]string, 0, len(n.Warnings)+1)
+		if earlier, seen := first[n.SHA256]; seen && n.SHA256 != "" {
+			remarks = append(remarks, fmt.Sprintf("内容与第 %d 号文件相同", earlier))
+		} else {
+			first[n.SHA256] = i + 1
+		}
+		for _, w := range n.Warnings {
+			remarks = append(remarks, w.Message)
+		}
+		var reason, remedy string
+		if file.Outcome() == ledger.Failed {
+			reason, remedy = ledger.Explain(notice.CauseOf(file.Err), "zh")
+		}
+		st := d.styles
+		path := cellValue{value: file.Path, style: st.text}
+		if formula := d.link(file.Path); formula != "" {
+			path.formula, path.style = formula, st.link
+		}
+		if err := s.add([]cellValue{
+			{value: i + 1, style: st.centre}, path, {value: n.Title, style: st.text}, {value: n.DocNumber, style: st.text},
+			{value: n.Issuer, style: st.text}, {value: dayValue(ledger.Value{Day: n.Issued}), style: st.day}, {value: string(n.Genre), style: st.centre},
+			{value: strings.Join(n.Recipients, "、"), style: st.text}, {value: file.Tasks(), style: st.centre},
+			{value: string(file.Outcome()), style: st.centre}, {value: reason, style: st.text}, {value: remedy, style: st.text},
+			{value: strings.Join(remarks, "\n"), style: st.text},
+		}); err != nil {
+			return err
+		}
+	}
+	return s.close("文件")
+}
+
+func (d *drawing) outcomes() string {
+	count := map[ledger.Outcome]int{}
+	for _, file := range d.book.Files {
+		count[file.Outcome()]++
+	}
+	return fmt.Sprintf("共 %d 份　·　%s %d 份　·　%s %d 份　·　%s %d 份", len(d.book.Files),
+		ledger.Extracted, count[ledger.Extracted], ledger.Taskless, count[ledger.Taskless], ledger.Failed, count[ledger.Failed])
+}
+
+// literalLimit is the longest text constant that Excel takes in a formula.
+const literalLimit = 255
+
+// link gives the formula that opens the file, "" where there can be none. A
+// formula costs no relationship of its own, as a hyperlink would: those are
+// searched one by one. # and % mean something else in a link.
+func (d *drawing) link(path string) string {
+	if d.options.Folder == "" {
+		return ""
+	}
+	target, err := filepath.Rel(d.options.Folder, path)
+	if err != nil {
+		return ""
+	}
+	target, shown := filepath.ToSlash(target), path
+	for _, text := range []string{target, shown} {
+		fit, _ := cellText(text)
+		if fit != text || strings.ContainsAny(text, "#%\n\t") || len(utf16.Encode([]rune(text))) > literalLimit {
+			return ""
+		}
+	}
+	return fmt.Sprintf("HYPERLINK(%s,%s)", literal(target), literal(shown))
+}
+
+// literal is a text constant in a formula.
+func literal(text string) string { return `"` + strings.ReplaceAll(text, `"`, `""`) + `"` }

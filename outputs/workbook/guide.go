@@ -1,0 +1,65 @@
+package workbook
+
+import (
+	"fmt"
+
+	"github.com/xuri/excelize/v2"
+
+	"taizhang/outputs/ledger"
+)
+
+// guide draws the sheet that says how to read the others and holds the one
+// setting that formulas read.
+func (d *drawing) guide() error {
+	if err := d.layOut(SheetGuide, "portrait"); err != nil {
+		return err
+	}
+	stream, err := d.file.NewStreamWriter(SheetGuide)
+	if err != nil {
+		return err
+	}
+	const labels, words = 16, 80
+	if err := stream.SetColWidth(1, 1, labels); err != nil {
+		return err
+	}
+	if err := stream.SetColWidth(2, 2, words); err != nil {
+		return err
+	}
+	st := d.styles
+	if err := stream.SetRow("A1", []any{excelize.Cell{StyleID: st.title, Value: "使用说明"}}, excelize.RowOpts{Height: 32}); err != nil {
+		return err
+	}
+	if err := stream.SetRow("A2", []any{
+		excelize.Cell{StyleID: st.label, Value: nearName}, excelize.Cell{StyleID: st.setting, Value: d.book.Near()},
+	}, excelize.RowOpts{Height: 20}); err != nil {
+		return err
+	}
+	if err := d.file.SetDefinedName(&excelize.DefinedName{Name: nearName, RefersTo: fmt.Sprintf("'%s'!$B$2", SheetGuide)}); err != nil {
+		return err
+	}
+	for i, line := range guideLines {
+		height := lineHeight*float64(max(1, printedLines(line[1], words))) + 2*rowMargin
+		if err := stream.SetRow(cell(1, i+3), []any{
+			excelize.Cell{StyleID: st.label, Value: line[0]}, excelize.Cell{StyleID: st.body, Value: line[1]},
+		}, excelize.RowOpts{Height: height}); err != nil {
+			return err
+		}
+	}
+	return stream.Flush()
+}
+
+// guideLines are label and text.
+var guideLines = [][2]string{
+	{"", "上面黄格里的数字是“临近”的天数：距完成时限不多于这个天数的任务标为黄色。可以直接修改，预警和颜色随之变化。"},
+	{"任务台账", "每行一项任务：一个责任主体，在一个时限内，交出一项结果。同一份来文的任务排在一起，顺序与原文一致。"},
+	{"颜色", "红：已过完成时限而未办结。黄：今天到期或临近到期。灰：已完成、已销号、暂缓。浅蓝（核实列）：需要人看一眼。逾期按打开当天计算，不需要填写。"},
+	{"蓝字", "蓝字是推定的内容，原文那一句里没有直接写明：例如责任单位取自主送机关，年份取自成文日期。依据写在“备注”里。"},
+	{"核实", "“" + ledger.ReviewNeeded + "”表示程序拿不准，原因写在“备注”开头。看过原文后改为“" + ledger.ReviewDone + "”，提取有错的改为“" + ledger.ReviewWrong + "”。空白表示没有疑点，不等于保证无误。"},
+	{"完成时限", "最后一个按时的日子（含当天）。“24日前”按办公惯例算到24日。周期任务显示下一个日子，其后的日子在“备注”里。空白表示原文没有给出日子，措辞保留在“时限原文”。"},
+	{"延期至", "批准延期后填写。原完成时限不改；填了延期至，预警就按它计算。"},
+	{"状态", "从下拉列表选择：" + ledger.StatusOpen + "、" + ledger.StatusRunning + "、" + ledger.StatusDone + "、" + ledger.StatusStruckOff + "、" + ledger.StatusExtended + "、" + ledger.StatusSuspended + "。"},
+	{"预警", "由公式计算：逾期几天、今日到期、剩几天。请不要在这一列填写。"},
+	{"出处", "文件名、页码和所在标题，用来回到原文。"},
+	{"文件清单", "每份文件一行，没有任务的和未能读取的也在其中；未能读取的写明原因和处理办法。"},
+	{"隐藏列", "最后一列 " + RowIDColumn + " 是每行的编号，请不要删除或修改；可以随意排序、筛选、调整列宽。"},
+}

@@ -1,0 +1,129 @@
+package workbook_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"taizhang/extractors/notice"
+	"taizhang/outputs/ledger"
+	"taizhang/outputs/workbook"
+)
+
+// convert lets LibreOffice open a workbook and save it in another format.
+func convert(t *testing.T, data []byte, format, ending string) []byte {
+	t.Helper()
+	program, err := exec.LookPath("soffice")
+	if err != nil {
+		t.Skip("LibreOffice is not installed here")
+	}
+	folder := t.TempDir()
+	book := filepath.Join(folder, "台账.xlsx")
+	if err := os.WriteFile(book, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	command := exec.Command(program, "-env:UserInstallation=file://"+filepath.Join(folder, "profile"),
+		"--headless", "--convert-to", format, "--outdir", folder, book)
+	said, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	result, err := os.ReadFile(filepath.Join(folder, "台账."+ending))
+	if err != nil {
+		t.Fatalf("LibreOffice wrote nothing: %s", said)
+	}
+	return result
+}
+
+// TestAlertInLibreOffice computes 预警 in a real spreadsheet program, with the
+// states that people bring the cells into.
+func TestAlertInLibreOffice(t *testing.T) {
+	today := notice.DateOf(time.Now())
+	cases := []struct {
+		due, extended any // days from today, or a text, or nil
+		status, want  string
+	}{
+		{-3, nil, "未开始", "逾期3天"},
+		{0, nil, "进行中", "今日到期"},
+		{5, nil, "未开始", "剩5天"},
+		{6, nil, "未开始", ""},
+		{-3, 2, "延期", "剩2天"},
+		{9, -1, "延期", "逾期1天"},
+		{-3, nil, "已完成", ""},
+		{-3, nil, "已销号", ""},
+		{-3, nil, "暂缓", ""},
+		{nil, nil, "未开始", ""},
+		{"待定", nil, "未开始", ""},
+		{nil, 1, "未开始", "剩1天"},
+	}
+	n := &notice.Notice{File: "a.txt", SHA256: "a"}
+	for range cases {
+		n.Tasks = append(n.Tasks, notice.Task{Quote: "请报送。"})
+	}
+	data, _ := create(t, ledger.Book{Files: []ledger.File{{Path: "a.txt", Notice: n}}}, workbook.Options{Made: made})
+	f := open(t, data)
+	for i, c := range cases {
+		for column, value := range map[int]any{12: c.due, 14: c.extended, 15: c.status} {
+			if days, is := value.(int); is {
+				value = today.AddDays(days).Moment()
+			}
+			if value == nil {
+				continue
+			}
+			name, err := excelize.CoordinatesToCellName(column, 4+i)
+			if err == nil {
+				err = f.SetCellValue("任务台账", name, value)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if days, is := c.due.(int); is && c.extended == nil {
+			if got := ledger.Alert(today.AddDays(days), c.status, today, ledger.DefaultNearDays); got != c.want {
+				t.Errorf("ledger.Alert of %d days, %s: %q, want %q", days, c.status, got, c.want)
+			}
+		}
+	}
+	var edited bytes.Buffer
+	if err := f.Write(&edited); err != nil {
+		t.Fatal(err)
+	}
+	rows := readCSV(t, convert(t, edited.Bytes(), "csv:Text - txt - csv (StarCalc):44,34,76", "csv"))
+	for i, c := range cases {
+		if got := rows[3+i][15]; got != c.want {
+			t.Errorf("due %v, extended %v, %s: %q, want %q", c.due, c.extended, c.status, got, c.want)
+		}
+	}
+}
+
+// TestOpensInLibreOffice compares what LibreOffice reads with what was meant.
+func TestOpensInLibreOffice(t *testing.T) {
+	data, _ := create(t, book(), workbook.Options{Made: made, Folder: "."})
+	rows := readCSV(t, convert(t, data, "csv:Text - txt - csv (StarCalc):44,34,76", "csv"))
+	if len(rows) < 6 || strings.Join(rows[2][:len(names)], " ") != strings.Join(names, " ") {
+		t.Fatalf("read back %d rows, headings %v", len(rows), rows[2])
+	}
+	for column, want := range map[int]string{4: "2026-03-02", 6: "=1+1 这一句以等号开头", 14: "未开始"} {
+		if got := rows[5][column]; got != want {
+			t.Errorf("%s is %q, want %q", names[column], got, want)
+		}
+	}
+}
+
+func readCSV(t *testing.T, data []byte) [][]string {
+	t.Helper()
+	reader := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
+	reader.FieldsPerRecord = -1
+	rows, err := reader.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}

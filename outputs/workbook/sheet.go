@@ -1,0 +1,201 @@
+package workbook
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/xuri/excelize/v2"
+
+	"taizhang/extractors/notice"
+	"taizhang/outputs/ledger"
+)
+
+// headRow is the row of the headings on 任务台账 and 文件清单; a headline and a
+// line of figures stand above it.
+const headRow = 3
+
+// spareRows is how many rows below the last one already have the drop-downs
+// and the colours, for people who add tasks by hand.
+const spareRows = 200
+
+// Heights of rows in points. Excel allows 409 for a row.
+const (
+	lineHeight = 14.5
+	rowMargin  = 5
+	rowHighest = 409
+)
+
+// sheetColumn is the layout of one column of a sheet.
+type sheetColumn struct {
+	name   string
+	width  float64
+	hidden bool
+}
+
+// sheet is one streamed sheet with a headline, a line of figures and a table.
+type sheet struct {
+	name    string
+	columns []sheetColumn
+	stream  *excelize.StreamWriter
+	next    int // the row that is written next
+	d       *drawing
+}
+
+// open lays the sheet out for A4 landscape, one page wide, the headings on every page, and
+// writes everything above the first row of the table.
+func (d *drawing) open(name, headline, figures string, columns []sheetColumn) (*sheet, error) {
+	if err := d.layOut(name, "landscape"); err != nil {
+		return nil, err
+	}
+	if err := d.file.SetDefinedName(&excelize.DefinedName{
+		Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$%d:$%d", name, headRow, headRow), Scope: name,
+	}); err != nil {
+		return nil, err
+	}
+	stream, err := d.file.NewStreamWriter(name)
+	if err != nil {
+		return nil, err
+	}
+	for i, column := range columns {
+		if err := stream.SetColWidth(i+1, i+1, column.width); err != nil {
+			return nil, err
+		}
+		if column.hidden {
+			if err := stream.SetColVisible(i+1, i+1, false); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if err := stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: headRow, TopLeftCell: cell(1, headRow+1), ActivePane: "bottomLeft"}); err != nil {
+		return nil, err
+	}
+	s := &sheet{name: name, columns: columns, stream: stream, next: headRow + 1, d: d}
+	heads := make([]any, len(columns))
+	for i, column := range columns {
+		heads[i] = excelize.Cell{StyleID: d.styles.head, Value: column.name}
+	}
+	for row, line := range [][]any{
+		{excelize.Cell{StyleID: d.styles.title, Value: headline}},
+		{excelize.Cell{StyleID: d.styles.subtitle, Value: figures}},
+		heads,
+	} {
+		if err := stream.SetRow(cell(1, row+1), line, excelize.RowOpts{Height: []float64{32, 20, 34}[row]}); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+func (d *drawing) layOut(name, orientation string) error {
+	yes, a4, one, endless, zoom := true, 9, 1, 0, 90.0
+	if err := d.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &yes}); err != nil {
+		return err
+	}
+	if err := d.file.SetPageLayout(name, &excelize.PageLayoutOptions{
+		Size: &a4, Orientation: &orientation, FitToWidth: &one, FitToHeight: &endless,
+	}); err != nil {
+		return err
+	}
+	narrow, foot := 0.35, 0.55
+	if err := d.file.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{
+		Left: &narrow, Right: &narrow, Top: &narrow, Bottom: &foot, Header: &narrow, Footer: &narrow, Horizontally: &yes,
+	}); err != nil {
+		return err
+	}
+	if err := d.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: "&L&8&A&C&8第 &P 页，共 &N 页"}); err != nil {
+		return err
+	}
+	no := false
+	return d.file.SetSheetView(name, 0, &excelize.ViewOptions{ZoomScale: &zoom, ShowGridLines: &no})
+}
+
+// cellValue is a value on its way into a cell.
+type cellValue struct {
+	value   any // string, int or time.Time; nil for an empty cell
+	formula string
+	style   int
+}
+
+// add writes one row. Its height fits the fullest cell.
+func (s *sheet) add(values []cellValue) error {
+	cells := make([]any, len(values))
+	lines := 1
+	for i, v := range values {
+		if text, is := v.value.(string); is {
+			text, cut := cellText(text)
+			if cut {
+				s.d.warn("cell-cut", fmt.Sprintf("%s %s（%s）超过 Excel 单元格上限 %d 个字符，已截断", s.name, cell(i+1, s.next), s.columns[i].name, cellLimit))
+			}
+			if v.formula == "" && formulaLike(text) {
+				v.style = s.d.styles.formula
+			}
+			if !s.columns[i].hidden {
+				lines = max(lines, printedLines(text, s.columns[i].width))
+			}
+			v.value = text
+			if text == "" && v.formula == "" {
+				v.value = nil
+			}
+		}
+		cells[i] = excelize.Cell{StyleID: v.style, Value: v.value, Formula: v.formula}
+	}
+	height := math.Min(rowHighest, lineHeight*float64(lines)+rowMargin)
+	err := s.stream.SetRow(cell(1, s.next), cells, excelize.RowOpts{Height: height})
+	s.next++
+	return err
+}
+
+// close makes the rows an Excel table and ends the stream.
+func (s *sheet) close(table string) error {
+	plain := false
+	if err := s.stream.AddTable(&excelize.Table{
+		Range: cell(1, headRow) + ":" + cell(len(s.columns), s.last()), Name: table, ShowRowStripes: &plain,
+	}); err != nil {
+		return err
+	}
+	return s.stream.Flush()
+}
+
+// last is the table's last row; a table has at least one row below its
+// headings.
+func (s *sheet) last() int { return max(headRow+1, s.next-1) }
+
+// below is the range of a column under the headings with its spare rows.
+func (s *sheet) below(column int) string {
+	return cell(column, headRow+1) + ":" + cell(column, s.last()+spareRows)
+}
+
+// column gives the number of a column, counted from 1.
+func (s *sheet) column(name string) int {
+	for i, c := range s.columns {
+		if c.name == name {
+			return i + 1
+		}
+	}
+	panic("workbook: the table of columns has no " + name)
+}
+
+func (d *drawing) warn(code, message string) {
+	d.warnings = append(d.warnings, notice.Warning{Code: code, Message: message})
+}
+
+// dayValue is a real Excel date. Days before 1900 are out of Excel's reach and
+// stand as text.
+func dayValue(v ledger.Value) any {
+	switch {
+	case v.Day.IsZero():
+		return nil
+	case v.Day.Year < 1900:
+		return v.Day.String()
+	}
+	return v.Day.Moment()
+}
+
+// cell is the name of a cell; both numbers count from 1 and are small.
+func cell(column, row int) string {
+	name, err := excelize.CoordinatesToCellName(column, row)
+	if err != nil {
+		panic(err) // columns and rows come from constants and counts
+	}
+	return name
+}

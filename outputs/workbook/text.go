@@ -1,0 +1,85 @@
+package workbook
+
+import (
+	"math"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// cellLimit is how many UTF-16 units Excel keeps in a cell ("Excel
+// specifications and limits": 32,767 characters).
+const cellLimit = 32767
+
+// cutMark ends a cell that was cut.
+const cutMark = "…（过长，已截断，全文见原文件）"
+
+// cellText makes a text fit for a cell: LF line ends, no character that XML 1.0
+// forbids (section 2.2), no broken UTF-8, at most cellLimit units. cut reports
+// that the end is missing.
+func cellText(text string) (fit string, cut bool) {
+	if strings.ContainsFunc(text, unfit) || !utf8.ValidString(text) {
+		text = strings.ReplaceAll(text, "\r\n", "\n")
+		text = strings.Map(func(r rune) rune {
+			switch {
+			case r == '\r':
+				return '\n'
+			case unfit(r):
+				return -1
+			}
+			return r
+		}, strings.ToValidUTF8(text, "\uFFFD"))
+	}
+	if len(text) <= cellLimit { // a unit takes at least one byte
+		return text, false
+	}
+	units, end := 0, -1
+	room := cellLimit - len(utf16.Encode([]rune(cutMark)))
+	for at, r := range text {
+		if units += utf16.RuneLen(r); units > room && end < 0 {
+			end = at
+		}
+		if units > cellLimit {
+			return text[:end] + cutMark, true
+		}
+	}
+	return text, false
+}
+
+// unfit reports a character that XML 1.0 forbids, and the carriage return,
+// which Excel shows as a box.
+func unfit(r rune) bool {
+	return r < 0x20 && r != '\t' && r != '\n' || r == 0xFFFE || r == 0xFFFF
+}
+
+// formulaLike reports a text that a spreadsheet takes for a formula when a
+// person edits the cell or imports it from a text file. Such a cell gets the
+// format of text.
+func formulaLike(text string) bool {
+	return text != "" && strings.ContainsRune("=+-@＝＋－＠\t", []rune(text)[0])
+}
+
+// halfWidths is the width of a text in half-width characters.
+func halfWidths(text string) int {
+	width := 0
+	for _, r := range text {
+		if r < 0x1100 && r != '—' && r != '…' {
+			width++
+		} else {
+			width += 2
+		}
+	}
+	return width
+}
+
+// printedLines is the number of lines that a text takes in a cell of a width.
+func printedLines(text string, width float64) int {
+	// A line cannot be filled to the last half character, as Chinese characters
+	// take two and closing signs do not begin a line.
+	room := math.Max(2, width-1)
+	lines := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		lines += max(1, int(math.Ceil(float64(halfWidths(line))/room)))
+	}
+	return lines
+}

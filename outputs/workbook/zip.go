@@ -1,0 +1,105 @@
+package workbook
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/flate"
+	"hash/crc32"
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// sortedZip writes its parts in one order at one time of change: excelize
+// hands streamed sheets over in the order of a Go map. The part that tells
+// programs what the archive is must come first; the others follow by name.
+// Parts are compressed as they come, so that only packed bytes wait.
+type sortedZip struct {
+	out   *zip.Writer
+	parts []*part
+}
+
+type part struct {
+	name   string
+	packed bytes.Buffer
+	pack   *flate.Writer
+	sum    uint32
+	size   uint64
+}
+
+// epoch is the earliest time that the zip format can hold.
+var epoch = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
+
+const contentTypes = "[Content_Types].xml"
+
+func newSortedZip(w io.Writer) excelize.ZipWriter { return &sortedZip{out: zip.NewWriter(w)} }
+
+// Create begins a part; it is written until the next one begins.
+func (z *sortedZip) Create(name string) (io.Writer, error) {
+	p := &part{name: name}
+	var err error
+	p.pack, err = flate.NewWriter(&p.packed, flate.BestSpeed)
+	z.parts = append(z.parts, p)
+	return p, err
+}
+
+func (p *part) Write(data []byte) (int, error) {
+	p.sum = crc32.Update(p.sum, crc32.IEEETable, data)
+	p.size += uint64(len(data))
+	return p.pack.Write(data)
+}
+
+// AddFS copies the files of a file system into the archive.
+func (z *sortedZip) AddFS(system fs.FS) error {
+	return fs.WalkDir(system, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(system, path)
+		if err != nil {
+			return err
+		}
+		into, err := z.Create(path)
+		if err == nil {
+			_, err = into.Write(data)
+		}
+		return err
+	})
+}
+
+// Close writes the archive.
+func (z *sortedZip) Close() error {
+	slices.SortFunc(z.parts, func(a, b *part) int {
+		if first := b2i(b.name == contentTypes) - b2i(a.name == contentTypes); first != 0 {
+			return first
+		}
+		return strings.Compare(a.name, b.name)
+	})
+	for _, p := range z.parts {
+		if err := p.pack.Close(); err != nil {
+			return err
+		}
+		into, err := z.out.CreateRaw(&zip.FileHeader{
+			Name: p.name, Method: zip.Deflate, Modified: epoch, CRC32: p.sum,
+			UncompressedSize64: p.size, CompressedSize64: uint64(p.packed.Len()),
+		})
+		if err != nil {
+			return err
+		}
+		if _, err := p.packed.WriteTo(into); err != nil {
+			return err
+		}
+	}
+	return z.out.Close()
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
