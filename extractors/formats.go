@@ -44,7 +44,7 @@ func Formats() []Format {
 // not in the table, named if it can be.
 func Tell(table []Format, head []byte) (Format, error) {
 	if len(head) == 0 {
-		return Format{}, notice.Fail(notice.CauseEmpty, "no bytes")
+		return Format{}, &notice.Failure{Cause: notice.CauseEmpty}
 	}
 	if name := foreign(head); name != "" {
 		return Format{}, notice.Fail(notice.CauseUnsupported, "%s", name)
@@ -54,5 +54,5 @@ func Tell(table []Format, head []byte) (Format, error) {
 			return format, nil
 		}
 	}
-	return Format{}, notice.Fail(notice.CauseUnsupported, "unknown binary format")
+	return Format{}, &notice.Failure{Cause: notice.CauseUnsupported}
 }

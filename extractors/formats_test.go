@@ -33,17 +33,17 @@ func TestForeignFormatsAreNamed(t *testing.T) {
 		"XLSX (Excel)":      container(t, "[Content_Types].xml", "xl/workbook.xml"),
 		"PPTX (PowerPoint)": container(t, "[Content_Types].xml", "ppt/presentation.xml"),
 		"OFD":               container(t, "OFD.xml", "Doc_0/Document.xml"),
-		"ZIP archive":       container(t, "a.txt"),
+		"ZIP":               container(t, "a.txt"),
 		"DOC, XLS, PPT or WPS (Office 97–2003)": []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\x00\x00"),
-		"RTF":                   []byte(`{\rtf1\ansi 9\'d4\'c224}`),
-		"PNG picture":           []byte("\x89PNG\r\n\x1A\n\x00\x00\x00\rIHDR"),
-		"JPEG picture":          []byte("\xFF\xD8\xFF\xE0\x00\x10JFIF"),
-		"BMP picture":           []byte("BM\x36\x00\x0c\x00\x00\x00\x00\x00\x36\x00"),
-		"program":               []byte("MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\x00\x00"),
-		"unknown binary format": make([]byte, HeadSize),
+		"RTF":         []byte(`{\rtf1\ansi 9\'d4\'c224}`),
+		"PNG":         []byte("\x89PNG\r\n\x1A\n\x00\x00\x00\rIHDR"),
+		"JPEG":        []byte("\xFF\xD8\xFF\xE0\x00\x10JFIF"),
+		"BMP":         []byte("BM\x36\x00\x0c\x00\x00\x00\x00\x00\x36\x00"),
+		"EXE or ELF":  []byte("MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\x00\x00"),
+		"unsupported": make([]byte, HeadSize),
 	} {
 		_, err := Tell(Formats(), head)
-		if notice.CauseOf(err) != notice.CauseUnsupported || !strings.HasSuffix(err.Error(), ": "+want) {
+		if notice.CauseOf(err) != notice.CauseUnsupported || !strings.HasSuffix(": "+err.Error(), ": "+want) {
 			t.Errorf("%q: %v, want %s", head[:8], err, want)
 		}
 	}

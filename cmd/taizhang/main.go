@@ -1,0 +1,73 @@
+// Command taizhang reads the notices that reach a Chinese office and writes the
+// ledger of what they ask for.
+//
+// Each subcommand has its file here and does three things: it turns flags into
+// the options of package pipeline, runs it, and says in the user's language
+// what came of it. This is the only package that reads flags and the clock, and
+// main below the only place that ends the process. Data goes to the standard
+// output, everything said to a person to the standard error.
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/signal"
+	"time"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := desk{
+		ctx: ctx, in: os.Stdin, out: os.Stdout, err: os.Stderr,
+		now: time.Now, language: languageOf(os.Args[1:]),
+	}.serve(os.Args[1:])
+	stop()
+	os.Exit(exitCode(err))
+}
+
+// exitCode is what the process ends with.
+func exitCode(err error) int {
+	var usage usageError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &usage):
+		return 2
+	case errors.Is(err, errSomeFailed):
+		return 3
+	default:
+		return 1
+	}
+}
+
+// errSomeFailed ends a command that went to its end although documents failed;
+// each of them has been named by then.
+var errSomeFailed = errors.New("some documents failed")
+
+// desk is what a subcommand works with.
+type desk struct {
+	ctx      context.Context
+	in       io.Reader
+	out, err io.Writer
+	now      func() time.Time
+	language
+}
+
+// serve runs one command line and says what went wrong with it as a whole.
+func (d desk) serve(arguments []string) error {
+	root := d.root()
+	root.SetArgs(arguments)
+	command, err := root.ExecuteContextC(d.ctx)
+	var usage usageError
+	switch {
+	case errors.As(err, &usage):
+		d.complain(usage.Error())
+		d.tell("%s", d.say("用法：", "usage: ")+d.useLine(command))
+		d.tell(d.say("说明：%s --help", "help:  %s --help"), command.CommandPath())
+	case err != nil && !errors.Is(err, errSomeFailed):
+		d.complain(d.explain(err))
+	}
+	return err
+}

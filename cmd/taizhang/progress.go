@@ -1,0 +1,58 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"os"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"taizhang/outputs/ledger"
+)
+
+var errNoDay = errors.New("no day of the form 2021-09-18")
+
+// progress shows how far a run is: a bar on a terminal, a line a file
+// elsewhere, so that a log can be read.
+type progress struct {
+	desk desk
+	bar  *progressbar.ProgressBar
+	draw bool
+}
+
+func (d desk) newProgress() *progress {
+	return &progress{desk: d, draw: isTerminal(d.err)}
+}
+
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}
+
+func (p *progress) step(done, total int, file ledger.File) {
+	if p.draw {
+		if p.bar == nil {
+			p.bar = progressbar.NewOptions(total,
+				progressbar.OptionSetWriter(p.desk.err),
+				progressbar.OptionSetDescription(p.desk.say("读取通知", "reading")),
+				progressbar.OptionSetWidth(30), progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true),
+				progressbar.OptionClearOnFinish())
+		}
+		// A bar that cannot be drawn is no reason to stop reading.
+		_ = p.bar.Set(done)
+		return
+	}
+	if failure := failureOf(file); failure != nil {
+		reason, _ := ledger.Explain(failure.Cause, string(p.desk.language))
+		p.desk.tell(p.desk.say("[%d/%d] %s：未能读取，%s", "[%d/%d] %s: failed, %s"), done, total, file.Path, reason)
+		return
+	}
+	p.desk.tell(p.desk.say("[%d/%d] %s：%d 项任务", "[%d/%d] %s: %d tasks"), done, total, file.Path, file.Tasks())
+}
+
+func (p *progress) end() {
+	if p.bar != nil {
+		_ = p.bar.Finish()
+	}
+}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"taizhang/extractors"
+	"taizhang/pipeline"
+)
+
+// readingFlags are the options that every command that reads notices has.
+type readingFlags struct {
+	workers      int
+	timeLimit    time.Duration
+	rules, units string
+}
+
+func (d desk) addReadingFlags(c *cobra.Command) *readingFlags {
+	var f readingFlags
+	flags := c.Flags()
+	flags.SortFlags = false
+	flags.IntVar(&f.workers, "workers", 0, d.say("`个数`同时处理几个文件，不写则与处理器个数相同；不影响结果", "`N`documents in work at the same time, as many as processors if left out; never changes the result"))
+	flags.DurationVar(&f.timeLimit, "timeout", 2*time.Minute, d.say("`时长`每个文件最多处理多久", "`TIME`the most time for one document"))
+	flags.Lookup("timeout").DefValue = "2m"
+	flags.StringVar(&f.rules, "rules", "", d.say("`文件夹`自己的规则，补充或替换内置规则", "`DIR`rules of your own, added to the built-in ones or replacing them"))
+	flags.StringVar(&f.units, "units", "", d.say("`文件`单位名录：每行一个单位，别名用制表符隔开", "`FILE`your units, one a line, aliases behind a tab"))
+	return &f
+}
+
+func (f *readingFlags) reader() pipeline.Reader {
+	return pipeline.Reader{Formats: extractors.Formats(), Workers: f.workers, TimeLimit: f.timeLimit}
+}
+
+func (f *readingFlags) understanding() pipeline.UnderstanderOptions {
+	return pipeline.UnderstanderOptions{Rules: f.rules, Units: f.units}
+}
+
+// check refuses numbers that mean nothing.
+func (f *readingFlags) check(d desk) error {
+	switch {
+	case f.workers < 0:
+		return d.usage("选项 --workers 不能小于 0", "the option --workers cannot be below 0")
+	case f.timeLimit <= 0:
+		return d.usage("选项 --timeout 应大于 0", "the option --timeout must be above 0")
+	}
+	return nil
+}

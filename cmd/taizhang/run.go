@@ -1,0 +1,141 @@
+package main
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"taizhang/extractors/notice"
+	"taizhang/outputs/ledger"
+	"taizhang/pipeline"
+)
+
+func (d desk) runCommand() *cobra.Command {
+	var output string
+	var asJSON bool
+	var today day
+	c := &cobra.Command{
+		Use:   "run " + d.say("路径…", "PATH…"),
+		Short: d.say("读通知，写 Excel 任务台账", "read notices, write the Excel task ledger"),
+		Long: d.say(`读通知，写 Excel 任务台账。
+路径可以是文件，也可以是文件夹（连同其中的子文件夹）。PDF、TXT 按内容识别，与文件名无关。
+每项任务一行；“文件清单”一页列出每个文件及其结果或原因。
+原有的同名台账会先存入旁边的“备份”文件夹，不会丢失。`,
+			`Read notices and write the Excel task ledger.
+A path is a file or a folder (with the folders in it). PDF and TXT are told by content, not by name.
+Each task is a row; the sheet 文件清单 lists every file with its result or its reason.
+A ledger that is already there is kept in the folder 备份 beside it.`),
+		Example: "  taizhang run " + d.say("收文 -o 台账.xlsx", "inbox -o ledger.xlsx") +
+			"\n  taizhang run " + d.say("收文 补充通知.pdf --units 单位.txt -o 九月.xlsx", "inbox more.pdf --units units.txt -o september.xlsx"),
+		Args: d.atLeastOne("文件或文件夹", "PATH"),
+	}
+	c.Flags().StringVarP(&output, "output", "o", "台账.xlsx", d.say("`文件`台账写到哪里", "`FILE`the workbook to be written"))
+	c.Flags().BoolVar(&asJSON, "json", false, d.say("把小结按 JSON 写到标准输出", "print the summary as JSON on the standard output"))
+	c.Flags().Var(&today, "today", d.say("`日期`以哪一天为今天，用于预警和周期任务的下一次；不写则为当天", "`DATE`the day taken for today, for what is near and the next day of a rhythm; the clock's day if left out"))
+	flags := d.addReadingFlags(c)
+	c.RunE = func(c *cobra.Command, arguments []string) error {
+		if err := flags.check(d); err != nil {
+			return err
+		}
+		if !strings.EqualFold(filepath.Ext(output), ".xlsx") {
+			return d.usage("台账文件名 %q 应以 .xlsx 结尾", "the ledger's name %q must end in .xlsx", output)
+		}
+		began := d.now()
+		job := pipeline.Job{
+			Paths: arguments, Ledger: output, Reader: flags.reader(), Understanding: flags.understanding(),
+			Now: began, Today: notice.Date(today),
+		}
+		if job.Today.IsZero() {
+			job.Today = notice.DateOf(began)
+		}
+		progress := d.newProgress()
+		job.Progress = progress.step
+		report, err := pipeline.Run(d.ctx, job)
+		progress.end()
+		if err != nil {
+			return err
+		}
+		d.summarise(output, report, d.now().Sub(began))
+		if asJSON {
+			if err := d.printSummary(output, report, d.now().Sub(began)); err != nil {
+				return err
+			}
+		}
+		if len(report.Failures) > 0 {
+			return errSomeFailed
+		}
+		return nil
+	}
+	return c
+}
+
+// summarise tells the person what the run came to.
+func (d desk) summarise(output string, report pipeline.Report, took time.Duration) {
+	d.tell(d.say("读了 %d 个文件，%d 个未能读取；任务 %d 项，其中 %d 项有期限；用时 %.1f 秒",
+		"%d files, %d of them failed; %d tasks, %d of them with a deadline; %.1f s"),
+		report.Files, len(report.Failures), report.Tasks, report.Dated, took.Seconds())
+	if len(report.Failures) > 0 {
+		d.tell("%s", d.say("未能读取的文件：", "Failed:"))
+		for _, failure := range report.Failures {
+			d.tell("  %s", d.account(failure))
+		}
+	}
+	for _, warning := range report.Warnings {
+		d.tell(d.say("注意：%s", "note: %s"), warning.Message)
+	}
+	if report.Backup != "" {
+		d.tell(d.say("原有台账保留在 %s", "the ledger that was there is kept as %s"), report.Backup)
+	}
+	d.tell(d.say("台账已写入 %s", "the ledger is in %s"), output)
+}
+
+// summary is the report in the form of --json.
+type summary struct {
+	Ledger   string           `json:"ledger"`
+	Backup   string           `json:"backup"`
+	Files    int              `json:"files"`
+	Tasks    int              `json:"tasks"`
+	Dated    int              `json:"dated"`
+	Failures []summaryFailure `json:"failures"`
+	Warnings []notice.Warning `json:"warnings"`
+	Seconds  float64          `json:"seconds"`
+}
+
+type summaryFailure struct {
+	File   string       `json:"file"`
+	Stage  string       `json:"stage"`
+	Cause  notice.Cause `json:"cause"`
+	Reason string       `json:"reason"`
+	Remedy string       `json:"remedy"`
+}
+
+func (d desk) printSummary(output string, report pipeline.Report, took time.Duration) error {
+	s := summary{Ledger: output, Backup: report.Backup, Files: report.Files, Tasks: report.Tasks, Dated: report.Dated,
+		Failures: []summaryFailure{}, Warnings: []notice.Warning{}, Seconds: took.Round(time.Millisecond).Seconds()}
+	for _, failure := range report.Failures {
+		reason, remedy := ledger.Explain(failure.Cause, string(d.language))
+		s.Failures = append(s.Failures, summaryFailure{failure.Path, failure.Stage, failure.Cause, reason, remedy})
+	}
+	s.Warnings = append(s.Warnings, report.Warnings...)
+	encoder := json.NewEncoder(d.out)
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(s)
+}
+
+// day is a flag that takes an ISO day.
+type day notice.Date
+
+func (v *day) String() string { return notice.Date(*v).String() }
+func (v *day) Type() string   { return "date" }
+
+func (v *day) Set(text string) error {
+	parsed, err := notice.ParseDate(text)
+	if err == nil && parsed.String() != text {
+		return errNoDay
+	}
+	*v = day(parsed)
+	return err
+}

@@ -1,0 +1,242 @@
+package pipeline
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"taizhang/extractors"
+	"taizhang/extractors/notice"
+	"taizhang/outputs/ledger"
+	"taizhang/pipeline/inbox"
+)
+
+// Reader turns files into documents and documents into notices, several at a
+// time. Its results do not depend on how many.
+type Reader struct {
+	// Formats are the kinds of file that are read: extractors.Formats.
+	Formats []extractors.Format
+	// Workers is the number of documents in work at the same time; 0 is one for
+	// each processor.
+	Workers int
+	// Budget bounds the bytes of the files in work at the same time; 0 is 64 MB.
+	Budget int64
+	// TimeLimit is how long one document may take; 0 is two minutes.
+	TimeLimit time.Duration
+}
+
+// Notices reads the files and understands what they say, in the order of the
+// items. A failure stays with its file. The sequence ends early when ctx ends.
+func (r Reader) Notices(ctx context.Context, items []inbox.Item, understander *Understander) iter.Seq[ledger.File] {
+	r = r.withDefaults()
+	inWork := newBudget(r.Budget)
+	return ordered(ctx, r.Workers, items, func(ctx context.Context, item inbox.Item) ledger.File {
+		if item.Failure != nil {
+			return ledger.File{Path: item.Path, Err: item.Failure}
+		}
+		found, failure := guarded(ctx, r.TimeLimit, item.Path, func(ctx context.Context) (*notice.Notice, error) {
+			defer inWork.giveBack(inWork.take(sizeOf(item.Path)))
+			doc, origin, err := r.read(ctx, item.Path)
+			if err != nil {
+				return nil, err
+			}
+			return understand(understander, doc, origin)
+		})
+		if failure != nil {
+			return ledger.File{Path: item.Path, Err: failure}
+		}
+		return ledger.File{Path: item.Path, Notice: found}
+	})
+}
+
+// Document reads one file and understands nothing.
+func (r Reader) Document(ctx context.Context, path string) (*notice.Document, *notice.Failure) {
+	r = r.withDefaults()
+	return guarded(ctx, r.TimeLimit, path, func(ctx context.Context) (*notice.Document, error) {
+		doc, _, err := r.read(ctx, path)
+		return doc, err
+	})
+}
+
+func (r Reader) withDefaults() Reader {
+	if r.Workers <= 0 {
+		r.Workers = runtime.GOMAXPROCS(0)
+	}
+	if r.Budget <= 0 {
+		r.Budget = 64 << 20
+	}
+	if r.TimeLimit <= 0 {
+		r.TimeLimit = 2 * time.Minute
+	}
+	return r
+}
+
+// read opens a file, tells its format from its head, and only then reads the
+// rest: 500 MB that are no notice cost 8 KB.
+func (r Reader) read(ctx context.Context, path string) (*notice.Document, Origin, error) {
+	origin := Origin{Path: path}
+	file, size, err := open(path)
+	if err != nil {
+		return nil, origin, err
+	}
+	defer file.Close()
+	head := make([]byte, min(size, extractors.HeadSize))
+	if _, err := io.ReadFull(file, head); err != nil {
+		return nil, origin, changed(path, err)
+	}
+	format, err := extractors.Tell(r.Formats, head)
+	if err != nil {
+		return nil, origin, inStage("open", path, err)
+	}
+	if size > format.Limit {
+		return nil, origin, inStage("open", path, notice.Fail(notice.CauseTooLarge, "%s: %d MB > %d MB",
+			format.Name, size>>20, format.Limit>>20))
+	}
+	data, err := rest(file, head, size)
+	if err != nil {
+		return nil, origin, changed(path, err)
+	}
+	hash := sha256.Sum256(data)
+	origin.SHA256 = hex.EncodeToString(hash[:])
+	doc, err := format.Read(ctx, data)
+	if err != nil {
+		return nil, origin, inStage("read", path, err)
+	}
+	return doc, origin, nil
+}
+
+// open opens a regular file. Pipes and devices are refused, since opening them
+// can wait for ever.
+func open(path string) (*os.File, int64, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, 0, inbox.Failure(path, err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, 0, inStage("open", path, notice.Fail(notice.CauseUnsupported, "no regular file"))
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, 0, inbox.Failure(path, err)
+	}
+	return file, info.Size(), nil
+}
+
+var errGrows = errors.New("the file is still being written")
+
+// rest reads a file of a known size behind its head.
+func rest(file io.Reader, head []byte, size int64) ([]byte, error) {
+	data := make([]byte, size)
+	if _, err := io.ReadFull(file, data[copy(data, head):]); err != nil {
+		return nil, err
+	}
+	if n, _ := io.ReadFull(file, make([]byte, 1)); n > 0 {
+		return nil, errGrows
+	}
+	return data, nil
+}
+
+// changed is the failure of a file that was not what its size had said: it
+// vanished, shrank or grew while it was read, or the disk failed.
+func changed(path string, err error) *notice.Failure {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = errors.New("the file became shorter while it was read")
+	}
+	failure := inbox.Failure(path, err)
+	failure.Stage = "read"
+	return failure
+}
+
+func sizeOf(path string) int64 {
+	if info, err := os.Stat(path); err == nil {
+		return info.Size()
+	}
+	return 0
+}
+
+// inStage gives an extractor's error its path and stage.
+func inStage(stage, path string, err error) *notice.Failure {
+	var failure *notice.Failure
+	if !errors.As(err, &failure) {
+		return &notice.Failure{Path: path, Stage: stage, Cause: notice.CauseDamaged, Err: err}
+	}
+	placed := *failure
+	placed.Path, placed.Stage = path, stage
+	return &placed
+}
+
+// understand keeps a panic of the readers apart from one of the formats.
+func understand(u *Understander, doc *notice.Document, origin Origin) (found *notice.Notice, err error) {
+	defer func() {
+		if problem := recover(); problem != nil {
+			err = panicked("understand", origin.Path, problem)
+		}
+	}()
+	return detach(u.Understand(doc, origin)), nil
+}
+
+// guarded does the work on one document within its time, and turns a panic into
+// the document's failure. Work that does not heed ctx is left to itself.
+func guarded[Out any](ctx context.Context, limit time.Duration, path string, work func(context.Context) (Out, error)) (Out, *notice.Failure) {
+	type result struct {
+		out Out
+		err error
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	done := make(chan result, 1)
+	go func() {
+		var r result
+		defer func() {
+			if problem := recover(); problem != nil {
+				r.err = panicked("read", path, problem)
+			}
+			done <- r
+		}()
+		r.out, r.err = work(ctx)
+	}()
+	var none Out
+	select {
+	case r := <-done:
+		if r.err != nil {
+			var failure *notice.Failure
+			if !errors.As(r.err, &failure) {
+				failure = inStage("read", path, r.err)
+			}
+			return none, failure
+		}
+		return r.out, nil
+	case <-ctx.Done():
+		return none, inStage("read", path, notice.Fail(notice.CauseTimedOut, "not done after %s", limit))
+	}
+}
+
+// panicked is the failure of a document on which this program broke down, with
+// the place of the fault in the program.
+func panicked(stage, path string, problem any) *notice.Failure {
+	place := ""
+	var callers [64]uintptr
+	frames := runtime.CallersFrames(callers[:runtime.Callers(3, callers[:])])
+	for raised := false; ; {
+		frame, more := frames.Next()
+		if raised && !strings.HasPrefix(frame.Function, "runtime.") {
+			place = fmt.Sprintf(" (%s:%d)", filepath.Base(frame.File), frame.Line)
+			break
+		}
+		raised = raised || frame.Function == "runtime.gopanic"
+		if !more {
+			break
+		}
+	}
+	first, _, _ := strings.Cut(fmt.Sprint(problem), "\n")
+	return &notice.Failure{Path: path, Stage: stage, Cause: notice.CausePanic, Err: errors.New(first + place)}
+}
