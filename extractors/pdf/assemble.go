@@ -1,0 +1,150 @@
+package pdf
+
+import (
+	"strings"
+
+	"taizhang/extractors/notice"
+	"taizhang/extractors/pdf/layout"
+)
+
+// assemble writes the pages as one document: running heads taken out, lines
+// joined into paragraphs, tables that go on over a page put together.
+func assemble(pages []*page) *notice.Document {
+	w := &writer{document: &notice.Document{Format: "pdf"}}
+	dropRunningHeads(pages)
+	margins := measure(pages)
+	tables := joinTables(pages)
+	for i, p := range pages {
+		w.beginPage(p)
+		for n, item := range p.layout.Items {
+			if item.Table != nil {
+				w.endParagraph()
+				w.table(tables[item.Table], p.number)
+				continue
+			}
+			if w.open && !margins.joins(w.last, item.Line, w.lastPage != i, n == 0) {
+				w.endParagraph()
+			}
+			w.line(item.Line, p.number)
+			w.lastPage = i
+		}
+	}
+	w.endParagraph()
+	w.finish(pages)
+	return w.document
+}
+
+// writer builds the text and keeps the places.
+type writer struct {
+	document *notice.Document
+	text     strings.Builder
+	// open says that a paragraph is being written; it began at start on page.
+	open      bool
+	start     int
+	startPage int
+	paragraph string
+	last      *layout.Line
+	lastPage  int
+	starts    []pageStart
+}
+
+// pageStart is where a page begins: at an offset of the text, which inside a
+// paragraph over two pages is known only when the paragraph is written.
+type pageStart struct {
+	number int
+	offset int
+}
+
+func (w *writer) beginPage(p *page) {
+	w.starts = append(w.starts, pageStart{p.number, -1})
+}
+
+// placed notes that the newest page has its first character at an offset.
+func (w *writer) placed(offset int) {
+	for i := len(w.starts) - 1; i >= 0 && w.starts[i].offset < 0; i-- {
+		w.starts[i].offset = offset
+	}
+}
+
+func (w *writer) line(l *layout.Line, number int) {
+	if !w.open {
+		w.open, w.start, w.startPage, w.paragraph = true, w.text.Len(), number, ""
+	}
+	joined := layout.Join(w.paragraph, l.Text)
+	w.placed(w.start + len(joined) - len(l.Text))
+	w.paragraph, w.last = joined, l
+}
+
+func (w *writer) endParagraph() {
+	if !w.open {
+		return
+	}
+	w.open, w.last = false, nil
+	text := strings.TrimRight(w.paragraph, " ")
+	if text == "" {
+		return
+	}
+	w.text.WriteString(text)
+	w.document.Blocks = append(w.document.Blocks, notice.Block{
+		Kind: notice.Paragraph, Span: notice.Span{Start: w.start, End: w.text.Len()}, Page: w.startPage,
+	})
+	w.text.WriteByte('\n')
+}
+
+// finish gives the pages their spans: each reaches to the start of the next.
+func (w *writer) finish(pages []*page) {
+	d := w.document
+	d.Text = strings.TrimSuffix(w.text.String(), "\n")
+	w.placed(len(d.Text))
+	for i, start := range w.starts {
+		end := len(d.Text)
+		if i+1 < len(w.starts) {
+			end = min(end, w.starts[i+1].offset)
+		}
+		d.Pages = append(d.Pages, notice.Page{
+			Number: start.number, Span: notice.Span{Start: min(start.offset, end), End: end},
+			Recognised: pages[i].recognised, RecognisedConfidence: pages[i].confidence,
+		})
+		d.Warnings = append(d.Warnings, pages[i].warnings...)
+	}
+}
+
+// cellSeparator stands between the cells of a row.
+const cellSeparator = " | "
+
+// table writes the rows of a table's part on one page and adds its cells to
+// the document's table.
+func (w *writer) table(part *tablePart, number int) {
+	if part == nil {
+		return
+	}
+	if part.index < 0 {
+		part.whole.index = len(w.document.Tables)
+		w.document.Tables = append(w.document.Tables, notice.Table{Page: number, Columns: part.table.Columns()})
+	}
+	index := part.whole.index
+	table := &w.document.Tables[index]
+	for _, r := range part.rows {
+		start := w.text.Len()
+		w.placed(start)
+		for i, cell := range r.cells {
+			if i > 0 {
+				w.text.WriteString(cellSeparator)
+			}
+			from := w.text.Len()
+			w.text.WriteString(cell.text)
+			table.Cells = append(table.Cells, notice.Cell{
+				Row: r.number, Column: cell.column, RowSpan: cell.rowSpan, ColumnSpan: cell.columnSpan,
+				Page: number, Span: notice.Span{Start: from, End: w.text.Len()},
+			})
+		}
+		table.Rows = max(table.Rows, r.number+1)
+		if len(r.cells) == 0 {
+			continue
+		}
+		w.document.Blocks = append(w.document.Blocks, notice.Block{
+			Kind: notice.TableRow, Span: notice.Span{Start: start, End: w.text.Len()}, Page: number, Table: index, Row: r.number,
+		})
+		w.text.WriteByte('\n')
+	}
+}

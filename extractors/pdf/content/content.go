@@ -1,0 +1,194 @@
+// Package content runs the operators of a page's content streams (ISO
+// 32000-1, annex A) and gives what a reader of text needs: the characters with
+// their places, the ruling lines and the places of the pictures.
+//
+// It does not paint, clip or know colours, and it does not order anything:
+// that is package layout.
+package content
+
+import (
+	"math"
+
+	"taizhang/extractors/pdf/font"
+	"taizhang/extractors/pdf/object"
+)
+
+// Glyph is one character on the page. Coordinates are points from the page's
+// top left corner, as it is seen after its rotation; y grows downwards.
+type Glyph struct {
+	Text string
+	// X and Y are the pen's place on the baseline; EndX and EndY where it goes.
+	X, Y, EndX, EndY float64
+	// Size is the height of the em.
+	Size float64
+	// Angle is the direction of writing in degrees, clockwise as it is seen: 0
+	// is to the right, 90 downwards. Vertical fonts write at 90 with upright
+	// glyphs.
+	Angle    int16
+	Vertical bool
+	// Hidden is text that is not painted (rendering mode 3 or 7), as scanners put
+	// it over a picture.
+	Hidden bool
+	// Guessed says that the character rests on a rule of the font package.
+	Guessed bool
+	// Font is the index of the font in the page's Fonts.
+	Font int32
+}
+
+// Segment is a ruling line, horizontal or vertical.
+type Segment struct {
+	X0, Y0, X1, Y1 float64 // X0 <= X1, Y0 <= Y1
+}
+
+// Horizontal reports whether the line lies.
+func (s Segment) Horizontal() bool { return s.X1-s.X0 >= s.Y1-s.Y0 }
+
+// Image is a picture's place on the page.
+type Image struct {
+	X0, Y0, X1, Y1 float64
+	Stream         *object.Stream // nil for an inline image
+}
+
+// Page is what stands on one page.
+type Page struct {
+	Width, Height float64
+	Glyphs        []Glyph
+	Segments      []Segment
+	Images        []Image
+	Fonts         []string
+	// Cut says that a budget ran out and the page is not whole.
+	Cut bool
+}
+
+// Budget bounds what one page may cost. Forms that call one another can ask
+// for 10^9 operators in a file of 6 kB.
+type Budget struct {
+	Operators, Glyphs, Segments, Nesting int
+	// Bytes bounds the content streams of a page.
+	Bytes int
+}
+
+// DefaultBudget is ten times what the largest of some 150 measured pages needs
+// (280,000 operators of a map, 26,000 glyphs of a telephone list).
+func DefaultBudget() Budget {
+	return Budget{Operators: 3_000_000, Glyphs: 300_000, Segments: 100_000, Nesting: 12, Bytes: 64 << 20}
+}
+
+// Interpreter reads the pages of one file; fonts are shared between them.
+type Interpreter struct {
+	file   *object.File
+	budget Budget
+	fonts  map[object.Ref]*font.Font
+}
+
+// New gives an interpreter for a file.
+func New(file *object.File, budget Budget) *Interpreter {
+	return &Interpreter{file: file, budget: budget, fonts: map[object.Ref]*font.Font{}}
+}
+
+// matrix is [a b c d e f] of ISO 32000-1, 8.3.3.
+type matrix [6]float64
+
+var identity = matrix{1, 0, 0, 1, 0, 0}
+
+// times gives the transformation that does m first and then n.
+func (m matrix) times(n matrix) matrix {
+	return matrix{
+		m[0]*n[0] + m[1]*n[2], m[0]*n[1] + m[1]*n[3],
+		m[2]*n[0] + m[3]*n[2], m[2]*n[1] + m[3]*n[3],
+		m[4]*n[0] + m[5]*n[2] + n[4], m[4]*n[1] + m[5]*n[3] + n[5],
+	}
+}
+
+func (m matrix) apply(x, y float64) (float64, float64) {
+	return m[0]*x + m[2]*y + m[4], m[1]*x + m[3]*y + m[5]
+}
+
+func (m matrix) sane() bool {
+	for _, v := range m {
+		if math.IsNaN(v) || math.Abs(v) > 1e9 {
+			return false
+		}
+	}
+	return true
+}
+
+// Page runs a page's content. Faults inside the content end the stream that
+// has them, never the page.
+func (in *Interpreter) Page(dict object.Dict, inherited object.Dict) *Page {
+	box, rotation := pageBox(in.file, dict, inherited)
+	page := &Page{Width: box[2] - box[0], Height: box[3] - box[1]}
+	base := matrix{1, 0, 0, -1, -box[0], box[3]}
+	switch rotation {
+	case 90:
+		base = matrix{0, 1, 1, 0, -box[1], -box[0]}
+		page.Width, page.Height = page.Height, page.Width
+	case 180:
+		base = matrix{-1, 0, 0, 1, box[2], -box[1]}
+	case 270:
+		base = matrix{0, -1, -1, 0, box[3], box[2]}
+		page.Width, page.Height = page.Height, page.Width
+	}
+	resources := in.file.Dict(dict, "Resources")
+	if resources == nil {
+		resources = in.file.Dict(inherited, "Resources")
+	}
+	r := &run{in: in, page: page, budget: in.budget, fontIndex: map[*font.Font]int32{}}
+	r.state = newState(base)
+	r.stream(in.pageContent(dict), resources, 0)
+	r.annotations(dict, base)
+	return page
+}
+
+// pageContent joins the page's streams; operators may not be cut, so a blank
+// goes between them.
+func (in *Interpreter) pageContent(dict object.Dict) []byte {
+	switch contents := in.file.Resolve(dict["Contents"]).(type) {
+	case *object.Stream:
+		data, _ := in.file.Decode(contents, in.budget.Bytes)
+		return data
+	case object.Array:
+		var all []byte
+		for _, o := range contents {
+			if stream, ok := in.file.Resolve(o).(*object.Stream); ok && len(all) < in.budget.Bytes {
+				data, _ := in.file.Decode(stream, in.budget.Bytes-len(all))
+				all = append(append(all, data...), '\n')
+			}
+		}
+		return all
+	}
+	return nil
+}
+
+// pageBox gives the visible box and the rotation. Boxes of nothing or of a
+// football field are replaced by A4.
+func pageBox(file *object.File, dict, inherited object.Dict) (box [4]float64, rotation int) {
+	box = [4]float64{0, 0, 595, 842}
+	if b, ok := rectangle(file, dict, inherited, "MediaBox"); ok {
+		box = b
+	}
+	if crop, ok := rectangle(file, dict, inherited, "CropBox"); ok {
+		c := [4]float64{max(box[0], crop[0]), max(box[1], crop[1]), min(box[2], crop[2]), min(box[3], crop[3])}
+		if c[2]-c[0] > 10 && c[3]-c[1] > 10 {
+			box = c
+		}
+	}
+	rotation = file.Int(dict, "Rotate", file.Int(inherited, "Rotate", 0))
+	return box, ((rotation%360 + 360) % 360) / 90 * 90
+}
+
+func rectangle(file *object.File, dict, inherited object.Dict, key object.Name) (box [4]float64, ok bool) {
+	numbers := file.Numbers(dict, key)
+	if len(numbers) != 4 {
+		numbers = file.Numbers(inherited, key)
+	}
+	if len(numbers) != 4 {
+		return box, false
+	}
+	box = [4]float64{
+		min(numbers[0], numbers[2]), min(numbers[1], numbers[3]),
+		max(numbers[0], numbers[2]), max(numbers[1], numbers[3]),
+	}
+	width, height := box[2]-box[0], box[3]-box[1]
+	return box, width > 1 && height > 1 && width < 1e5 && height < 1e5
+}

@@ -1,0 +1,489 @@
+package content
+
+import (
+	"math"
+	"unicode/utf16"
+
+	"taizhang/extractors/pdf/font"
+	"taizhang/extractors/pdf/object"
+)
+
+// state is the graphics state as far as text and lines depend on it.
+type state struct {
+	ctm                                            matrix
+	font                                           *font.Font
+	fontIndex                                      int32
+	size, charSpace, wordSpace, scale, lead, raise float64
+	mode                                           int
+}
+
+func newState(base matrix) state { return state{ctm: base, scale: 1} }
+
+// run is the reading of one page.
+type run struct {
+	in        *Interpreter
+	page      *Page
+	budget    Budget
+	fontIndex map[*font.Font]int32
+	state     state
+	saved     []state
+	text      matrix // text matrix
+	line      matrix // text line matrix
+	path      path
+	// actual stands for the marked content sequences that are open: their
+	// ActualText, and from which glyph on it replaces them.
+	marked []markedContent
+	hidden int // open optional content that is switched off
+}
+
+type markedContent struct {
+	replaces bool
+	text     string
+	from     int
+	off      bool
+}
+
+// deepestState bounds q without Q.
+const deepestState = 512
+
+func (r *run) stream(data []byte, resources object.Dict, depth int) {
+	if depth > r.budget.Nesting || len(data) == 0 {
+		return
+	}
+	lex := lexer{data: data, operands: make([]operand, 0, 64)}
+	marks := len(r.marked)
+	for {
+		operator, ok := lex.next()
+		if !ok {
+			break
+		}
+		r.budget.Operators--
+		if r.budget.Operators < 0 || len(r.page.Glyphs) > r.budget.Glyphs {
+			r.page.Cut = true
+			break
+		}
+		r.operate(string(operator), &lex, resources, depth)
+	}
+	for len(r.marked) > marks {
+		r.endMarked()
+	}
+}
+
+func numbers(operands []operand) (n [6]float64, count int) {
+	for _, o := range operands {
+		if o.kind == numberOperand && count < 6 {
+			n[count] = o.number
+			count++
+		}
+	}
+	return n, count
+}
+
+func (r *run) operate(operator string, lex *lexer, resources object.Dict, depth int) {
+	operands := lex.operands
+	s := &r.state
+	switch operator {
+	case "q":
+		if len(r.saved) < deepestState {
+			r.saved = append(r.saved, *s)
+		}
+	case "Q":
+		if n := len(r.saved); n > 0 {
+			*s, r.saved = r.saved[n-1], r.saved[:n-1]
+		}
+	case "cm":
+		if n, count := numbers(operands); count == 6 {
+			if m := matrix(n).times(s.ctm); m.sane() {
+				s.ctm = m
+			}
+		}
+	case "BT":
+		r.text, r.line = identity, identity
+	case "ET":
+	case "Tf":
+		r.setFont(operands, resources)
+	case "Td", "TD":
+		if n, count := numbers(operands); count == 2 {
+			if operator == "TD" {
+				s.lead = -n[1]
+			}
+			r.moveLine(n[0], n[1])
+		}
+	case "Tm":
+		if n, count := numbers(operands); count == 6 && matrix(n).sane() {
+			r.text, r.line = matrix(n), matrix(n)
+		}
+	case "T*":
+		r.moveLine(0, -s.lead)
+	case "Tj":
+		r.show(operands)
+	case "TJ":
+		r.show(operands)
+	case "'":
+		r.moveLine(0, -s.lead)
+		r.show(operands)
+	case "\"":
+		if n, count := numbers(operands); count >= 2 {
+			s.wordSpace, s.charSpace = n[0], n[1]
+		}
+		r.moveLine(0, -s.lead)
+		if len(operands) > 0 {
+			r.show(operands[len(operands)-1:])
+		}
+	case "Tc", "Tw", "Tz", "TL", "Ts", "Tr":
+		if n, count := numbers(operands); count > 0 {
+			r.setText(operator, n[0])
+		}
+	case "Do":
+		if len(operands) > 0 {
+			r.draw(operands[len(operands)-1], resources, depth)
+		}
+	case "BI":
+		r.inlineImage(lex)
+	case "BMC", "BDC":
+		r.beginMarked(operands, resources)
+	case "EMC":
+		r.endMarked()
+	case "gs":
+		r.graphicsState(operands, resources)
+	default:
+		r.pathOperator(operator, operands)
+	}
+}
+
+func (r *run) setText(operator string, value float64) {
+	s := &r.state
+	switch operator {
+	case "Tc":
+		s.charSpace = value
+	case "Tw":
+		s.wordSpace = value
+	case "Tz":
+		s.scale = value / 100
+	case "TL":
+		s.lead = value
+	case "Ts":
+		s.raise = value
+	case "Tr":
+		s.mode = int(value)
+	}
+}
+
+func (r *run) moveLine(x, y float64) {
+	r.line = matrix{1, 0, 0, 1, x, y}.times(r.line)
+	r.text = r.line
+}
+
+func (r *run) setFont(operands []operand, resources object.Dict) {
+	if len(operands) < 2 || operands[0].kind != nameOperand {
+		return
+	}
+	r.state.size = operands[len(operands)-1].number
+	r.useFont(r.in.file.Dict(resources, "Font")[plainName(operands[0].bytes)])
+}
+
+// plainName undoes #-escapes in a name of the content stream.
+func plainName(raw []byte) object.Name {
+	for _, c := range raw {
+		if c == '#' {
+			parser := object.Parser{Data: append([]byte{'/'}, raw...)}
+			o, _ := parser.Next()
+			name, _ := o.(object.Name)
+			return name
+		}
+	}
+	return object.Name(raw)
+}
+
+func (r *run) useFont(o object.Object) {
+	ref, isRef := o.(object.Ref)
+	f := r.in.fonts[ref]
+	if !isRef || f == nil {
+		dict, _ := r.in.file.Resolve(o).(object.Dict)
+		f = font.Load(r.in.file, dict)
+		if isRef {
+			r.in.fonts[ref] = f
+		}
+	}
+	index, known := r.fontIndex[f]
+	if !known {
+		index = int32(len(r.page.Fonts))
+		r.page.Fonts = append(r.page.Fonts, f.Name)
+		r.fontIndex[f] = index
+	}
+	r.state.font, r.state.fontIndex = f, index
+}
+
+func (r *run) graphicsState(operands []operand, resources object.Dict) {
+	if len(operands) != 1 {
+		return
+	}
+	settings := r.in.file.Dict(r.in.file.Dict(resources, "ExtGState"), plainName(operands[0].bytes))
+	if entry := r.in.file.Array(settings, "Font"); len(entry) == 2 {
+		r.useFont(entry[0])
+		r.state.size, _ = object.ToNumber(r.in.file.Resolve(entry[1]))
+	}
+}
+
+// show paints strings and moves between them, as Tj and TJ say.
+func (r *run) show(operands []operand) {
+	s := &r.state
+	if s.font == nil {
+		return
+	}
+	for i := range operands {
+		switch o := &operands[i]; o.kind {
+		case stringOperand:
+			r.showString(o.bytes)
+		case numberOperand:
+			shift := -o.number / 1000 * s.size
+			if s.font.Vertical {
+				r.advance(0, shift)
+			} else {
+				r.advance(shift*s.scale, 0)
+			}
+		}
+	}
+}
+
+func (r *run) advance(x, y float64) {
+	r.text[4] += x*r.text[0] + y*r.text[2]
+	r.text[5] += x*r.text[1] + y*r.text[3]
+}
+
+func (r *run) showString(data []byte) {
+	s := &r.state
+	full := r.text.times(s.ctm)
+	if !full.sane() {
+		return
+	}
+	// The steps of the pen on the page for one unit of text space.
+	rightX, rightY := full[0]*s.scale, full[1]*s.scale
+	upX, upY := full[2], full[3]
+	size := math.Abs(s.size) * math.Hypot(full[2], full[3])
+	angle := angleOf(rightX*s.size, rightY*s.size)
+	vertical := s.font.Vertical
+	if vertical {
+		size = math.Abs(s.size) * math.Hypot(full[0], full[1])
+		angle = angleOf(-upX*s.size, -upY*s.size)
+	}
+	baseX, baseY := full[4]+s.raise*upX, full[5]+s.raise*upY
+	var alongX, alongY float64 // text space moved so far
+	for len(data) > 0 {
+		char, length := s.font.Next(data)
+		if length == 0 {
+			return
+		}
+		data = data[length:]
+		x, y := alongX, alongY
+		var moveX, moveY float64
+		space := s.charSpace
+		if char.Space {
+			space += s.wordSpace
+		}
+		endX, endY := x, y
+		if vertical {
+			moveY = char.Advance*s.size + space
+			x -= char.OriginX * s.size
+			y -= char.OriginY * s.size
+			// The em box begins at the vertical origin, the middle of its top edge.
+			x, y = alongX, alongY
+			endX, endY = x, y+char.Advance*s.size
+		} else {
+			moveX = char.Width*s.size + space
+			endX = x + char.Width*s.size
+		}
+		r.add(Glyph{
+			Text: char.Text,
+			X:    baseX + x*rightX + y*upX, Y: baseY + x*rightY + y*upY,
+			EndX: baseX + endX*rightX + endY*upX, EndY: baseY + endX*rightY + endY*upY,
+			Size: size * s.font.Em, Angle: angle, Vertical: vertical,
+			Hidden: s.mode == 3 || s.mode == 7, Guessed: char.Guessed, Font: s.fontIndex,
+		})
+		alongX += moveX
+		alongY += moveY
+	}
+	if vertical {
+		r.advance(0, alongY)
+	} else {
+		r.advance(alongX*s.scale, 0)
+	}
+}
+
+// angleOf gives a direction on the page in whole degrees from 0 to 359.
+func angleOf(x, y float64) int16 {
+	if y == 0 && x > 0 {
+		return 0
+	}
+	degrees := int16(math.Round(math.Atan2(y, x) * 180 / math.Pi))
+	return (degrees%360 + 360) % 360
+}
+
+func (r *run) add(g Glyph) {
+	if r.hidden > 0 || g.Text == "" || len(r.page.Glyphs) > r.budget.Glyphs {
+		return
+	}
+	const slack = 2
+	if g.X > r.page.Width+slack || g.EndX < -slack && g.X < -slack ||
+		g.Y < -slack && g.EndY < -slack || g.Y > r.page.Height+g.Size {
+		return // beyond the page: nobody sees it
+	}
+	r.page.Glyphs = append(r.page.Glyphs, g)
+}
+
+// draw runs a form or notes a picture.
+func (r *run) draw(name operand, resources object.Dict, depth int) {
+	stream := r.in.file.Stream(r.in.file.Dict(resources, "XObject"), plainName(name.bytes))
+	if stream == nil || r.switchedOff(r.in.file.Dict(stream.Dict, "OC")) {
+		return
+	}
+	switch r.in.file.Name(stream.Dict, "Subtype") {
+	case "Image":
+		r.image(stream)
+	case "Form":
+		r.form(stream, resources, depth)
+	}
+}
+
+func (r *run) form(stream *object.Stream, resources object.Dict, depth int) {
+	if depth >= r.budget.Nesting {
+		return
+	}
+	r.budget.Operators -= 10 // a form that does nothing costs time as well
+	data, _ := r.in.file.Decode(stream, r.budget.Bytes)
+	own := r.in.file.Dict(stream.Dict, "Resources")
+	if own == nil {
+		own = resources
+	}
+	state, saved, text, line := r.state, r.saved, r.text, r.line
+	r.saved = nil
+	if m := r.in.file.Numbers(stream.Dict, "Matrix"); len(m) == 6 {
+		if next := matrix(m).times(r.state.ctm); next.sane() {
+			r.state.ctm = next
+		}
+	}
+	r.stream(data, own, depth+1)
+	r.state, r.saved, r.text, r.line = state, saved, text, line
+}
+
+func (r *run) image(stream *object.Stream) {
+	x0, y0 := r.state.ctm.apply(0, 0)
+	x1, y1 := r.state.ctm.apply(1, 1)
+	if len(r.page.Images) < r.budget.Segments {
+		r.page.Images = append(r.page.Images, Image{min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), stream})
+	}
+}
+
+func (r *run) inlineImage(lex *lexer) {
+	for {
+		operator, ok := lex.next()
+		if !ok {
+			return
+		}
+		if string(operator) == "ID" {
+			lex.skipImage()
+			r.image(nil)
+			return
+		}
+	}
+}
+
+func (r *run) beginMarked(operands []operand, resources object.Dict) {
+	mark := markedContent{from: len(r.page.Glyphs)}
+	if len(operands) > 1 {
+		properties := object.Dict(nil)
+		if operands[1].kind == nameOperand {
+			properties = r.in.file.Dict(r.in.file.Dict(resources, "Properties"), plainName(operands[1].bytes))
+		}
+		if string(operands[0].bytes) == "OC" && r.switchedOff(properties) {
+			mark.off = true
+			r.hidden++
+		}
+		if raw, ok := actualText(operands, r.in.file.Resolve(properties["ActualText"])); ok {
+			mark.replaces, mark.text = true, decodeText(raw)
+		}
+	}
+	if len(r.marked) < deepestState {
+		r.marked = append(r.marked, mark)
+	} else if mark.off {
+		r.hidden--
+	}
+}
+
+func actualText(operands []operand, named object.Object) ([]byte, bool) {
+	if s, ok := named.(object.String); ok {
+		return []byte(s), true
+	}
+	for i := 2; i+1 < len(operands); i++ {
+		if operands[i].kind == nameOperand && string(operands[i].bytes) == "ActualText" && operands[i+1].kind == stringOperand {
+			return operands[i+1].bytes, true
+		}
+	}
+	return nil, false
+}
+
+// endMarked puts the ActualText of the sequence in place of its glyphs: the
+// first one gets the text, the others none, so that places stay true.
+func (r *run) endMarked() {
+	n := len(r.marked)
+	if n == 0 {
+		return
+	}
+	mark := r.marked[n-1]
+	r.marked = r.marked[:n-1]
+	if mark.off {
+		r.hidden--
+	}
+	if !mark.replaces || mark.from >= len(r.page.Glyphs) {
+		return
+	}
+	glyphs := r.page.Glyphs[mark.from:]
+	text := []rune(mark.text)
+	if len(text) == 0 {
+		// A writer that says "this is nothing" means a hyphen or an ornament, not
+		// whole words.
+		if len(glyphs) == 1 {
+			r.page.Glyphs = r.page.Glyphs[:mark.from]
+		}
+		return
+	}
+	if len(text) == len(glyphs) {
+		for i := range glyphs {
+			glyphs[i].Text = font.Fold(string(text[i]))
+		}
+		return
+	}
+	if len(text) > 4*len(glyphs)+16 {
+		return // a whole page's description under one ornament
+	}
+	last := glyphs[len(glyphs)-1]
+	glyphs[0].Text, glyphs[0].EndX, glyphs[0].EndY = font.Fold(mark.text), last.EndX, last.EndY
+	r.page.Glyphs = r.page.Glyphs[:mark.from+1]
+}
+
+// decodeText reads a text string (ISO 32000-1, 7.9.2.2).
+func decodeText(raw []byte) string {
+	if len(raw) >= 2 && raw[0] == 0xfe && raw[1] == 0xff {
+		units := make([]uint16, 0, len(raw)/2)
+		for i := 2; i+1 < len(raw); i += 2 {
+			units = append(units, uint16(raw[i])<<8|uint16(raw[i+1]))
+		}
+		return string(utf16.Decode(units))
+	}
+	if len(raw) >= 3 && raw[0] == 0xef && raw[1] == 0xbb && raw[2] == 0xbf {
+		return string(raw[3:])
+	}
+	text := make([]rune, len(raw))
+	for i, b := range raw {
+		text[i] = rune(b)
+	}
+	return string(text)
+}
+
+// switchedOff reports optional content that the file's standard view hides.
+func (r *run) switchedOff(group object.Dict) bool {
+	if group == nil {
+		return false
+	}
+	return r.in.off(group)
+}

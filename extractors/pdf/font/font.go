@@ -1,0 +1,188 @@
+// Package font turns the strings of a content stream into characters with
+// their widths: Type 0, Type 1, TrueType and Type 3 fonts (ISO 32000-1, 9.5 to
+// 9.10).
+//
+// Several sources may say what a code means, and they contradict one another.
+// They are believed in this order: a predefined CMap of a charset, since the
+// codes then are text; the ToUnicode map; the character collection by CID; the
+// encoding and its glyph names; the rule of Chinese font names. Whether the
+// outcome is good text is judged in package pdf, by page.
+package font
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"taizhang/extractors/pdf/cmap"
+	"taizhang/extractors/pdf/object"
+)
+
+// Char is one character code of a font. Widths are in ems of the text size.
+type Char struct {
+	// Text is what the code means, "\ufffd" where nothing tells.
+	Text string
+	// Width is how far the pen moves in horizontal writing.
+	Width float64
+	// Advance, OriginX and OriginY are for vertical writing: how far the pen
+	// moves (negative is down) and where the vertical origin lies.
+	Advance, OriginX, OriginY float64
+	// Space says that the word spacing counts: code 32 of one byte.
+	Space bool
+	// Guessed says that the text rests on a rule, not on the file's word.
+	Guessed bool
+}
+
+// Unknown is the text of a code that nothing explains.
+const Unknown = "\ufffd"
+
+// Font reads strings. It is not safe for use by several goroutines.
+type Font struct {
+	// Name is the PostScript name without its subset tag.
+	Name string
+	// Vertical says that the text runs from top to bottom.
+	Vertical bool
+	// Em is the size of the em in text space units: 1 but for Type 3 fonts whose
+	// glyph space is not the usual one.
+	Em float64
+
+	file    *object.File
+	encoder encoder
+	unicode *cmap.Map // ToUnicode, nil if none
+	widths  widths
+	single  [256]*Char
+	double  map[uint32]*Char
+	pages   [256]*[256]*Char
+}
+
+// encoder is what differs between fonts of one byte and composite fonts.
+type encoder interface {
+	// next takes a code off a string.
+	next(s []byte) (code uint32, length int)
+	// text gives the characters by charset (before) or by the weaker sources
+	// that come behind the ToUnicode map.
+	charset(code uint32, length int) string
+	fallback(code uint32, length int) (text string, guessed bool)
+	// cid gives the key of the font's widths.
+	cid(code uint32, length int, text string) int
+}
+
+// largestMap bounds the CMaps and programs of a font; a ToUnicode map of a
+// whole Chinese font is below 1 MB.
+const largestMap = 8 << 20
+
+// Load reads a font dictionary. A broken one gives a font that reads what it
+// can.
+func Load(file *object.File, dict object.Dict) *Font {
+	f := &Font{file: file, Em: 1, Name: plainName(string(file.Name(dict, "BaseFont")))}
+	if stream := file.Stream(dict, "ToUnicode"); stream != nil {
+		if data, _ := file.Decode(stream, largestMap); len(data) > 0 {
+			if m := cmap.Parse(data); m.HasText() {
+				f.unicode = m
+			}
+		}
+	}
+	switch file.Name(dict, "Subtype") {
+	case "Type0":
+		f.loadComposite(dict)
+	default:
+		f.loadSimple(dict)
+	}
+	return f
+}
+
+// plainName takes off the tag of a subset: ABCDEF+SimSun.
+func plainName(name string) string {
+	if i := strings.IndexByte(name, '+'); i == 6 {
+		return name[i+1:]
+	}
+	return name
+}
+
+// Next gives the first character of a string and how many bytes it takes; the
+// length is 0 only for an empty string.
+func (f *Font) Next(s []byte) (char *Char, length int) {
+	if len(s) == 0 {
+		return nil, 0
+	}
+	code, length := f.encoder.next(s)
+	if length <= 0 {
+		length = 1
+	}
+	switch {
+	case length == 1 && code < 256:
+		if f.single[code] == nil {
+			f.single[code] = f.char(code, length)
+		}
+		return f.single[code], length
+	case length == 2 && code < 1<<16:
+		page := f.pages[code>>8]
+		if page == nil {
+			page = new([256]*Char)
+			f.pages[code>>8] = page
+		}
+		if page[code&255] == nil {
+			page[code&255] = f.char(code, length)
+		}
+		return page[code&255], length
+	}
+	if f.double == nil {
+		f.double = map[uint32]*Char{}
+	}
+	char = f.double[code]
+	if char == nil {
+		char = f.char(code, length)
+		f.double[code] = char
+	}
+	return char, length
+}
+
+func (f *Font) char(code uint32, length int) *Char {
+	text, guessed := f.text(code, length)
+	c := &Char{Text: Fold(text), Space: length == 1 && code == ' ', Guessed: guessed}
+	f.widths.measure(c, f.encoder.cid(code, length, text))
+	return c
+}
+
+func (f *Font) text(code uint32, length int) (text string, guessed bool) {
+	text = f.encoder.charset(code, length)
+	if text != "" && !private(text) {
+		return text, false
+	}
+	if f.unicode != nil {
+		if mapped, ok := f.unicode.Text(code); ok && meaningful(mapped) {
+			return mapped, false
+		}
+	}
+	if text != "" {
+		return text, false
+	}
+	if text, guessed = f.encoder.fallback(code, length); text != "" {
+		return text, guessed
+	}
+	return Unknown, true
+}
+
+// meaningful sorts out what writers put into maps for codes that they do not
+// know: nothing, NUL, U+FFFD.
+func meaningful(text string) bool {
+	if text == "" {
+		return false
+	}
+	for _, r := range text {
+		if r != 0 && r != utf8.RuneError && r != 0xffff && r != 0xfffe {
+			return true
+		}
+	}
+	return false
+}
+
+// private reports text of the private use areas, which says nothing by itself.
+func private(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return Private(r)
+}
+
+// Private reports a character of the private use areas.
+func Private(r rune) bool {
+	return r >= 0xe000 && r <= 0xf8ff || r >= 0xf0000
+}

@@ -1,0 +1,160 @@
+package font
+
+import (
+	"strings"
+
+	"taizhang/extractors/pdf/object"
+)
+
+// widths answers how far the pen moves, by CID or by code.
+type widths struct {
+	byCID    map[int]float64
+	first    int // of list
+	list     []float64
+	standard float64
+	latin    func(r rune) float64 // one of the fonts that every reader has
+	vertical map[int][3]float64
+	// advance and originY are the default of vertical writing (DW2).
+	advance, originY float64
+	scale            float64
+}
+
+const mostWidths = 1 << 17
+
+func (w *widths) loadComposite(file *object.File, descendant object.Dict, vertical bool) {
+	w.scale = 0.001
+	w.standard = file.Number(descendant, "DW", 1000)
+	w.byCID = map[int]float64{}
+	eachWidth(file, file.Array(descendant, "W"), 1, func(cid int, values []float64) {
+		w.byCID[cid] = values[0]
+	})
+	w.originY, w.advance = 880, -1000
+	if numbers := file.Numbers(descendant, "DW2"); len(numbers) == 2 {
+		w.originY, w.advance = numbers[0], numbers[1]
+	}
+	if vertical {
+		w.vertical = map[int][3]float64{}
+		eachWidth(file, file.Array(descendant, "W2"), 3, func(cid int, v []float64) {
+			w.vertical[cid] = [3]float64{v[0], v[1], v[2]}
+		})
+	}
+}
+
+// eachWidth walks the two forms of W and W2: "c [v …]" and "first last v …".
+func eachWidth(file *object.File, array object.Array, size int, give func(cid int, values []float64)) {
+	given := 0
+	for i := 0; i+1 < len(array) && given < mostWidths; {
+		first, ok := object.ToNumber(file.Resolve(array[i]))
+		if !ok {
+			return
+		}
+		if list, isList := file.Resolve(array[i+1]).(object.Array); isList {
+			for n := 0; n+size <= len(list) && given < mostWidths; n += size {
+				if values := numbersOf(file, list[n:n+size]); values != nil {
+					give(int(first)+n/size, values)
+				}
+				given++
+			}
+			i += 2
+			continue
+		}
+		last, ok := object.ToNumber(file.Resolve(array[i+1]))
+		if !ok || i+2+size > len(array) {
+			return
+		}
+		if values := numbersOf(file, array[i+2:i+2+size]); values != nil {
+			for cid := int(first); cid <= int(last) && given < mostWidths; cid++ {
+				give(cid, values)
+				given++
+			}
+		}
+		i += 2 + size
+	}
+}
+
+func numbersOf(file *object.File, array object.Array) []float64 {
+	values := make([]float64, len(array))
+	for i, o := range array {
+		n, ok := object.ToNumber(file.Resolve(o))
+		if !ok {
+			return nil
+		}
+		values[i] = n
+	}
+	return values
+}
+
+func (w *widths) loadSimple(file *object.File, dict object.Dict, name string) {
+	w.scale = 0.001
+	w.first = file.Int(dict, "FirstChar", 0)
+	for _, o := range file.Array(dict, "Widths") {
+		n, _ := object.ToNumber(file.Resolve(o))
+		w.list = append(w.list, n)
+		if len(w.list) == 256 {
+			break
+		}
+	}
+	descriptor := file.Dict(dict, "FontDescriptor")
+	w.standard = file.Number(descriptor, "MissingWidth", 0)
+	if w.list == nil {
+		w.latin = standardWidths(name)
+	}
+}
+
+func (w *widths) measure(c *Char, cid int) {
+	width, known := w.byCID[cid]
+	if at := cid - w.first; w.list != nil && at >= 0 && at < len(w.list) {
+		width, known = w.list[at], true
+	}
+	if !known && w.latin != nil {
+		for _, r := range c.Text {
+			width, known = w.latin(r), true
+			break
+		}
+	}
+	if !known {
+		width = w.standard
+	}
+	c.Width = width * w.scale
+	c.OriginX, c.OriginY, c.Advance = c.Width/2, w.originY*w.scale, w.advance*w.scale
+	if v, ok := w.vertical[cid]; ok {
+		c.Advance, c.OriginX, c.OriginY = v[0]*w.scale, v[1]*w.scale, v[2]*w.scale
+	}
+}
+
+// The widths of the Latin letters of Helvetica and Times, from space to "~",
+// after Adobe's core font metrics. Files may leave them out (ISO 32000-1,
+// 9.6.2.2); without them, words run into one another or fall apart.
+var (
+	helvetica = [95]uint16{278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278,
+		556, 556, 556, 556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556,
+		1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722, 778,
+		667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556,
+		333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556,
+		556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584}
+	times = [95]uint16{250, 333, 408, 500, 500, 833, 778, 180, 333, 333, 500, 564, 250, 333, 250, 278,
+		500, 500, 500, 500, 500, 500, 500, 500, 500, 500, 278, 278, 564, 564, 564, 444,
+		921, 722, 667, 667, 722, 611, 556, 722, 722, 333, 389, 722, 611, 889, 722, 722,
+		556, 722, 667, 556, 611, 722, 722, 944, 722, 722, 611, 333, 278, 333, 469, 500,
+		333, 444, 500, 444, 500, 444, 333, 500, 500, 278, 278, 500, 278, 778, 500, 500,
+		500, 500, 333, 389, 278, 500, 500, 722, 500, 500, 444, 480, 200, 480, 541}
+)
+
+func standardWidths(name string) func(rune) float64 {
+	table := &helvetica
+	switch {
+	case strings.Contains(name, "Courier"):
+		return func(rune) float64 { return 600 }
+	case strings.Contains(name, "Times"):
+		table = &times
+	}
+	return func(r rune) float64 {
+		switch {
+		case r >= ' ' && r <= '~':
+			return float64(table[r-' '])
+		case r >= 0x2e80:
+			return 1000
+		}
+		return 556
+	}
+}

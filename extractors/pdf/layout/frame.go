@@ -1,0 +1,199 @@
+package layout
+
+import (
+	"math"
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"taizhang/extractors/pdf/content"
+)
+
+// mark is a character in the frame of its direction: x along the writing, y
+// across it.
+type mark struct {
+	text        string
+	left, right float64
+	base, size  float64
+	font        int32
+	guessed     bool
+	hidden      bool
+	blank       bool
+}
+
+// The em box of Chinese fonts reaches 0.88 above the baseline and 0.12 below.
+const ascent, descent = 0.88, 0.12
+
+func (m *mark) top() float64    { return m.base - ascent*m.size }
+func (m *mark) bottom() float64 { return m.base + descent*m.size }
+
+// frame holds the text of one direction and the ruling lines, turned so that
+// the text runs from left to right.
+type frame struct {
+	width, height float64
+	marks         []mark
+	segments      []content.Segment
+	fonts         []string
+	vertical      bool
+}
+
+// split sorts a page's characters by direction, the direction of most of them
+// first. The ruling lines go with that one.
+func split(p *content.Page) []*frame {
+	counts := map[int16]int{}
+	for i := range p.Glyphs {
+		counts[direction(&p.Glyphs[i])]++
+	}
+	var directions []int16
+	for angle := range counts {
+		directions = append(directions, angle)
+	}
+	sort.Slice(directions, func(i, j int) bool {
+		a, b := directions[i], directions[j]
+		if counts[a] != counts[b] {
+			return counts[a] > counts[b]
+		}
+		return a < b
+	})
+	if len(directions) == 0 {
+		directions = []int16{0}
+	}
+	const most = 8 // text on a circle is ornament
+	frames := make([]*frame, 0, len(directions))
+	for i, angle := range directions {
+		f := newFrame(p, angle, counts[angle])
+		if i == 0 {
+			f.turnSegments(p, angle)
+		}
+		if i == most {
+			break
+		}
+		frames = append(frames, f)
+	}
+	return frames
+}
+
+// direction joins angles that differ by a scanner's skew.
+func direction(g *content.Glyph) int16 {
+	const skew = 3
+	angle := (g.Angle + skew) % 360
+	if right := angle % 90; right <= 2*skew {
+		return angle - right
+	}
+	return g.Angle
+}
+
+// turn gives the function that moves a point into the frame of a direction.
+func turn(p *content.Page, angle int16) (to func(x, y float64) (float64, float64), width, height float64) {
+	switch angle {
+	case 0:
+		return func(x, y float64) (float64, float64) { return x, y }, p.Width, p.Height
+	case 90:
+		return func(x, y float64) (float64, float64) { return y, p.Width - x }, p.Height, p.Width
+	case 180:
+		return func(x, y float64) (float64, float64) { return p.Width - x, p.Height - y }, p.Width, p.Height
+	case 270:
+		return func(x, y float64) (float64, float64) { return p.Height - y, x }, p.Height, p.Width
+	}
+	sin, cos := math.Sincos(-float64(angle) * math.Pi / 180)
+	return func(x, y float64) (float64, float64) {
+		return x*cos - y*sin, x*sin + y*cos
+	}, p.Width, p.Height
+}
+
+func newFrame(p *content.Page, angle int16, count int) *frame {
+	to, width, height := turn(p, angle)
+	f := &frame{width: width, height: height, fonts: p.Fonts, marks: make([]mark, 0, count)}
+	upright := 0
+	for i := range p.Glyphs {
+		g := &p.Glyphs[i]
+		if direction(g) != angle || g.Size <= 0 {
+			continue
+		}
+		x0, y0 := to(g.X, g.Y)
+		x1, _ := to(g.EndX, g.EndY)
+		m := mark{
+			text: g.Text, left: min(x0, x1), right: max(x0, x1), base: y0, size: g.Size,
+			font: g.Font, guessed: g.Guessed, hidden: g.Hidden, blank: blank(g.Text),
+		}
+		if g.Vertical {
+			m.base += (ascent - 0.5) * g.Size // the pen runs in the middle
+			upright++
+		}
+		f.marks = append(f.marks, m)
+	}
+	f.vertical = 2*upright > len(f.marks) && upright > 0
+	f.dropShadows()
+	return f
+}
+
+func (f *frame) turnSegments(p *content.Page, angle int16) {
+	to, _, _ := turn(p, angle)
+	if angle%90 != 0 {
+		return
+	}
+	f.segments = make([]content.Segment, len(p.Segments))
+	for i, s := range p.Segments {
+		x0, y0 := to(s.X0, s.Y0)
+		x1, y1 := to(s.X1, s.Y1)
+		f.segments[i] = content.Segment{X0: min(x0, x1), Y0: min(y0, y1), X1: max(x0, x1), Y1: max(y0, y1)}
+	}
+}
+
+func blank(text string) bool {
+	return strings.TrimSpace(text) == ""
+}
+
+// dropShadows removes characters that stand on top of themselves: bold type
+// and shadows are made by painting twice, and scanned pages carry their text
+// once more, unseen.
+func (f *frame) dropShadows() {
+	type place struct {
+		x, y int32
+		text string
+	}
+	if len(f.marks) < 2 {
+		return
+	}
+	seen := make(map[place]int, len(f.marks))
+	kept := f.marks[:0]
+	for _, m := range f.marks {
+		if m.blank {
+			kept = append(kept, m)
+			continue
+		}
+		unit := max(m.size/3, 1)
+		x, y := int32(m.left/unit), int32(m.base/unit)
+		shadow := false
+	search:
+		for dx := int32(-1); dx <= 1; dx++ {
+			for dy := int32(-1); dy <= 1; dy++ {
+				at, found := seen[place{x + dx, y + dy, m.text}]
+				if !found || at >= len(kept) {
+					continue
+				}
+				other := &kept[at]
+				if math.Abs(other.left-m.left) < 0.25*max(m.size, 1) && math.Abs(other.base-m.base) < 0.25*m.size &&
+					math.Abs(other.size-m.size) < 0.2*m.size && math.Abs(other.left-m.left) < 0.6*max(m.right-m.left, 0.1) {
+					shadow = true
+					break search
+				}
+			}
+		}
+		if shadow {
+			continue
+		}
+		seen[place{x, y, m.text}] = len(kept)
+		kept = append(kept, m)
+	}
+	f.marks = kept
+}
+
+// chinese reports characters that are set without blanks between them.
+func chinese(r rune) bool {
+	return r >= 0x2e80 && r <= 0x9fff || r >= 0xf900 && r <= 0xfaff || r >= 0xff00 && r <= 0xffef ||
+		r >= 0x20000 && r <= 0x3ffff || r >= 0x2010 && r <= 0x2027 || r == '×' || r == '·'
+}
+
+func firstRune(s string) rune { r, _ := utf8.DecodeRuneInString(s); return r }
+func lastRune(s string) rune  { r, _ := utf8.DecodeLastRuneInString(s); return r }

@@ -1,0 +1,252 @@
+package layout
+
+import (
+	"sort"
+	"strings"
+	"unicode/utf8"
+)
+
+// piece is a run of characters on one baseline without a wide gap.
+type piece struct {
+	marks                    []mark
+	left, right, base, size  float64
+	topEdge, bottomEdge      float64
+	spaceBefore, hasNonBlank bool
+}
+
+// row is what stands at one height: pieces from left to right.
+type row struct {
+	pieces      []piece
+	top, bottom float64
+}
+
+func (r *row) middle() float64 { return (r.top + r.bottom) / 2 }
+func (r *row) left() float64   { return r.pieces[0].left }
+func (r *row) right() float64 {
+	right := r.pieces[0].right
+	for _, p := range r.pieces[1:] {
+		right = max(right, p.right)
+	}
+	return right
+}
+
+// wideGap, in ems, parts pieces that may stand in different columns. Justified
+// Chinese text stretches its gaps by less than half an em.
+const wideGap = 1.0
+
+// runs cuts marks into pieces: one baseline, no wide gap.
+func runs(marks []mark) []piece {
+	if len(marks) == 0 {
+		return nil
+	}
+	sort.SliceStable(marks, func(i, j int) bool {
+		a, b := &marks[i], &marks[j]
+		if a.base != b.base {
+			return a.base < b.base
+		}
+		return a.left < b.left
+	})
+	var pieces []piece
+	for start := 0; start < len(marks); {
+		end := start + 1
+		limit := marks[start].base + 0.12*marks[start].size
+		for end < len(marks) && marks[end].base <= limit {
+			end++
+		}
+		group := marks[start:end]
+		sort.SliceStable(group, func(i, j int) bool { return group[i].left < group[j].left })
+		pieces = cut(pieces, group)
+		start = end
+	}
+	return pieces
+}
+
+// cut parts the marks of one baseline at wide gaps and leaves out blanks, which
+// it remembers as a space before what follows.
+func cut(pieces []piece, group []mark) []piece {
+	var current *piece
+	space := false
+	for i := range group {
+		m := &group[i]
+		if m.blank {
+			space = true
+			continue
+		}
+		if current == nil || m.left-current.right > wideGap*max(m.size, current.size) {
+			pieces = append(pieces, piece{left: m.left, right: m.right, base: m.base, size: m.size, topEdge: m.top(), bottomEdge: m.bottom()})
+			current = &pieces[len(pieces)-1]
+		}
+		marked := *m
+		marked.hidden = space // from here on: a blank stood before it
+		current.marks = append(current.marks, marked)
+		current.right = max(current.right, m.right)
+		current.size = max(current.size, m.size)
+		current.topEdge, current.bottomEdge = min(current.topEdge, m.top()), max(current.bottomEdge, m.bottom())
+		space = false
+	}
+	return pieces
+}
+
+// rows gathers pieces that stand at one height, from top to bottom. A piece
+// joins the row of which it overlaps the greater part: indices and small print
+// in brackets stand a little off.
+func (f *frame) rows(pieces []piece) []row {
+	sort.SliceStable(pieces, func(i, j int) bool {
+		return pieces[i].topEdge+pieces[i].bottomEdge < pieces[j].topEdge+pieces[j].bottomEdge
+	})
+	var rows []row
+	for _, p := range pieces {
+		best := -1
+		for i := len(rows) - 1; i >= 0 && i >= len(rows)-4; i-- {
+			overlap := min(rows[i].bottom, p.bottomEdge) - max(rows[i].top, p.topEdge)
+			if overlap > 0.55*min(p.bottomEdge-p.topEdge, rows[i].bottom-rows[i].top) && !rows[i].covers(&p) {
+				best = i
+				break
+			}
+		}
+		if best < 0 {
+			rows = append(rows, row{[]piece{p}, p.topEdge, p.bottomEdge})
+			continue
+		}
+		r := &rows[best]
+		r.pieces = append(r.pieces, p)
+		// The row's height follows its largest piece, so that a tall piece cannot
+		// chain the rows beside it together.
+		if p.bottomEdge-p.topEdge > r.bottom-r.top {
+			r.top, r.bottom = p.topEdge, p.bottomEdge
+		}
+	}
+	for i := range rows {
+		sort.SliceStable(rows[i].pieces, func(a, b int) bool { return rows[i].pieces[a].left < rows[i].pieces[b].left })
+	}
+	sort.SliceStable(rows, func(i, j int) bool { return rows[i].middle() < rows[j].middle() })
+	return rows
+}
+
+// covers reports whether a piece would stand upon another one of the row: it
+// then belongs to a line of its own.
+func (r *row) covers(p *piece) bool {
+	for i := range r.pieces {
+		q := &r.pieces[i]
+		if min(p.right, q.right)-max(p.left, q.left) > 0.5*min(p.right-p.left, q.right-q.left)+0.5*min(p.size, q.size) {
+			return true
+		}
+	}
+	return false
+}
+
+// line writes the pieces of a row as one line.
+func (f *frame) line(pieces []piece, column int) *Line {
+	l := &Line{Left: pieces[0].left, Column: column, Top: pieces[0].topEdge, Bottom: pieces[0].bottomEdge}
+	var marks []mark
+	for i := range pieces {
+		p := &pieces[i]
+		marks = append(marks, p.marks...)
+		l.Left, l.Right = min(l.Left, p.left), max(l.Right, p.right)
+		l.Top, l.Bottom = min(l.Top, p.topEdge), max(l.Bottom, p.bottomEdge)
+	}
+	if len(pieces) > 1 {
+		sort.SliceStable(marks, func(i, j int) bool { return marks[i].left < marks[j].left })
+	}
+	l.Text = spell(marks)
+	l.Size, l.Base = dominant(marks)
+	if int(marks[0].font) < len(f.fonts) {
+		l.Font = f.fonts[marks[0].font]
+	}
+	for i := range marks {
+		l.Characters += utf8.RuneCountInString(marks[i].text)
+		if marks[i].guessed {
+			l.Guessed++
+		}
+	}
+	return l
+}
+
+// dominant gives the size that most marks have, and a baseline of that size.
+func dominant(marks []mark) (size, base float64) {
+	best := 0
+	for i := range marks {
+		if marks[i].size == size {
+			continue
+		}
+		count := 0
+		for j := range marks {
+			if marks[j].size == marks[i].size {
+				count++
+			}
+		}
+		if count > best {
+			best, size, base = count, marks[i].size, marks[i].base
+		}
+		if 2*count >= len(marks) {
+			break
+		}
+	}
+	return size, base
+}
+
+// spell writes marks with the blanks that a reader sees. Between Chinese
+// characters, and between them and digits, a blank is typesetting unless it is
+// as wide as a character.
+func spell(marks []mark) string {
+	var out strings.Builder
+	out.Grow(len(marks) * 3)
+	for i := range marks {
+		m := &marks[i]
+		if i > 0 {
+			previous := &marks[i-1]
+			gap := m.left - previous.right
+			em := min(m.size, previous.size)
+			before, after := lastRune(previous.text), firstRune(m.text)
+			switch {
+			case chinese(before) || chinese(after):
+				if gap > 0.9*em {
+					out.WriteByte(' ')
+				}
+			case m.hidden && gap > 0.05*em || gap > 0.17*em:
+				out.WriteByte(' ')
+			}
+		}
+		out.WriteString(m.text)
+	}
+	return unspread(strings.TrimSpace(out.String()))
+}
+
+// unspread takes the blanks out of a line whose characters are all set apart,
+// as titles are: 通　知.
+func unspread(text string) string {
+	fields := strings.Fields(text)
+	if len(fields) < 2 || len(fields) > 12 {
+		return text
+	}
+	for _, field := range fields {
+		if utf8.RuneCountInString(field) != 1 || !han(firstRune(field)) {
+			return text
+		}
+	}
+	return strings.Join(fields, "")
+}
+
+func han(r rune) bool { return r >= 0x3400 && r <= 0x9fff || r >= 0x20000 && r <= 0x3ffff }
+
+// Join puts two lines of one text together: with a blank between Latin words,
+// with nothing where Chinese stands on either side.
+func Join(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	before, after := lastRune(a), firstRune(b)
+	if chinese(before) || chinese(after) {
+		return a + b
+	}
+	if before == '-' && len(a) > 1 && latin(lastRune(a[:len(a)-1])) && after >= 'a' && after <= 'z' {
+		return a[:len(a)-1] + b
+	}
+	if latin(before) && latin(after) || before == ',' || before == '.' && !digit(after) || before == ';' {
+		return a + " " + b
+	}
+	return a + b
+}
+
+func latin(r rune) bool { return r|0x20 >= 'a' && r|0x20 <= 'z' || r >= 0xc0 && r <= 0x24f }
+func digit(r rune) bool { return r >= '0' && r <= '9' }

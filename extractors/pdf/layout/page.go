@@ -1,0 +1,113 @@
+// Package layout orders what stands on a page: characters become lines, lines
+// stand in columns, ruling lines make tables. It goes by geometry alone; the
+// order in which a file paints its text says nothing.
+//
+// Paragraphs, running heads and tables over several pages need to know the
+// whole document and are put together in package pdf.
+package layout
+
+import (
+	"sort"
+
+	"taizhang/extractors/pdf/content"
+)
+
+// Page is a page in reading order. Coordinates are points from the top left.
+type Page struct {
+	Width, Height float64
+	Items         []Item
+}
+
+// Item is a line or a table.
+type Item struct {
+	Line  *Line
+	Table *Table
+}
+
+// Top gives the upper edge of the item.
+func (i Item) Top() float64 {
+	if i.Table != nil {
+		return i.Table.Y[0]
+	}
+	return i.Line.Top
+}
+
+// Line is one printed line within its column.
+type Line struct {
+	Text string
+	// Left and Right are the ends of the text, Top and Bottom those of its em
+	// box, Base its baseline.
+	Left, Right, Top, Bottom, Base float64
+	// Size is that of most of its characters.
+	Size float64
+	// Font names the font of its first character.
+	Font string
+	// Column tells the columns of a page apart: lines of one column that follow
+	// one another may belong to one paragraph.
+	Column int
+	// Turned marks text that runs in another direction than the page's.
+	Turned bool
+	// Characters counts what is seen; Guessed what nothing in the file vouches
+	// for.
+	Characters, Guessed int
+}
+
+// Read lays out a page.
+func Read(p *content.Page) *Page {
+	page := &Page{Width: p.Width, Height: p.Height}
+	frames := split(p)
+	for i, f := range frames {
+		items := f.read()
+		if i > 0 {
+			for _, item := range items {
+				if item.Line != nil {
+					item.Line.Turned = true
+				}
+			}
+		} else {
+			page.Width, page.Height = f.width, f.height
+		}
+		page.Items = append(page.Items, items...)
+	}
+	return page
+}
+
+// read orders the text of one direction: tables take their characters, the
+// rest flows in lines between them.
+func (f *frame) read() []Item {
+	tables := findTables(f)
+	flow := f.marks[:0:0]
+	for i := range f.marks {
+		if t := tableAt(tables, &f.marks[i]); t != nil {
+			t.take(&f.marks[i])
+		} else {
+			flow = append(flow, f.marks[i])
+		}
+	}
+	kept := tables[:0]
+	for _, t := range tables {
+		if t.fill(f) {
+			kept = append(kept, t)
+			continue
+		}
+		for _, cell := range t.Cells {
+			flow = append(flow, cell.marks...)
+		}
+	}
+	tables = kept
+	sort.Slice(tables, func(i, j int) bool { return tables[i].Y[0] < tables[j].Y[0] })
+	rows := f.rows(runs(flow))
+	var items []Item
+	start := 0
+	column := 0
+	for _, t := range tables {
+		end := start
+		for end < len(rows) && rows[end].middle() < t.Y[0] {
+			end++
+		}
+		items = f.order(items, rows[start:end], &column)
+		items = append(items, Item{Table: t})
+		start = end
+	}
+	return f.order(items, rows[start:], &column)
+}

@@ -1,0 +1,136 @@
+package pdf
+
+import (
+	"math"
+	"regexp"
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"taizhang/extractors/pdf/layout"
+)
+
+// margins are the edges of the text and the pitch of its lines, by page and
+// column.
+type margins struct {
+	left, right map[column]float64
+	pitch       float64 // distance of baselines in ems
+	owner       map[*layout.Line]column
+	width       map[*layout.Line]float64 // of the page
+}
+
+type column struct{ page, number int }
+
+// measure finds the edges that lines start and end at.
+func measure(pages []*page) *margins {
+	m := &margins{left: map[column]float64{}, right: map[column]float64{}, owner: map[*layout.Line]column{}, width: map[*layout.Line]float64{}}
+	var lefts, rights []float64
+	var pitches []float64
+	for i, p := range pages {
+		var previous *layout.Line
+		for _, item := range p.layout.Items {
+			l := item.Line
+			if l == nil || l.Turned {
+				previous = nil
+				continue
+			}
+			c := column{i, l.Column}
+			m.owner[l], m.width[l] = c, p.layout.Width
+			if left, known := m.left[c]; !known || l.Left < left {
+				m.left[c] = l.Left
+			}
+			m.right[c] = max(m.right[c], l.Right)
+			if previous != nil && previous.Column == l.Column && l.Base > previous.Base {
+				pitches = append(pitches, (l.Base-previous.Base)/max(l.Size, 1))
+			}
+			previous = l
+		}
+	}
+	for c := range m.left {
+		lefts, rights = append(lefts, m.left[c]), append(rights, m.right[c])
+	}
+	m.pitch = median(pitches)
+	m.even(pages, median(lefts), median(rights))
+	return m
+}
+
+// even gives columns that hold few lines the margins of the document, if they
+// lie within them: the last line of a section says nothing about its margins.
+func (m *margins) even(pages []*page, left, right float64) {
+	lines := map[column]int{}
+	for _, c := range m.owner {
+		lines[c]++
+	}
+	for c, count := range lines {
+		if count < 6 && m.right[c] < right && m.left[c] >= left-1 {
+			m.right[c] = right
+		}
+		if count < 6 && m.left[c] > left && m.right[c] <= right+1 {
+			m.left[c] = left
+		}
+	}
+}
+
+func median(values []float64) float64 {
+	if len(values) == 0 {
+		return 0
+	}
+	sort.Float64s(values)
+	return values[len(values)/2]
+}
+
+// numbered matches the start of a numbered clause or of a part that opens a
+// paragraph of its own.
+var numbered = regexp.MustCompile(`^(第[一二三四五六七八九十百〇零\d]+[条章节款]|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\([一二三四五六七八九十]+\)|\d{1,2}[.．、]|（\d{1,2}）|附件|附：|抄送|主送)`)
+
+// joins reports whether line b goes on with the paragraph that line a ends.
+func (m *margins) joins(a, b *layout.Line, newPage, firstOfPage bool) bool {
+	if a == nil || a.Turned || b.Turned || newPage && !firstOfPage {
+		return false
+	}
+	ca, cb := m.owner[a], m.owner[b]
+	if ratio := a.Size / max(b.Size, 0.1); ratio < 0.87 || ratio > 1.15 {
+		return false
+	}
+	sameColumn := ca == cb
+	if sameColumn {
+		if b.Base-a.Base > max(1.3*m.pitch, 1.2)*max(a.Size, b.Size)+1 {
+			return false
+		}
+		if m.centred(a) && m.centred(b) && !m.flush(a) && a.Font == b.Font {
+			return !endsSentence(a.Text) && !numbered.MatchString(b.Text)
+		}
+	}
+	if !m.flush(a) {
+		return false
+	}
+	indent := b.Left - m.left[cb]
+	if indent > 0.8*b.Size {
+		return false
+	}
+	return !(endsSentence(a.Text) && numbered.MatchString(b.Text))
+}
+
+// flush reports whether a line reaches the right edge: the next character
+// would not have fitted. Chinese type lets up to a character and a half free
+// where a punctuation mark may not begin the next line; Latin words leave more.
+func (m *margins) flush(l *layout.Line) bool {
+	slack := 2.1 * l.Size
+	if last, _ := utf8.DecodeLastRuneInString(l.Text); last < 0x2e80 {
+		slack = 4 * l.Size
+	}
+	return l.Right >= m.right[m.owner[l]]-slack
+}
+
+// centred reports whether a line stands in the middle of its page.
+func (m *margins) centred(l *layout.Line) bool {
+	c := m.owner[l]
+	middle := (m.left[c] + m.right[c]) / 2
+	off := math.Abs((l.Left+l.Right)/2 - middle)
+	return off < 0.8*l.Size && l.Left > m.left[c]+1.2*l.Size
+}
+
+func endsSentence(text string) bool {
+	return strings.HasSuffix(text, "。") || strings.HasSuffix(text, "；") || strings.HasSuffix(text, "：") ||
+		strings.HasSuffix(text, "！") || strings.HasSuffix(text, "？")
+}

@@ -1,0 +1,156 @@
+// Package pdf reads PDF notices: the right characters, in reading order, with
+// their tables, and says where it could not.
+//
+// The way through a file: package object finds the objects, content runs each
+// page's operators, font and cmap turn codes into characters, layout orders
+// them; this package puts the pages together into one document (running heads,
+// paragraphs, tables over several pages), judges whether the text is good, and
+// has pictures recognised where it is not. It does not draw, and it does not
+// understand what a notice says.
+package pdf
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"taizhang/extractors/notice"
+	"taizhang/extractors/pdf/content"
+	"taizhang/extractors/pdf/layout"
+	"taizhang/extractors/pdf/object"
+)
+
+// OCRMode says when pages are read from their picture.
+type OCRMode string
+
+const (
+	// OCRAuto recognises pages that have no text, or none that is good.
+	OCRAuto OCRMode = ""
+	// OCROff never does.
+	OCROff OCRMode = "off"
+	// OCRAlways recognises every page that is one picture, whatever text it has.
+	OCRAlways OCRMode = "always"
+)
+
+// Options say how a file is read. The zero value is the sensible one.
+type Options struct {
+	// Passwords are tried in turn after the empty one.
+	Passwords []string
+	OCR       OCRMode
+	// MaxBytes bounds the file, 256 MiB if zero; MaxPages its pages, 5000 if
+	// zero; MaxUnfolded all data that its streams may unfold into, 1 GiB if zero.
+	MaxBytes, MaxPages, MaxUnfolded int
+	// Timeout bounds the reading without OCR, 60 s if zero. OCR has its own
+	// bound of OCRTimeout a page, 60 s if zero.
+	Timeout, OCRTimeout time.Duration
+}
+
+func (o Options) withDefaults() Options {
+	setInt := func(value *int, standard int) {
+		if *value <= 0 {
+			*value = standard
+		}
+	}
+	setInt(&o.MaxBytes, 256<<20)
+	setInt(&o.MaxPages, 5000)
+	setInt(&o.MaxUnfolded, 1<<30)
+	if o.Timeout <= 0 {
+		o.Timeout = 60 * time.Second
+	}
+	if o.OCRTimeout <= 0 {
+		o.OCRTimeout = 60 * time.Second
+	}
+	return o
+}
+
+// markWithin is how far behind the start of a file its mark may stand
+// (ISO 32000-1, annex H.3): mail gateways and servers put lines before it.
+const markWithin = 1024
+
+// Matches reports whether a file that begins with head is a PDF. Junk before
+// the mark is allowed within the first 1024 bytes.
+func Matches(head []byte) bool {
+	return bytes.Contains(head[:min(len(head), markWithin+5)], []byte("%PDF-"))
+}
+
+// Read reads a PDF in this process. The error is a *notice.Failure: encrypted,
+// no-text, damaged, timed-out, too-large, empty or panic. A hostile file can
+// still exhaust the stack or the memory of the process: see Reader.
+func Read(ctx context.Context, data []byte, options Options) (document *notice.Document, err error) {
+	options = options.withDefaults()
+	ctx, cancel := context.WithTimeout(ctx, options.Timeout)
+	defer cancel()
+	defer func() {
+		if fault := recover(); fault != nil {
+			document, err = nil, notice.Fail(notice.CausePanic, "%v", fault)
+		}
+	}()
+	pages, err := readPages(ctx, data, options)
+	if err != nil {
+		return nil, err
+	}
+	return assemble(pages), nil
+}
+
+// page is one page on its way into the document.
+type page struct {
+	number int
+	layout *layout.Page
+	// characters and guessed count the characters of the page's content,
+	// pictureShare is how much of the page pictures cover.
+	warnings []notice.Warning
+	// recognised says that the layout comes from OCR.
+	recognised bool
+	confidence float64
+}
+
+func readPages(ctx context.Context, data []byte, options Options) ([]*page, error) {
+	switch {
+	case len(data) == 0:
+		return nil, notice.Fail(notice.CauseEmpty, "no bytes")
+	case len(data) > options.MaxBytes:
+		return nil, notice.Fail(notice.CauseTooLarge, "%d bytes, the limit is %d", len(data), options.MaxBytes)
+	}
+	const largestStream = 256 << 20
+	file, err := object.Open(ctx, data, options.Passwords, object.Limits{
+		Stream: min(largestStream, options.MaxUnfolded), File: options.MaxUnfolded, Objects: 2_000_000,
+	})
+	switch {
+	case errors.Is(err, object.ErrPassword):
+		return nil, notice.Fail(notice.CauseEncrypted, "%w", err)
+	case ctx.Err() != nil:
+		return nil, timedOut(ctx)
+	case err != nil:
+		return nil, notice.Fail(notice.CauseDamaged, "%w", err)
+	}
+	var pages []*page
+	interpreter := content.New(file, content.DefaultBudget())
+	for leaf := range file.Pages() {
+		if ctx.Err() != nil {
+			return nil, timedOut(ctx)
+		}
+		if len(pages) == options.MaxPages {
+			return nil, notice.Fail(notice.CauseTooLarge, "more than %d pages", options.MaxPages)
+		}
+		found := interpreter.Page(leaf.Dict, leaf.Inherited)
+		p := &page{number: len(pages) + 1, layout: layout.Read(found)}
+		if found.Cut {
+			p.warn("page-cut", "第%d页内容过多，只读取了一部分，请人工核对", p.number)
+		}
+		pages = append(pages, p)
+	}
+	if len(pages) == 0 {
+		return nil, notice.Fail(notice.CauseDamaged, "no pages")
+	}
+	return pages, nil
+}
+
+func timedOut(ctx context.Context) error {
+	return notice.Fail(notice.CauseTimedOut, "%w", ctx.Err())
+}
+
+func (p *page) warn(code, format string, arguments ...any) {
+	p.warnings = append(p.warnings, notice.Warning{Code: code, Page: p.number, Message: fmt.Sprintf(format, arguments...)})
+}

@@ -1,0 +1,83 @@
+package pdf
+
+import (
+	"math"
+	"regexp"
+	"strings"
+
+	"taizhang/extractors/pdf/layout"
+)
+
+// Running heads and page numbers stand in the outer part of the page. GB/T
+// 9704—2012 puts the page number 7 mm below the type area, which itself ends
+// 35 mm above the edge: 0.12 of A4's height.
+const outerPart = 0.12
+
+// pageNumber matches what page numbers look like: — 3 —, 第3页 共6页, 3/6.
+var pageNumber = regexp.MustCompile(`^[\s—–\-－_·•.]*(第?\s*\d{1,4}\s*页?|[ivxIVX]{1,5})([\s,，/／]*(共|of)?\s*\d{1,4}\s*页?)?[\s—–\-－_·•.]*$`)
+
+var digits = regexp.MustCompile(`\d+`)
+
+// dropRunningHeads takes out of the pages what stands on them again and again:
+// lines of the same words at the same height, digits aside, and page numbers.
+func dropRunningHeads(pages []*page) {
+	type place struct {
+		text string
+		y    int
+	}
+	const deepest = 3 // lines from the edge
+	count := map[place]int{}
+	each := func(p *page, visit func(l *layout.Line) bool) {
+		items := p.layout.Items
+		for i := 0; i < min(deepest, len(items)); i++ {
+			if l := items[i].Line; l == nil || !visit(l) {
+				break
+			}
+		}
+		for i := 0; i < min(deepest, len(items)); i++ {
+			if l := items[len(items)-1-i].Line; l == nil || !visit(l) {
+				break
+			}
+		}
+	}
+	key := func(l *layout.Line) place {
+		return place{digits.ReplaceAllString(strings.Join(strings.Fields(l.Text), ""), "#"), int(math.Round(l.Base / 6))}
+	}
+	outer := func(p *page, l *layout.Line) bool {
+		return l.Bottom < outerPart*p.layout.Height || l.Top > (1-outerPart)*p.layout.Height
+	}
+	for _, p := range pages {
+		seen := map[place]bool{}
+		each(p, func(l *layout.Line) bool {
+			if k := key(l); outer(p, l) && !seen[k] {
+				seen[k] = true
+				count[k]++
+			}
+			return true
+		})
+	}
+	repeated := func(p *page, l *layout.Line) bool {
+		if !outer(p, l) || l.Turned {
+			return false
+		}
+		if pageNumber.MatchString(l.Text) {
+			return true
+		}
+		k := key(l)
+		total := count[k]
+		for _, beside := range []int{-1, 1} {
+			total += count[place{k.text, k.y + beside}]
+		}
+		return total >= 2 && 3*total >= len(pages)
+	}
+	for _, p := range pages {
+		items := p.layout.Items
+		for len(items) > 0 && items[0].Line != nil && repeated(p, items[0].Line) {
+			items = items[1:]
+		}
+		for len(items) > 0 && items[len(items)-1].Line != nil && repeated(p, items[len(items)-1].Line) {
+			items = items[:len(items)-1]
+		}
+		p.layout.Items = items
+	}
+}

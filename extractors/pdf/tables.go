@@ -1,0 +1,116 @@
+package pdf
+
+import (
+	"math"
+
+	"taizhang/extractors/pdf/layout"
+)
+
+// wholeTable is a table of the document, with its parts on one or more pages.
+type wholeTable struct {
+	index  int // in the document, -1 before it is written
+	rows   []*tableRow
+	header []string
+}
+
+// tablePart is what of a table stands on one page, ready to be written.
+type tablePart struct {
+	whole *wholeTable
+	table *layout.Table
+	index int // -1 for the first part
+	rows  []*tableRow
+}
+
+type tableRow struct {
+	number int
+	cells  []*tableCell
+}
+
+type tableCell struct {
+	column, rowSpan, columnSpan int
+	text                        string
+}
+
+// joinTables decides which tables go on over the page and gives the part that
+// each layout table is.
+func joinTables(pages []*page) map[*layout.Table]*tablePart {
+	parts := map[*layout.Table]*tablePart{}
+	var previous *tablePart // the last item of the page before
+	for _, p := range pages {
+		items := p.layout.Items
+		for n, item := range items {
+			if item.Table == nil {
+				continue
+			}
+			part := newPart(item.Table)
+			if n == 0 && previous != nil && sameColumns(previous.table, item.Table) {
+				part.continues(previous.whole)
+			} else {
+				part.whole = &wholeTable{index: -1, rows: part.rows}
+			}
+			parts[item.Table] = part
+		}
+		if n := len(items); n > 0 {
+			previous = parts[items[n-1].Table]
+		}
+	}
+	return parts
+}
+
+func newPart(t *layout.Table) *tablePart {
+	part := &tablePart{table: t, index: -1, rows: make([]*tableRow, t.Rows())}
+	for r := range part.rows {
+		part.rows[r] = &tableRow{number: r}
+	}
+	for _, cell := range t.Cells {
+		row := part.rows[cell.Row]
+		row.cells = append(row.cells, &tableCell{cell.Column, cell.RowSpan, cell.ColumnSpan, cell.Text})
+	}
+	return part
+}
+
+// sameColumns compares borders; tables centred on pages of other margins may
+// be shifted as a whole.
+func sameColumns(a, b *layout.Table) bool {
+	const tolerance = 4
+	if len(a.X) != len(b.X) {
+		return false
+	}
+	shift := b.X[0] - a.X[0]
+	for i := range a.X {
+		if math.Abs(b.X[i]-a.X[i]-shift) > tolerance {
+			return false
+		}
+	}
+	return true
+}
+
+// continues appends the part to a table of the page before: a header that is
+// repeated goes.
+func (part *tablePart) continues(whole *wholeTable) {
+	part.whole, part.index = whole, 0
+	repeated := 0
+	for repeated < len(part.rows)-1 && repeated < len(whole.rows) && part.rows[repeated].equals(whole.rows[repeated]) {
+		repeated++
+	}
+	part.rows = part.rows[repeated:]
+	next := len(whole.rows)
+	for i, r := range part.rows {
+		r.number = next + i
+	}
+	whole.rows = append(whole.rows, part.rows...)
+}
+
+func (r *tableRow) equals(other *tableRow) bool {
+	if len(r.cells) != len(other.cells) || len(r.cells) == 0 {
+		return false
+	}
+	seen := false
+	for i, cell := range r.cells {
+		if cell.text != other.cells[i].text || cell.column != other.cells[i].column {
+			return false
+		}
+		seen = seen || cell.text != ""
+	}
+	return seen
+}
