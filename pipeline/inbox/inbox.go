@@ -1,5 +1,6 @@
 // Package inbox says which files are to be read: it opens folders, keeps a
-// stable order and passes over what other programs leave lying about.
+// stable order and passes over what other programs leave lying about, and over
+// the ledgers that this program wrote.
 //
 // It does not open files and does not judge them: a file of a format that
 // nobody reads is listed, so that the ledger can name it with its reason.
@@ -84,7 +85,7 @@ func (l *listing) folder(root string) {
 				return nil
 			}
 		}
-		if !entry.IsDir() {
+		if !entry.IsDir() && !isLedger(path) {
 			l.file(path)
 		}
 		return nil

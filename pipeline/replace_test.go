@@ -1,0 +1,101 @@
+package pipeline
+
+import (
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+var moment = time.Date(2021, 9, 24, 8, 15, 30, 0, time.UTC)
+
+func writing(text string) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := io.WriteString(w, text)
+		return err
+	}
+}
+
+// folder gives every file of the current folder with its text.
+func folder(t *testing.T) string {
+	t.Helper()
+	var out []string
+	err := filepath.WalkDir(".", func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		out = append(out, filepath.ToSlash(path)+"="+string(text))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(out, " ")
+}
+
+func TestReplaceKeepsWhatWasThere(t *testing.T) {
+	t.Chdir(t.TempDir())
+	steps := []struct{ text, backup, left string }{
+		{"一", "", "台账.xlsx=一"},
+		{"一", "", "台账.xlsx=一"},
+		{"二", "备份/台账-20210924-081530.xlsx", "台账.xlsx=二 备份/台账-20210924-081530.xlsx=一"},
+		{"三", "备份/台账-20210924-081530-2.xlsx",
+			"台账.xlsx=三 备份/台账-20210924-081530-2.xlsx=二 备份/台账-20210924-081530.xlsx=一"},
+	}
+	for _, step := range steps {
+		backup, err := Replace("台账.xlsx", moment, writing(step.text))
+		if err != nil || filepath.ToSlash(backup) != step.backup {
+			t.Errorf("writing %s keeps %q, %v", step.text, backup, err)
+		}
+		if left := folder(t); left != step.left {
+			t.Errorf("writing %s leaves %s", step.text, left)
+		}
+	}
+}
+
+func TestReplaceThatFailsChangesNothing(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("台账.xlsx", []byte("旧"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	broken := errors.New("disk full")
+	_, err := Replace("台账.xlsx", moment, func(w io.Writer) error {
+		io.WriteString(w, "半")
+		return broken
+	})
+	if !errors.Is(err, broken) || folder(t) != "台账.xlsx=旧" {
+		t.Errorf("error %v leaves %s", err, folder(t))
+	}
+}
+
+func TestReplaceUnderLongestName(t *testing.T) {
+	t.Chdir(t.TempDir())
+	name := strings.Repeat("台", 83) + "a" + ".xlsx" // 255 bytes
+	for _, text := range []string{"旧", "新"} {
+		if _, err := Replace(name, moment, writing(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if left := folder(t); strings.Count(left, "台台台") == 0 || !strings.Contains(left, "=旧") || !strings.Contains(left, "=新") {
+		t.Errorf("leaves %s", left)
+	}
+}
+
+func TestCanReplace(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.Mkdir("夹.xlsx", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]bool{"台账.xlsx": true, "夹.xlsx": false, filepath.Join("没有", "台账.xlsx"): false} {
+		if err := CanReplace(path); (err == nil) != want {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	if left := folder(t); left != "" {
+		t.Errorf("asking leaves %s", left)
+	}
+}
