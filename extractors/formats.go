@@ -11,6 +11,7 @@ import (
 	"context"
 
 	"taizhang/extractors/notice"
+	"taizhang/extractors/pdf"
 	"taizhang/extractors/text"
 )
 
@@ -32,9 +33,26 @@ type Format struct {
 	Read func(ctx context.Context, data []byte) (*notice.Document, error)
 }
 
+// Options are the settings of the formats. The zero value is the sensible one.
+type Options struct {
+	// PDF reads PDF files, in a process of its own for instance, so that a hostile
+	// file cannot take this one down; nil reads them in this process.
+	PDF func(ctx context.Context, data []byte) (*notice.Document, error)
+}
+
+// pdfLimit is the size in bytes over which a PDF is refused unread: a scan of
+// 300 pages has about 100 MB.
+const pdfLimit = 256 << 20
+
 // Formats is the table. The first format that matches reads the file.
-func Formats() []Format {
+func Formats(options Options) []Format {
+	if options.PDF == nil {
+		options.PDF = func(ctx context.Context, data []byte) (*notice.Document, error) {
+			return pdf.Read(ctx, data, pdf.Options{})
+		}
+	}
 	return []Format{
+		{Name: "pdf", Matches: pdf.Matches, Limit: pdfLimit, Read: options.PDF},
 		{Name: text.Name, Matches: text.Matches, Limit: text.Limit, Read: text.Read},
 	}
 }

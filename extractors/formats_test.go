@@ -42,7 +42,7 @@ func TestForeignFormatsAreNamed(t *testing.T) {
 		"EXE or ELF":  []byte("MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\x00\x00"),
 		"unsupported": make([]byte, HeadSize),
 	} {
-		_, err := Tell(Formats(), head)
+		_, err := Tell(Formats(Options{}), head)
 		if notice.CauseOf(err) != notice.CauseUnsupported || !strings.HasSuffix(": "+err.Error(), ": "+want) {
 			t.Errorf("%q: %v, want %s", head[:8], err, want)
 		}
@@ -56,11 +56,11 @@ func TestTextIsToldByContent(t *testing.T) {
 		"<html><body>关于报送总结的通知</body></html>",
 		"PK赛安排：9月24日前报名",
 	} {
-		if format, err := Tell(Formats(), []byte(head)); err != nil || format.Name != "text" {
+		if format, err := Tell(Formats(Options{}), []byte(head)); err != nil || format.Name != "text" {
 			t.Errorf("%q is told as %q, %v", head, format.Name, err)
 		}
 	}
-	if _, err := Tell(Formats(), nil); notice.CauseOf(err) != notice.CauseEmpty {
+	if _, err := Tell(Formats(Options{}), nil); notice.CauseOf(err) != notice.CauseEmpty {
 		t.Errorf("no bytes: %v", err)
 	}
 }

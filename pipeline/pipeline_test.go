@@ -68,7 +68,7 @@ func TestWorkersChangeNothing(t *testing.T) {
 		var order []string
 		report, err := Run(context.Background(), Job{
 			Paths: []string{"收文"}, Ledger: "台账.xlsx", Now: moment,
-			Reader:   Reader{Formats: extractors.Formats(), Workers: workers},
+			Reader:   Reader{Formats: extractors.Formats(extractors.Options{}), Workers: workers},
 			Progress: func(_, _ int, file ledger.File) { order = append(order, file.Path) },
 		})
 		if err != nil {
@@ -231,7 +231,7 @@ func TestInterruptedRunWritesNothing(t *testing.T) {
 	notices(t, ".", 50)
 	ctx, cancel := context.WithCancel(context.Background())
 	_, err := Run(ctx, Job{
-		Paths: []string{"."}, Ledger: "台账.xlsx", Now: moment, Reader: Reader{Formats: extractors.Formats()},
+		Paths: []string{"."}, Ledger: "台账.xlsx", Now: moment, Reader: Reader{Formats: extractors.Formats(extractors.Options{})},
 		Progress: func(done, _ int, _ ledger.File) {
 			if done == 3 {
 				cancel()
@@ -289,7 +289,7 @@ func TestBadInput(t *testing.T) {
 	}
 	began := time.Now()
 	report, err := Run(context.Background(), Job{Paths: []string{"来文", "没有"}, Ledger: "台账.xlsx", Now: moment,
-		Reader: Reader{Formats: extractors.Formats()},
+		Reader: Reader{Formats: extractors.Formats(extractors.Options{})},
 		Progress: func(_, _ int, file ledger.File) {
 			cause := notice.Cause("")
 			if file.Err != nil {
@@ -318,7 +318,7 @@ func TestFileThatChanges(t *testing.T) {
 	if err := os.Remove("0000.txt"); err != nil {
 		t.Fatal(err)
 	}
-	for file := range (Reader{Formats: extractors.Formats()}).Notices(context.Background(), listed, understander(t)) {
+	for file := range (Reader{Formats: extractors.Formats(extractors.Options{})}).Notices(context.Background(), listed, understander(t)) {
 		if notice.CauseOf(file.Err) != notice.CauseMissing {
 			t.Errorf("a file that vanished: %v", file.Err)
 		}

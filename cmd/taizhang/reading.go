@@ -29,7 +29,7 @@ func (d desk) addReadingFlags(c *cobra.Command) *readingFlags {
 }
 
 func (f *readingFlags) reader() pipeline.Reader {
-	return pipeline.Reader{Formats: extractors.Formats(), Workers: f.workers, TimeLimit: f.timeLimit}
+	return pipeline.Reader{Formats: extractors.Formats(extractors.Options{}), Workers: f.workers, TimeLimit: f.timeLimit}
 }
 
 func (f *readingFlags) understanding() pipeline.UnderstanderOptions {

@@ -39,7 +39,7 @@ func (d desk) text(paths []string, layout bool) error {
 	if len(items) == 0 {
 		return pipeline.ErrNothing
 	}
-	reader := pipeline.Reader{Formats: extractors.Formats()}
+	reader := pipeline.Reader{Formats: extractors.Formats(extractors.Options{})}
 	failed := false
 	for _, item := range items {
 		doc, failure := (*notice.Document)(nil), item.Failure
