@@ -29,6 +29,17 @@ func newSet(rules []*Rule) *Set {
 // Rules are the set's rules in the order of their rank; not to be changed.
 func (s *Set) Rules() []*Rule { return s.rules }
 
+// Where gives the set of the rules for which keep holds, in the same order.
+func (s *Set) Where(keep func(*Rule) bool) *Set {
+	var rules []*Rule
+	for _, rule := range s.rules {
+		if keep(rule) {
+			rules = append(rules, rule)
+		}
+	}
+	return newSet(rules)
+}
+
 // Rule gives a rule by its name, nil if there is none.
 func (s *Set) Rule(name string) *Rule { return s.byName[name] }
 

@@ -1,0 +1,330 @@
+package timex
+
+import (
+	"embed"
+	"io/fs"
+	"sort"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"taizhang/extractors/notice"
+	"taizhang/extractors/rule"
+)
+
+//go:embed rules/*.yaml
+var ruleFiles embed.FS
+
+// BuiltIn is the program's own time rules, to be given to New under a user's.
+func BuiltIn() rule.Source {
+	folder, err := fs.Sub(ruleFiles, "rules")
+	if err != nil {
+		panic(err) // the folder is part of the program
+	}
+	return rule.Source{Files: folder, Label: "rules/timex", Sealed: true}
+}
+
+// Finder finds time words by its rules. It is made by New, never changed, and
+// safe for concurrent use.
+type Finder struct {
+	all      *rule.Set
+	points   *rule.Set // join signs into points
+	phrases  *rule.Set // make expressions of what the points left
+	words    *vocabulary
+	settings map[string]settings
+	scratch  sync.Pool
+	// plainly asks every rule, without keywords; for the tests.
+	plainly bool
+}
+
+// New makes a Finder of rules; later sources are laid over earlier ones. See
+// rule.Load for what is checked. An argument of a rule that its producer does
+// not have is an error as well.
+func New(sources ...rule.Source) (*Finder, error) {
+	all, err := rule.Load(producerNames(), sources...)
+	if err != nil {
+		return nil, err
+	}
+	f := &Finder{all: all, words: wordList(), settings: map[string]settings{}}
+	for _, r := range all.Rules() {
+		var s settings
+		if err := r.With(&s); err != nil {
+			return nil, err
+		}
+		f.settings[r.Name] = s
+	}
+	isPoint := func(r *rule.Rule) bool { return r.Yields == yieldsPoint || r.Yields == yieldsVoid }
+	f.points = all.Where(isPoint)
+	f.phrases = all.Where(func(r *rule.Rule) bool { return !isPoint(r) })
+	f.scratch.New = func() any { return &scratch{} }
+	return f, nil
+}
+
+// Default is the Finder of the program's own rules, made when it is first
+// asked for.
+var Default = sync.OnceValue(func() *Finder {
+	f, err := New(BuiltIn())
+	if err != nil {
+		panic(err) // the rules are part of the program, and its tests load them
+	}
+	return f
+})
+
+// Find gives the time words of a text, from left to right, without overlaps.
+// It says what the words say and nothing more: no year that was not read. The
+// text may be a clause or a whole document; spans are byte offsets in it.
+func Find(text string) []notice.TimeExpr { return Default().Find(text) }
+
+// scratch is what one search needs and the next can use again.
+type scratch struct {
+	lexer lexer
+	signs strings.Builder
+}
+
+// Find is as the package's Find, by this Finder's rules.
+func (f *Finder) Find(text string) []notice.TimeExpr {
+	var out []notice.TimeExpr
+	s := f.scratch.Get().(*scratch)
+	f.search(text, s, func(found found) { out = append(out, found.kept...) })
+	f.scratch.Put(s)
+	return joinExplanations(out, text)
+}
+
+// found is what one piece of a sentence gave.
+type found struct {
+	tokens []token // before the points were joined
+	points []rule.Match
+	joined []token
+	kept   []notice.TimeExpr
+	lost   []rule.Loss
+}
+
+// search reads the sentences of a text that hold a time word.
+func (f *Finder) search(text string, s *scratch, yield func(found)) {
+	s.lexer.words = f.words
+	for at := 0; at < len(text); {
+		end, worth := f.sentence(text, at)
+		if worth {
+			s.lexer.read(text, at, end)
+			f.pieces(text, s, yield)
+		}
+		at = end
+	}
+}
+
+// longestPiece bounds the signs that the rules see at once, so that the work on
+// a text without any mark stays proportional to its length.
+const longestPiece = 120
+
+// pieces gives the rules what stands between two breaks.
+func (f *Finder) pieces(text string, s *scratch, yield func(found)) {
+	tokens := s.lexer.tokens
+	start, anchored := 0, false
+	for i := 0; i <= len(tokens); i++ {
+		if i == len(tokens) || tokens[i].sign == signBreak || i-start >= longestPiece {
+			if anchored {
+				if result := f.piece(text, tokens[start:i]); len(result.kept) > 0 || len(result.lost) > 0 || len(result.points) > 0 {
+					yield(result)
+				}
+			}
+			start, anchored = i, false
+			if i < len(tokens) && tokens[i].sign == signBreak {
+				start = i + 1
+				continue
+			}
+		}
+		if i < len(tokens) && tokens[i].anchor {
+			anchored = true
+		}
+	}
+}
+
+func signsOf(tokens []token) string {
+	var out strings.Builder
+	out.Grow(len(tokens) * signSize)
+	for _, t := range tokens {
+		out.WriteRune(t.sign)
+	}
+	return out.String()
+}
+
+// signSize is the length of a sign in bytes; all signs are characters of three.
+const signSize = 3
+
+func (f *Finder) candidates(set *rule.Set, line string) []rule.Match {
+	if f.plainly {
+		return set.CandidatesPlainly(line)
+	}
+	return set.Candidates(line)
+}
+
+// piece asks the rules: first those that join points, then the others.
+func (f *Finder) piece(text string, tokens []token) found {
+	result := found{tokens: tokens}
+	type made struct {
+		words notice.DayWords
+		sign  rune
+	}
+	var allowed []rule.Match
+	points := map[span]made{}
+	for _, m := range f.candidates(f.points, signsOf(tokens)) {
+		start, end := m.Start, m.End
+		if a, b, ok := m.GroupSpan("point"); ok {
+			start, end = a, b
+		}
+		m.Start, m.End = start/signSize, end/signSize
+		inside := tokens[m.Start:m.End]
+		if forbidden(m.Rule, text, tokens, m.Start, m.End) {
+			result.lost = append(result.lost, rule.Loss{Match: inText(m, tokens)})
+			continue
+		}
+		p := made{sign: signBreak}
+		if m.Rule.Yields == yieldsPoint {
+			words, ok := point(inside)
+			if !ok {
+				continue
+			}
+			p = made{words, signPoint}
+			if as := f.settings[m.Rule.Name].As; as != "" {
+				p.sign, _ = utf8.DecodeRuneInString(as)
+			}
+		}
+		if _, twice := points[span{m.Start, m.End}]; !twice {
+			points[span{m.Start, m.End}] = p
+		}
+		allowed = append(allowed, m)
+	}
+	kept, lost := rule.Choose(allowed)
+	for _, l := range lost {
+		l.Match = inText(l.Match, tokens)
+		result.lost = append(result.lost, l)
+	}
+	// Join the signs of each point into one.
+	joined := make([]token, 0, len(tokens))
+	at := 0
+	for _, m := range kept {
+		joined = append(joined, tokens[at:m.Start]...)
+		p := points[span{m.Start, m.End}]
+		t := token{sign: p.sign, start: tokens[m.Start].start, end: tokens[m.End-1].end, words: p.words, anchor: true,
+			value: tokens[m.End-1].value, short: tokens[m.Start].short, bare: tokens[m.Start].bare, name: tokens[m.Start].name}
+		joined = append(joined, t)
+		at = m.End
+		result.points = append(result.points, inText(m, tokens))
+	}
+	joined = append(joined, tokens[at:]...)
+	joined = joinTails(joined)
+	result.joined = joined
+	f.phrase(text, joined, &result)
+	return result
+}
+
+type span struct{ start, end int }
+
+// inText moves a match from places among tokens to bytes of the text.
+func inText(m rule.Match, tokens []token) rule.Match {
+	m.Start, m.End = tokens[m.Start].start, tokens[m.End-1].end
+	return m
+}
+
+// forbidden asks a rule's unless expressions about the words around a match.
+func forbidden(r *rule.Rule, text string, tokens []token, start, end int) bool {
+	if len(r.Unless) == 0 {
+		return false
+	}
+	from, to := tokens[0].start, tokens[len(tokens)-1].end
+	return r.Forbids(text[from:to], tokens[start].start-from, tokens[end-1].end-from)
+}
+
+// joinTails gives a point what stands behind it and belongs to it: the weekday
+// in brackets, the part of the day, the clock time, 下班.
+func joinTails(tokens []token) []token {
+	out := tokens[:0]
+	for i := 0; i < len(tokens); i++ {
+		t := tokens[i]
+		if len(out) > 0 && strings.ContainsRune("点日节", out[len(out)-1].sign) && strings.ContainsRune("注午钟班", t.sign) {
+			last := &out[len(out)-1]
+			if t.sign == signOff && t.name != "下班" {
+				out = append(out, t)
+				continue
+			}
+			last.end = t.end
+			switch t.sign {
+			case signRemark:
+				if t.words.Remark > 0 {
+					last.words.Remark = t.words.Remark
+				}
+				if t.words.Time != "" {
+					last.words.Time = t.words.Time
+				}
+			case signClock:
+				last.words.Time = t.words.Time
+				// 9:00-11:00: the time that bounds is the later one.
+				for j := i + 1; j+1 < len(tokens) && tokens[j].sign == signTo; {
+					k := j + 1
+					if tokens[k].sign == signDaypart && k+1 < len(tokens) {
+						k++
+					}
+					if tokens[k].sign != signClock && tokens[k].sign != signDaypart {
+						break
+					}
+					last.end = tokens[k].end
+					if tokens[k].sign == signClock {
+						last.words.Time = tokens[k].words.Time
+					}
+					i, j = k, k+1
+				}
+			case signOff:
+				last.words.Time = "下班"
+			}
+			continue
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// phrase asks the rules that make expressions.
+func (f *Finder) phrase(text string, tokens []token, result *found) {
+	type made struct {
+		expressions []notice.TimeExpr
+		rank        int
+	}
+	var allowed []rule.Match
+	var built []made
+	for _, m := range f.candidates(f.phrases, signsOf(tokens)) {
+		start, end := m.Start/signSize, m.End/signSize
+		if a, b, ok := m.GroupSpan("all"); ok {
+			start, end = a/signSize, b/signSize
+		}
+		if forbidden(m.Rule, text, tokens, start, end) {
+			m.Start, m.End = start, end
+			result.lost = append(result.lost, rule.Loss{Match: inText(m, tokens)})
+			continue
+		}
+		p := phrase{text: text, tokens: tokens, start: start, end: end, match: m, settings: f.settings[m.Rule.Name]}
+		expressions := producers[m.Rule.Yields](&p)
+		if len(expressions) == 0 {
+			continue
+		}
+		for i := range expressions {
+			expressions[i].Rule = m.Rule.Name
+			expressions[i].Text = text[expressions[i].Span.Start:expressions[i].Span.End]
+		}
+		m.Start, m.End = expressions[0].Span.Start, expressions[len(expressions)-1].Span.End
+		allowed = append(allowed, m)
+		built = append(built, made{expressions, len(built)})
+	}
+	kept, lost := rule.Choose(allowed)
+	result.lost = append(result.lost, lost...)
+	for _, k := range kept {
+		for i, m := range allowed {
+			if m.Rule == k.Rule && m.Start == k.Start && m.End == k.End {
+				if m.Rule.Yields != yieldsNothing {
+					result.kept = append(result.kept, built[i].expressions...)
+				}
+				break
+			}
+		}
+	}
+	sort.SliceStable(result.kept, func(i, j int) bool { return result.kept[i].Span.Start < result.kept[j].Span.Start })
+}

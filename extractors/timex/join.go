@@ -1,0 +1,58 @@
+package timex
+
+import (
+	"strings"
+
+	"taizhang/extractors/notice"
+)
+
+// joinExplanations gives a rhythm the bracket that spells it out:
+// 每季度末（即6月、9月、12月底） is one expression, and its months are those that
+// are named.
+func joinExplanations(found []notice.TimeExpr, text string) []notice.TimeExpr {
+	out := found[:0]
+	for i := 0; i < len(found); i++ {
+		e := found[i]
+		if e.Kind != notice.KindRecurring || i+1 >= len(found) {
+			out = append(out, e)
+			continue
+		}
+		rest := text[e.Span.End:]
+		open := bracketThatExplains(rest)
+		closing := strings.IndexAny(rest, "）)")
+		if open == 0 || closing < 0 || closing < open {
+			out = append(out, e)
+			continue
+		}
+		end := e.Span.End + closing
+		inner := strings.TrimPrefix(rest[open:closing], "每年")
+		if spelled := Find("每年" + inner); len(spelled) == 1 && spelled[0].Recurrence != "" && spelled[0].Span.Len() == len("每年"+inner) {
+			e.Recurrence = spelled[0].Recurrence
+			e.Span.End = end + bracketSize(text[end:])
+			e.Text = text[e.Span.Start:e.Span.End]
+			for i+1 < len(found) && found[i+1].Span.Start < e.Span.End {
+				i++
+			}
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// bracketThatExplains gives the length of （即 at the beginning of a text, 0 if
+// it does not begin so.
+func bracketThatExplains(text string) int {
+	for _, open := range []string{"（即", "(即"} {
+		if strings.HasPrefix(text, open) {
+			return len(open)
+		}
+	}
+	return 0
+}
+
+func bracketSize(text string) int {
+	if strings.HasPrefix(text, ")") {
+		return 1
+	}
+	return len("）")
+}

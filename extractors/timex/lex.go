@@ -1,0 +1,291 @@
+package timex
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"taizhang/extractors/notice"
+)
+
+// lexer reads one sentence into signs.
+type lexer struct {
+	text   string
+	end    int // of the sentence
+	words  *vocabulary
+	tokens []token
+}
+
+// skipBlank passes over spaces, and over one line break with its indentation:
+// a printed line ends anywhere.
+func skipBlank(text string, at int) int {
+	broken := false
+	for at < len(text) {
+		switch c := text[at]; {
+		case c == ' ' || c == '\t' || c == '\r':
+			at++
+		case c == '\n' && !broken:
+			broken = true
+			at++
+		case strings.HasPrefix(text[at:], "　"):
+			at += len("　")
+		case strings.HasPrefix(text[at:], " "):
+			at += 2
+		default:
+			return at
+		}
+	}
+	return at
+}
+
+// skipSpace passes over spaces inside one line.
+func skipSpace(text string, at int) int {
+	for at < len(text) {
+		switch {
+		case text[at] == ' ' || text[at] == '\t':
+			at++
+		case strings.HasPrefix(text[at:], "　"):
+			at += len("　")
+		case strings.HasPrefix(text[at:], " "):
+			at += 2
+		default:
+			return at
+		}
+	}
+	return at
+}
+
+// read reads the sentence from start to end. The tokens that it leaves cover
+// the sentence but for blanks.
+func (l *lexer) read(text string, start, end int) {
+	l.text, l.end = text[:end], end
+	l.tokens = l.tokens[:0]
+	for at := start; at < end; {
+		next := skipBlank(l.text, at)
+		if next > at && strings.IndexByte(l.text[at:next], '\n') >= 0 {
+			l.lineBreak(at, next)
+		}
+		at = next
+		if at >= end {
+			break
+		}
+		at = l.step(at)
+	}
+	// A break at the end of a line is one only where what stands on both sides
+	// does not belong together.
+	l.joinLines()
+}
+
+// lineBreak leaves a break that joinLines may take back.
+func (l *lexer) lineBreak(start, end int) {
+	l.tokens = append(l.tokens, token{sign: signBreak, start: start, end: end, name: "line"})
+}
+
+func (l *lexer) joinLines() {
+	out := l.tokens[:0]
+	for i, t := range l.tokens {
+		if t.sign == signBreak && t.name == "line" && len(out) > 0 && i+1 < len(l.tokens) && joins(out[len(out)-1], l.tokens[i+1]) {
+			continue
+		}
+		out = append(out, t)
+	}
+	l.tokens = out
+}
+
+const (
+	signsOfDays   = "年月日今历旬半季末周星休教学节气阴注午钟班量工"
+	signsThatBind = "前内起后间止至夕之"
+)
+
+// joins reports whether the words on both sides of a line's end belong
+// together.
+func joins(left, right token) bool {
+	switch {
+	case strings.ContainsRune("至截自每序提之", left.sign):
+		return true
+	case strings.ContainsRune(signsThatBind, right.sign):
+		return strings.ContainsRune(signsOfDays, left.sign) || left.sign == signText && strings.ContainsRune("之后", right.sign)
+	case left.sign == signYear:
+		return strings.ContainsRune("月旬半季末", right.sign)
+	case left.sign == signMonth:
+		return strings.ContainsRune("日旬末序教", right.sign)
+	case strings.ContainsRune("日今星注历", left.sign):
+		return strings.ContainsRune("注午钟班", right.sign)
+	case left.sign == signDaypart:
+		return right.sign == signClock
+	case strings.ContainsRune("起后", left.sign):
+		return right.sign == signCount
+	}
+	return false
+}
+
+// put adds a token; words that say nothing are joined with the one before.
+func (l *lexer) put(t token) {
+	if t.sign == signText && len(l.tokens) > 0 {
+		if last := &l.tokens[len(l.tokens)-1]; last.sign == signText {
+			last.end = t.end
+			return
+		}
+	}
+	l.tokens = append(l.tokens, t)
+}
+
+func (l *lexer) last() *token {
+	if len(l.tokens) == 0 {
+		return nil
+	}
+	return &l.tokens[len(l.tokens)-1]
+}
+
+// step reads what stands at a place and gives the place behind it.
+func (l *lexer) step(at int) int {
+	r, size := utf8.DecodeRuneInString(l.text[at:])
+	if isDigit(r) || isChineseNumber(r) {
+		if end := l.festivalOrLunar(at); end > 0 {
+			return end
+		}
+		return l.number(at)
+	}
+	for _, read := range []func(int) int{l.remark, l.week, l.each, l.nth, l.half, l.lunar, l.dash, l.piece} {
+		if end := read(at); end > 0 {
+			return end
+		}
+	}
+	if w := l.words.lookup(l.text, at); w != nil {
+		return l.word(w, at)
+	}
+	if isBreak(r) {
+		l.tokens = append(l.tokens, token{sign: signBreak, start: at, end: at + size})
+		return at + size
+	}
+	l.put(token{sign: signText, start: at, end: at + size})
+	return at + size
+}
+
+func isBreak(r rune) bool {
+	switch r {
+	case '，', ',', '（', '(', '）', ')', '：', ':', '。', '；', ';', '！', '!', '？', '?', '《', '》', '〈', '〉', '【', '】', '〔', '〕', '[', ']',
+		'|', '｜', '…', '“', '”', '"', '‘', '’', '\'', '「', '」', '/', '\\', '.', '．', '\n', '\f', '\v':
+		return true
+	}
+	return false
+}
+
+// word puts the tokens of a vocabulary word.
+func (l *lexer) word(w *word, at int) int {
+	end := at + len(w.text)
+	switch {
+	case len(w.tokens) == 1:
+		t := w.tokens[0]
+		t.start, t.end = at, end
+		switch t.sign {
+		case signBy:
+			// 截止 behind a day ends it: 报名9月24日截止.
+			if last := l.last(); last != nil && w.text == "截止" && strings.ContainsRune(signsOfDays, last.sign) {
+				t.sign, t.anchor = signStop, false
+			}
+		case signRelDay:
+			if startsWithAny(l.text[end:], "午") {
+				t.end = end
+			}
+		case signDaypart:
+			if clock := l.clock(at, skipSpace(l.text, end), w.text); clock > 0 {
+				return clock
+			}
+			// 早, 晚 alone mean a part of a day only behind one.
+			if len(w.text) == len("晚") {
+				last := l.last()
+				if last == nil || !strings.ContainsRune("日今星注历", last.sign) {
+					t.sign = signText
+				}
+			}
+		}
+		l.put(t)
+	default:
+		for i, t := range w.tokens {
+			t.start, t.end = at, end
+			if cut := cutOf(w.text); i == 0 {
+				t.end = at + cut
+			} else {
+				t.start = at + cut
+			}
+			l.put(t)
+		}
+	}
+	return end
+}
+
+// cutOf gives where a word of two signs is cut: before its last character, or
+// before 以内, 前夕, 期末, 结束.
+func cutOf(text string) int {
+	for _, tail := range []string{"以内", "前夕", "期末", "结束"} {
+		if strings.HasSuffix(text, tail) && len(text) > len(tail) {
+			return len(text) - len(tail)
+		}
+	}
+	_, size := utf8.DecodeLastRuneInString(text)
+	return len(text) - size
+}
+
+// festivalOrLunar reads a festival or a lunar day whose name begins with a
+// number: 七一, 八一, 三八.
+func (l *lexer) festivalOrLunar(at int) int {
+	w := l.words.lookup(l.text, at)
+	if w == nil {
+		return 0
+	}
+	return l.word(w, at)
+}
+
+// dash reads a mark that stands between the two sides of a range.
+func (l *lexer) dash(at int) int {
+	end := at
+	for end < len(l.text) {
+		r, size := utf8.DecodeRuneInString(l.text[end:])
+		if f := fold(r); f != '-' && f != '~' && r != '～' {
+			break
+		}
+		end += size
+	}
+	if end == at {
+		return 0
+	}
+	l.put(token{sign: signTo, start: at, end: end})
+	return end
+}
+
+// piece reads 初, 中, 底, 末 behind a period.
+func (l *lexer) piece(at int) int {
+	last := l.last()
+	if last == nil || !strings.ContainsRune("年月季周旬学期", last.sign) || last.sign == signPeriod && last.words.Unit == notice.NoUnit {
+		return 0
+	}
+	r, size := utf8.DecodeRuneInString(l.text[at:])
+	rest := l.text[at+size:]
+	t := token{sign: signPiece, start: at, end: at + size}
+	switch r {
+	case '初':
+		if last.sign == signMonth && last.words.Month.Base == notice.Absolute {
+			if n, ok := readNumber(l.text, at+size); ok && !n.arabic && n.value >= 1 && n.value <= 10 {
+				return l.lunarBehindMonth(at, n)
+			}
+		}
+		if startsWithAny(rest, "步", "稿", "审", "级", "评", "赛", "中", "心", "次", "衷", "始", "选") {
+			return 0
+		}
+		t.words.Piece = notice.Beginning
+	case '中':
+		if last.bare || rest != "" && !startsWithAny(rest, "前", "，", "、", "。", "；", "完成", "旬", "）", " ", "\n") || strings.HasPrefix(rest, "旬") {
+			return 0
+		}
+		t.words.Piece = notice.Middle
+	case '底', '末':
+		if startsWithAny(rest, "线", "数", "色", "层", "位") {
+			return 0
+		}
+		t.words.Piece = notice.End
+	default:
+		return 0
+	}
+	l.put(t)
+	return at + size
+}

@@ -1,0 +1,163 @@
+package timex
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// sentence gives the end of the sentence that begins at a place, behind its
+// mark, and whether a word of time may stand in it. It is the fast path over
+// the nine tenths of a notice that say nothing of time: one look at a bit for
+// each character.
+func (f *Finder) sentence(text string, at int) (end int, worth bool) {
+	may := &f.words.mayStart
+	i := at
+	for i < len(text) {
+		c := text[i]
+		if c < utf8.RuneSelf {
+			switch {
+			case c >= '0' && c <= '9':
+				if !worth {
+					worth, i = f.worthNumber(text, i)
+				} else {
+					i++
+				}
+			case c == ';' || c == '!' || c == '?' || c == '\f':
+				return i + 1, worth
+			case c == '\n':
+				next := skipBlankLine(text, i+1)
+				if next > i+1 {
+					return next, worth
+				}
+				i++
+			case (c == '(' || c == '"' || c == '\'') || c == 'Q' || c == 'q':
+				i++
+			default:
+				i++
+			}
+			continue
+		}
+		r, size := rune(0), 3
+		if c >= 0xe0 && c < 0xf0 && i+2 < len(text) {
+			r = rune(c&0x0f)<<12 | rune(text[i+1]&0x3f)<<6 | rune(text[i+2]&0x3f)
+		} else {
+			r, size = utf8.DecodeRuneInString(text[i:])
+		}
+		switch r {
+		case '。', '；', '！', '？':
+			return i + size, worth
+		}
+		if !worth && has(may, r) {
+			switch {
+			case isDigit(r) || isChineseNumber(r):
+				var next int
+				worth, next = f.worthNumber(text, i)
+				if !worth && next > i {
+					i = next
+					continue
+				}
+			default:
+				worth = f.worthWord(text, i, r)
+			}
+		}
+		i += size
+	}
+	return len(text), worth
+}
+
+// skipBlankLine gives the place behind a blank line, or at itself if none
+// begins there.
+func skipBlankLine(text string, at int) int {
+	i := at
+	for i < len(text) && (text[i] == ' ' || text[i] == '\t' || text[i] == '\r') {
+		i++
+	}
+	if i < len(text) && text[i] == '\n' {
+		return i + 1
+	}
+	return at
+}
+
+// worthNumber reports whether a number at a place may begin a date, a length or
+// a clock time: a unit or a mark follows it. It gives the place behind it.
+func (f *Finder) worthNumber(text string, at int) (bool, int) {
+	if w := f.words.lookup(text, at); w != nil && len(w.tokens) > 0 && w.tokens[0].anchor {
+		return true, at
+	}
+	n, ok := readNumber(text, at)
+	if !ok {
+		_, size := utf8.DecodeRuneInString(text[at:])
+		return false, at + size
+	}
+	next := skipBlank(text, n.end)
+	if n.digits == 8 {
+		return true, n.end
+	}
+	if next >= len(text) {
+		return false, n.end
+	}
+	r, _ := utf8.DecodeRuneInString(text[next:])
+	switch fold(r) {
+	case '年', '月', '日', '号', '天', '周', '季', '小', '星', '礼', '工', '时', '点', '分', '自', '至', '到', ':', '-', '~':
+		return true, n.end
+	case '个':
+		return startsWithAny(text[next+len("个"):], "月", "工", "周", "星", "礼", "季", "半", "自", "小", "交", "日", "年", "法", "多", "整", "钟", " "), n.end
+	case '.', '/':
+		behind := next + utf8.RuneLen(r)
+		if behind < len(text) {
+			d, _ := utf8.DecodeRuneInString(text[behind:])
+			return isDigit(d), n.end
+		}
+	}
+	return false, n.end
+}
+
+// worthWord reports whether one of the words that begin with the character at
+// a place anchors a time expression.
+func (f *Finder) worthWord(text string, at int, r rune) bool {
+	rest := text[at:]
+	switch r {
+	case '本', '这', '今', '上', '下', '当', '次', '周', '星', '礼':
+		if startsWithAny(rest, "本周", "这周", "上周", "下周", "当周", "次周", "今周", "当前周", "当前星", "本星", "这星", "上星", "下星", "本礼", "这礼", "上礼", "下礼", "今礼",
+			"这个", "上个", "下个", "今个", "上一", "下一", "这一", "下下", "上上", "星期", "礼拜") {
+			return true
+		}
+		if r == '周' {
+			if day, _ := readWeekday(text, at); day > 0 {
+				return true
+			}
+		}
+	case '每', '逢', '按', '逐', '双', '隔', '单':
+		if r == '每' || r == '逢' || r == '隔' {
+			return true
+		}
+		if startsWithAny(rest, "双周", "双休", "双月", "单周", "按月", "按周", "按季", "按年", "按半", "逐月", "逐周", "逐年", "逐季", "双十一") {
+			return true
+		}
+	case '第', '最', '首', '末', '倒':
+		if startsWithAny(rest, "第", "最后一", "首月", "首个", "首周", "末月", "倒数第") {
+			return true
+		}
+	case '农', '阴', '正', '腊', '冬', '旧', '夏':
+		if startsWithAny(rest, "农历", "阴历", "正月", "腊月", "冬月", "旧历", "夏历") {
+			return true
+		}
+	case '大', '年':
+		if startsWithAny(rest, "大年", "年三十") {
+			return true
+		}
+	case '半':
+		return startsWithAny(rest, "半年", "半个", "半月", "半小")
+	}
+	w := f.words.lookup(text, at)
+	return w != nil && strings.HasPrefix(rest, w.text) && anchors(w)
+}
+
+func anchors(w *word) bool {
+	for _, t := range w.tokens {
+		if t.anchor {
+			return true
+		}
+	}
+	return false
+}

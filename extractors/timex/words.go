@@ -1,0 +1,262 @@
+package timex
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"taizhang/extractors/notice"
+)
+
+// word is an entry of the fixed vocabulary. A word of the sign signText is one
+// that must not be cut: 前期 is no 前.
+type word struct {
+	text   string
+	tokens []token
+	// only keeps the word for places where the test holds.
+	only func(text string, start, end int) bool
+}
+
+// vocabulary finds the longest known word at a place.
+type vocabulary struct {
+	byFirst map[rune][]word
+	// mayStart has a bit for each rune of the basic plane with which a word or a
+	// number that anchors a time expression may begin.
+	mayStart [1 << 16 / 64]uint64
+	// first has a bit for each rune with which any word begins.
+	first [1 << 16 / 64]uint64
+}
+
+func (v *vocabulary) set(bits *[1 << 16 / 64]uint64, r rune) { bits[r>>6] |= 1 << (r & 63) }
+
+func has(bits *[1 << 16 / 64]uint64, r rune) bool {
+	return uint32(r) < 1<<16 && bits[r>>6]&(1<<(r&63)) != 0
+}
+
+// lookup gives the longest word at a place, nil if there is none.
+func (v *vocabulary) lookup(text string, at int) *word {
+	r, _ := utf8.DecodeRuneInString(text[at:])
+	if !has(&v.first, r) {
+		return nil
+	}
+	words := v.byFirst[r]
+	for i := range words {
+		w := &words[i]
+		if strings.HasPrefix(text[at:], w.text) && (w.only == nil || w.only(text, at, at+len(w.text))) {
+			return w
+		}
+	}
+	return nil
+}
+
+// wordList is the vocabulary of the program; it is made when it is first needed
+// and never changed.
+var wordList = sync.OnceValue(makeVocabulary)
+
+func makeVocabulary() *vocabulary {
+	v := &vocabulary{byFirst: map[rune][]word{}}
+	add := func(w word) {
+		first, _ := utf8.DecodeRuneInString(w.text)
+		v.byFirst[first] = append(v.byFirst[first], w)
+		v.set(&v.first, first)
+		for _, t := range w.tokens {
+			if t.anchor {
+				v.set(&v.mayStart, first)
+			}
+		}
+	}
+	for _, w := range fixedWords() {
+		add(w)
+	}
+	for _, list := range v.byFirst {
+		slices.SortStableFunc(list, func(a, b word) int { return cmp.Compare(len(b.text), len(a.text)) })
+	}
+	for r := rune(0); r < 1<<16; r++ {
+		if isDigit(r) || isChineseNumber(r) || strings.ContainsRune("本这今上下当前次周星礼第半每逢按逐双隔农阴正腊冬大年初（(“\"'‘Qq", r) {
+			v.set(&v.mayStart, r)
+		}
+	}
+	return v
+}
+
+func fixedWords() []word {
+	var out []word
+	put := func(t token, anchor bool, texts string) {
+		t.anchor = anchor
+		for _, text := range strings.Fields(texts) {
+			out = append(out, word{text: text, tokens: []token{t}})
+		}
+	}
+	pair := func(first, second token, texts string) {
+		first.anchor = true
+		for _, text := range strings.Fields(texts) {
+			out = append(out, word{text: text, tokens: []token{first, second}})
+		}
+	}
+	only := func(t token, test func(string, int, int) bool, texts string) {
+		t.anchor = true
+		for _, text := range strings.Fields(texts) {
+			out = append(out, word{text: text, tokens: []token{t}, only: test})
+		}
+	}
+	today := func(n int) notice.Number { return notice.Number{Value: n, Base: notice.FromToday} }
+	before := func(n int) notice.Number { return notice.Number{Value: n, Base: notice.FromBefore} }
+	year := func(n notice.Number) token {
+		return token{sign: signYear, words: notice.DayWords{Unit: notice.UnitYear, Year: n}}
+	}
+	month := func(n notice.Number) token {
+		return token{sign: signMonth, words: notice.DayWords{Unit: notice.UnitMonth, Month: n}}
+	}
+	day := func(n notice.Number) token {
+		return token{sign: signRelDay, words: notice.DayWords{Unit: notice.UnitDay, Day: n}}
+	}
+	quarter := func(n notice.Number) token {
+		return token{sign: signQuarter, words: notice.DayWords{Unit: notice.UnitQuarter, Quarter: n}}
+	}
+
+	put(year(today(0)), true, "今年 今年度 本年 本年度 本年份 当前年度 当前年份 这一年 这年 本年度内")
+	put(year(today(1)), true, "明年 来年 下年 下一年 下年度 下一年度 明年度")
+	put(year(today(-1)), true, "去年 上年 上一年 上年度 上一年度 去年度")
+	put(year(today(-2)), true, "前年")
+	put(year(today(2)), true, "后年")
+	put(year(before(0)), true, "当年 同年 当年度 该年 该年度")
+	put(year(before(1)), true, "次年 翌年 次年度 第二年")
+
+	put(month(today(0)), true, "本月 本月份 这个月 这月 当前月份 当前月 这个月份")
+	put(month(today(1)), true, "下月 下个月 下月份 下个月份 下一个月 下一月")
+	put(month(today(2)), true, "下下月 下下个月")
+	put(month(today(-1)), true, "上月 上个月 上月份 上个月份 上一个月 上一月")
+	put(month(today(-2)), true, "上上月 上上个月")
+	put(month(before(0)), true, "当月 同月 当月份 该月")
+	put(month(before(1)), true, "次月 翌月")
+	put(month(notice.Number{Value: 1, Base: notice.Absolute}), true, "元月 元月份")
+
+	put(day(today(0)), true, "今天 今日 本日")
+	put(day(today(1)), true, "明天 明日")
+	put(day(today(2)), true, "后天")
+	put(day(today(3)), true, "大后天")
+	put(day(today(-1)), true, "昨天 昨日")
+	put(day(today(-2)), true, "前天")
+	put(day(before(0)), true, "当日 当天 同日 同一天 同一日")
+	put(day(before(1)), true, "次日 翌日")
+	pair(day(today(0)), token{sign: signDaypart}, "今晚 今早 今晨")
+	pair(day(today(1)), token{sign: signDaypart}, "明晚 明早 明晨")
+	pair(day(before(0)), token{sign: signDaypart}, "当晚")
+
+	put(quarter(today(0)), true, "本季度 这个季度 这季度 当前季度 本季")
+	put(quarter(today(1)), true, "下季度 下个季度 下一季度 下一个季度")
+	put(quarter(today(-1)), true, "上季度 上个季度 上一季度 上一个季度")
+	put(token{sign: signPeriod, words: notice.DayWords{Unit: notice.UnitQuarter}}, true, "季度")
+
+	for i, texts := range []string{"上半年 前半年", "下半年 后半年"} {
+		put(token{sign: signHalf, words: notice.DayWords{Unit: notice.UnitHalfYear, Half: i + 1}}, true, texts)
+	}
+	for i, texts := range []string{"上半月", "下半月"} {
+		put(token{sign: signHalf, words: notice.DayWords{Unit: notice.UnitHalfMonth, Half: i + 1}}, true, texts)
+	}
+	for i, texts := range []string{"上半周", "下半周"} {
+		put(token{sign: signHalf, words: notice.DayWords{Unit: notice.UnitWeek, Week: today(0), Half: i + 1}}, true, texts)
+	}
+	put(token{sign: signHalf, value: -1, words: notice.DayWords{Unit: notice.UnitHalfYear, Half: -1}}, true, "上个半年")
+	for i, texts := range []string{"上旬", "中旬", "下旬 中下旬"} {
+		put(token{sign: signTen, words: notice.DayWords{Unit: notice.UnitTenDays, Ten: i + 1}}, true, texts)
+	}
+
+	bareYear, bareMonth := year(today(0)), month(today(0))
+	bareYear.bare, bareMonth.bare = true, true
+	bareQuarter := quarter(today(0))
+	bareQuarter.bare = true
+	bareTerm := token{sign: signTerm, bare: true, words: notice.DayWords{Unit: notice.UnitTerm}}
+	piece := func(p notice.Piece) token { return token{sign: signPiece, words: notice.DayWords{Piece: p}} }
+	pair(bareYear, piece(notice.Beginning), "年初 岁初 年度初")
+	pair(bareYear, piece(notice.Middle), "年中")
+	pair(bareYear, piece(notice.End), "年底 年末 岁末 年终 年度末 岁尾")
+	pair(bareYear, token{sign: signWithin}, "年内 年度内 年以内")
+	pair(bareMonth, piece(notice.Beginning), "月初")
+	pair(bareMonth, piece(notice.Middle), "月中")
+	pair(bareMonth, piece(notice.End), "月底 月末")
+	pair(bareMonth, token{sign: signWithin}, "月内")
+	pair(bareQuarter, piece(notice.Beginning), "季初 季度初")
+	pair(bareQuarter, piece(notice.End), "季末 季度末 季度底")
+	pair(bareQuarter, token{sign: signWithin}, "季内 季度内")
+	pair(bareTerm, piece(notice.Beginning), "学期初 开学初")
+	pair(bareTerm, piece(notice.Middle), "学期中")
+	pair(bareTerm, piece(notice.End), "学期末 学期期末 期末 学期结束")
+	put(token{sign: signTerm, value: 0, words: notice.DayWords{Unit: notice.UnitTerm}}, true, "本学期 这学期 本学年 学年内")
+	put(token{sign: signTerm, value: 1, words: notice.DayWords{Unit: notice.UnitTerm, Ordinal: 1}}, true, "下学期 新学期 下学年 新学年")
+	put(token{sign: signTerm, value: -1, words: notice.DayWords{Unit: notice.UnitTerm, Ordinal: -1}}, true, "上学期 上学年")
+	put(token{sign: signPeriod, words: notice.DayWords{Unit: notice.UnitTerm}}, false, "学期 学年")
+	put(token{sign: signWeekend, words: notice.DayWords{Unit: notice.UnitWeekend, Week: today(0)}}, true, "周末 双休日")
+
+	put(token{sign: signBefore}, false, "前 之前 以前 及以前 或之前 及之前 或以前 及其以前 及之以前")
+	put(token{sign: signEve}, false, "前夕 前夜")
+	put(token{sign: signAround}, false, "左右 前后 上下")
+	put(token{sign: signWithin}, false, "内 以内 之内")
+	put(token{sign: signAfter}, false, "后 之后 以后 及以后 或之后 及之后 或以后 及其以后")
+	put(token{sign: signFrom}, false, "起 开始 始 起算 起始 以来 之日起算")
+	put(token{sign: signDuring}, false, "期间 假期期间 假日期间 假期 长假期间 长假 小长假 小长假期间 放假期间 黄金周 假期中 前后期间")
+	put(token{sign: signStop}, false, "止 为止 截止 截止前")
+	put(token{sign: signSince}, false, "自 从 自从")
+	put(token{sign: signThatDay}, true, "之日 之时 当日起")
+	put(token{sign: signOf}, false, "的")
+	put(token{sign: signTo}, false, "至 到 直至 直到")
+	put(token{sign: signAnd}, false, "和 及 与 以及 或 或者 、")
+	put(token{sign: signBy}, true, "截止 截止到 截止至 截至 截至到 截止于 截止时间为 截止日期为 截止时间是 截止日期是 "+
+		"最迟 最迟应于 最迟于 最迟在 最迟不超过 最迟不得超过 最迟不晚于 最晚 最晚于 最晚在 最晚不超过 至迟 至迟于 不迟于 不得迟于 不能迟于 不晚于 不得晚于 不能晚于 应不迟于")
+	put(token{sign: signBy, name: "limit"}, false, "不超过 不得超过 不多于")
+	put(token{sign: signAhead}, true, "提前 至少提前 应提前")
+	put(token{sign: signOnwards}, true, "即日 现在 即时起")
+	put(token{sign: signWorking}, true, "工作日 个工作日")
+	put(token{sign: signAlways}, true, "长期坚持 常态化 常年坚持 持续坚持 长期抓 长期 持续推进 持续进行 贯穿全年 全年")
+	put(token{sign: signSoon}, true, "及时 尽快 抓紧 立即 随时 近期 马上 迅速 即刻 尽早 第一时间 即时 不日 限期 适时 近日")
+	put(token{sign: signAtOnce}, true, "立行立改 即知即改 立查立改 边查边改 即查即改")
+	put(token{sign: signShift, value: 1}, true, "顺延 依次顺延 往后顺延")
+
+	put(token{sign: signOccasion, name: "节"}, false, "节日")
+	for _, name := range []string{"节", "会"} {
+		for _, bound := range []struct {
+			text string
+			sign rune
+		}{{"前", signBefore}, {"后", signAfter}, {"前夕", signEve}} {
+			out = append(out, word{text: name + bound.text, only: occasionStandsAlone,
+				tokens: []token{{sign: signOccasion, name: name, anchor: true, end: len(name)}, {sign: bound.sign}}})
+		}
+	}
+	followed := func(text string, start, end int) bool {
+		return startsWithAny(text[skipBlank(text, end):], "前", "后", "之前", "之后", "以前", "以后", "期间", "当日", "当天", "时", "之日", "次日", "即", "前夕")
+	}
+	only(token{sign: signOccasion}, followed, "放假 开学 返校 放寒假 放暑假 寒假 暑假 防汛 汛期 结束 完成 闭幕 开幕 闭会 开会 休会 换届 离校 离岗 上岗 出发 报到 考试 体检 验收 评议 高考 中考 两会 节日 假日 假期 离任")
+	put(token{sign: signOff, name: "下班"}, true, "下班")
+	put(token{sign: signOff, name: "上班"}, true, "上班")
+	put(token{sign: signDaypart}, false, "上午 下午 中午 早上 晚上 晚间 早间 傍晚 凌晨 清晨 夜间 全天 一天 整天 晚 早 午后 午前 上下午 白天 当晚 早晨 半夜 深夜 正午")
+
+	// Words that hold a bounding word and mean something else.
+	put(token{sign: signText}, false, "前期 前款 前述 前言 前往 前列 前景 前沿 前任 前身 前进 前端 前台 前置 前线 前移 前方 前提条件 前来 之前提 "+
+		"内容 内部 内控 内蒙古 内外 内涵 内设 内部审计 后勤 后续 后期 后备 后台 后果 后方 起草 起诉 起来 起到 起点 起因 初步 初稿 初审 初级 初评 初中 "+
+		"日常 年级 年龄 年轻 年度考核 年报 年会 年货 年薪 月报 月度 月刊 周报 周期 周边 周年 周到 周密 周转 周围 周刊 期刊 到位 到会 到场 到底 到达 到期 从严 从事 从业 从中 从而 自觉 自主 自查 自己 自身 自我 自行 "+
+		"各类 各级 各项 各单位 各部门 各地 各种 按照 按时 按期 按规定 按要求 即时通讯 长期以来 持续推进会 及时性 立即执行 和平 和谐 及格 与会 或许 与其 "+
+		"晚会 早日 早期 早餐 晚餐 早已 晚报 一天内 每个人 终止 禁止 防止 停止 中止 阻止 为止境 举止 止损 止步 始终 原始 至少 至于 至今 甚至 乃至 以至 直至今日 "+
+		"今后 今天的 目前 当前 之前的 此前 日前 提前谋划 提前介入 提前批 提前布置 先后 然后 最后 背后 幕后 前后 今年以来 近年来 后年级 明天计划 国内 境内 省内 市内 区内 县内 院内 校内 室内 店内 党内 体内 场内 域内 界内 站内 库内 行内 系统内 范围内 期限内 课内 馆内 厂内 网内 户内 圈内 业内 河内")
+	out = append(out, festivalWords()...)
+	return out
+}
+
+// occasionStandsAlone keeps 会前 and 节后 out of 社会前沿 and 环节后.
+func occasionStandsAlone(text string, start, end int) bool {
+	previous, _ := utf8.DecodeLastRuneInString(text[:start])
+	if strings.ContainsRune("社机环细季关调工协学商枝情章国体领聚只不", previous) {
+		return false
+	}
+	return !startsWithAny(text[end:], "续", "期", "勤", "者", "沿", "景", "言", "往", "提条件", "台", "方")
+}
+
+func startsWithAny(text string, prefixes ...string) bool {
+	for _, prefix := range prefixes {
+		if strings.HasPrefix(text, prefix) {
+			return true
+		}
+	}
+	return false
+}
