@@ -128,7 +128,8 @@ func Failure(path string, err error) *notice.Failure {
 // isLitter tells by its name what other programs leave in a folder of notices:
 // what Word, WPS and LibreOffice write beside an open document (~$, .~),
 // downloads that are not finished, the side files of Windows, macOS and network
-// stores, and whatever is hidden by a dot.
+// stores, notes about the folder (README.md: no office issues Markdown), and
+// whatever is hidden by a dot.
 func isLitter(name string) bool {
 	switch lower := strings.ToLower(name); {
 	case strings.HasPrefix(name, "."), strings.HasPrefix(name, "~$"):
@@ -137,7 +138,7 @@ func isLitter(name string) bool {
 		return true
 	default:
 		switch filepath.Ext(lower) {
-		case ".tmp", ".part", ".crdownload", ".download":
+		case ".tmp", ".part", ".crdownload", ".download", ".md":
 			return true
 		}
 		return false

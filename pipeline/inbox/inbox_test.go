@@ -54,7 +54,7 @@ func TestOrder(t *testing.T) {
 }
 
 func TestLitterIsPassedOver(t *testing.T) {
-	office(t, "收文/~$通知.docx", "收文/.~lock.通知.docx#", "收文/通知.tmp", "收文/通知.pdf.part", "收文/通知.pdf.crdownload",
+	office(t, "收文/~$通知.docx", "收文/.~lock.通知.docx#", "收文/通知.tmp", "收文/README.md", "收文/通知.pdf.part", "收文/通知.pdf.crdownload",
 		"收文/Thumbs.db", "收文/.DS_Store", "收文/._通知.txt", "收文/@eaDir/通知.txt", "收文/台账.xlsx", "收文/备份/台账.xlsx",
 		"收文/通知.txt", "收文/照片.jpg")
 	pass := func(path string) bool { return filepath.Base(path) == "台账.xlsx" || filepath.Base(path) == "备份" }
