@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"sort"
 	"strings"
-	"unicode/utf8"
 
 	"taizhang/extractors/pdf/layout"
 )
@@ -15,6 +14,7 @@ import (
 type margins struct {
 	left, right map[column]float64
 	pitch       float64 // distance of baselines in ems
+	size        float64 // of the body
 	owner       map[*layout.Line]column
 	width       map[*layout.Line]float64 // of the page
 }
@@ -25,7 +25,8 @@ type column struct{ page, number int }
 func measure(pages []*page) *margins {
 	m := &margins{left: map[column]float64{}, right: map[column]float64{}, owner: map[*layout.Line]column{}, width: map[*layout.Line]float64{}}
 	var lefts, rights []float64
-	var pitches []float64
+	ends := map[column][]float64{}
+	var pitches, sizes []float64
 	for i, p := range pages {
 		var previous *layout.Line
 		for _, item := range p.layout.Items {
@@ -39,7 +40,8 @@ func measure(pages []*page) *margins {
 			if left, known := m.left[c]; !known || l.Left < left {
 				m.left[c] = l.Left
 			}
-			m.right[c] = max(m.right[c], l.Right)
+			ends[c] = append(ends[c], l.Right)
+			sizes = append(sizes, l.Size)
 			if previous != nil && previous.Column == l.Column && l.Base > previous.Base {
 				pitches = append(pitches, (l.Base-previous.Base)/max(l.Size, 1))
 			}
@@ -47,9 +49,12 @@ func measure(pages []*page) *margins {
 		}
 	}
 	for c := range m.left {
+		// Punctuation may hang over the edge in a line or two.
+		sort.Float64s(ends[c])
+		m.right[c] = ends[c][(len(ends[c])-1)*9/10]
 		lefts, rights = append(lefts, m.left[c]), append(rights, m.right[c])
 	}
-	m.pitch = median(pitches)
+	m.pitch, m.size = median(pitches), median(sizes)
 	m.even(pages, median(lefts), median(rights))
 	return m
 }
@@ -97,11 +102,11 @@ func (m *margins) joins(a, b *layout.Line, newPage, firstOfPage bool) bool {
 		if b.Base-a.Base > max(1.3*m.pitch, 1.2)*max(a.Size, b.Size)+1 {
 			return false
 		}
-		if m.centred(a) && m.centred(b) && !m.flush(a) && a.Font == b.Font {
+		if m.centred(b) && a.Font == b.Font && (m.centred(a) || m.flush(a, b) && m.heading(a)) {
 			return !endsSentence(a.Text) && !numbered.MatchString(b.Text)
 		}
 	}
-	if !m.flush(a) {
+	if !m.flush(a, b) {
 		return false
 	}
 	indent := b.Left - m.left[cb]
@@ -111,16 +116,45 @@ func (m *margins) joins(a, b *layout.Line, newPage, firstOfPage bool) bool {
 	return !(endsSentence(a.Text) && numbered.MatchString(b.Text))
 }
 
-// flush reports whether a line reaches the right edge: the next character
+// flush reports whether line a reaches the right edge: what begins line b
 // would not have fitted. Chinese type lets up to a character and a half free
-// where a punctuation mark may not begin the next line; Latin words leave more.
-func (m *margins) flush(l *layout.Line) bool {
-	slack := 2.1 * l.Size
-	if last, _ := utf8.DecodeLastRuneInString(l.Text); last < 0x2e80 {
-		slack = 4 * l.Size
+// where a punctuation mark may not begin the next line; a Latin word or a
+// number is not broken.
+func (m *margins) flush(a, b *layout.Line) bool {
+	const indent = 4.5 // ems; what begins further right is set to the right
+	c := m.owner[a]
+	if a.Left > m.left[c]+indent*a.Size {
+		return false
 	}
-	return l.Right >= m.right[m.owner[l]]-slack
+	room := (m.right[c] - a.Right) / a.Size
+	return room < 2.1 || room < firstWord(b.Text)+0.6
 }
+
+// firstWord estimates, in ems, the width of what may not be broken at the
+// start of a line.
+func firstWord(text string) float64 {
+	width, latin := 0.0, false
+	for _, r := range text {
+		switch {
+		case strings.ContainsRune("（《“‘〔【〈(", r) && !latin:
+			width++
+		case r > ' ' && r < 0x2000:
+			width += 0.55
+			latin = true
+		case strings.ContainsRune("），。、；：？！》”’〕】〉", r):
+			width++
+		default:
+			if !latin {
+				width++
+			}
+			return width
+		}
+	}
+	return width
+}
+
+// heading reports a line in larger type than most of the document's.
+func (m *margins) heading(l *layout.Line) bool { return l.Size > 1.15*m.size }
 
 // centred reports whether a line stands in the middle of its page.
 func (m *margins) centred(l *layout.Line) bool {

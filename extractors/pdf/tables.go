@@ -86,7 +86,8 @@ func sameColumns(a, b *layout.Table) bool {
 }
 
 // continues appends the part to a table of the page before: a header that is
-// repeated goes.
+// repeated goes, a row that was torn apart
+// is put together.
 func (part *tablePart) continues(whole *wholeTable) {
 	part.whole, part.index = whole, 0
 	repeated := 0
@@ -94,6 +95,9 @@ func (part *tablePart) continues(whole *wholeTable) {
 		repeated++
 	}
 	part.rows = part.rows[repeated:]
+	if len(whole.rows) > 0 && len(part.rows) > 0 {
+		part.mend(whole.rows)
+	}
 	next := len(whole.rows)
 	for i, r := range part.rows {
 		r.number = next + i
@@ -113,4 +117,51 @@ func (r *tableRow) equals(other *tableRow) bool {
 		seen = seen || cell.text != ""
 	}
 	return seen
+}
+
+// mend looks at the first row behind a page break. Where the cell that numbers
+// or names the row is empty, though the column is filled elsewhere, the row is
+// the rest of the last one before the break.
+func (part *tablePart) mend(above []*tableRow) {
+	first, last := part.rows[0], above[len(above)-1]
+	key := keyColumn(append(append([]*tableRow{}, above...), part.rows...))
+	if key < 0 || len(first.cells) == 0 || len(first.cells) != len(last.cells) {
+		return
+	}
+	for i, cell := range first.cells {
+		if cell.column != last.cells[i].column || cell.rowSpan != 1 || cell.columnSpan != last.cells[i].columnSpan {
+			return
+		}
+		if cell.column == key && (cell.text != "" || last.cells[i].text == "") {
+			return
+		}
+	}
+	for i, cell := range first.cells {
+		last.cells[i].text = layout.Join(last.cells[i].text, cell.text)
+	}
+	part.rows = part.rows[1:]
+}
+
+// keyColumn gives the leftmost column that has text in nine of ten rows that
+// have a cell of their own in it, -1 if there is none.
+func keyColumn(rows []*tableRow) int {
+	filled, all := map[int]int{}, map[int]int{}
+	widest := 0
+	for _, r := range rows {
+		for _, cell := range r.cells {
+			if cell.columnSpan == 1 && cell.rowSpan == 1 {
+				all[cell.column]++
+				widest = max(widest, cell.column)
+				if cell.text != "" {
+					filled[cell.column]++
+				}
+			}
+		}
+	}
+	for column := 0; column <= widest; column++ {
+		if all[column] >= 3 && 10*filled[column] >= 9*(all[column]-1) {
+			return column
+		}
+	}
+	return -1
 }

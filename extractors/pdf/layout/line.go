@@ -31,8 +31,9 @@ func (r *row) right() float64 {
 }
 
 // wideGap, in ems, parts pieces that may stand in different columns. Justified
-// Chinese text stretches its gaps by less than half an em.
-const wideGap = 1.0
+// Chinese text stretches its gaps by less than half an em; the narrowest
+// gutters measured are 0.8.
+const wideGap = 0.7
 
 // runs cuts marks into pieces: one baseline, no wide gap.
 func runs(marks []mark) []piece {
