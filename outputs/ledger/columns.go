@@ -3,6 +3,7 @@ package ledger
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"taizhang/extractors/notice"
@@ -74,29 +75,29 @@ const (
 // ledgers that offices keep (督办台账). The caller may change the copy it gets.
 func Columns() []Column {
 	return []Column{
-		{Name: "序号", Width: 6, Kind: Number, Value: func(r Row) Value { return Value{Number: r.Number} }},
-		{Name: "任务编号", Width: 10, Value: text(func(r Row) string { return r.Code })},
-		{Name: "任务来源", Width: 18, Value: text(source)},
-		{Name: "文号", Width: 11, Value: text(func(r Row) string { return r.Notice.DocNumber })},
+		{Name: "序号", Width: 5.5, Kind: Number, Value: func(r Row) Value { return Value{Number: r.Number} }},
+		{Name: "任务编号", Width: 9.5, Value: text(func(r Row) string { return r.Code })},
+		{Name: "任务来源", Width: 17, Value: text(source)},
+		{Name: "文号", Width: 10, Value: text(func(r Row) string { return r.Notice.DocNumber })},
 		{Name: "来文日期", Width: 11, Kind: Day, Value: day(func(r Row) notice.Date { return r.Notice.Issued })},
-		{Name: "工作任务", Width: 24, Value: text(summary)},
-		{Name: "具体要求(原文)", Width: 36, Value: text(func(r Row) string { return r.Task.Quote })},
-		{Name: "牵头(责任)单位", Width: 15, Value: text(units), Guessed: impliedParty},
-		{Name: "配合单位", Width: 12, Value: text(func(r Row) string { return joined(r.Task.Cooperating) })},
-		{Name: "责任人", Width: 9, Value: text(func(r Row) string { return joined(persons(r.Task.Responsible)) }), Guessed: impliedParty},
-		{Name: "报送对象", Width: 11, Value: text(func(r Row) string { return r.Task.ReportTo })},
+		{Name: "工作任务", Width: 23, Value: text(summary)},
+		{Name: "具体要求(原文)", Width: 33, Value: text(func(r Row) string { return r.Task.Quote })},
+		{Name: "牵头(责任)单位", Width: 13, Value: text(units), Guessed: impliedParty},
+		{Name: "配合单位", Width: 11, Value: text(func(r Row) string { return joined(r.Task.Cooperating) })},
+		{Name: "责任人", Width: 8.5, Value: text(func(r Row) string { return joined(persons(r.Task.Responsible)) }), Guessed: impliedParty},
+		{Name: "报送对象", Width: 10, Value: text(func(r Row) string { return r.Task.ReportTo })},
 		{Name: ColumnDue, Width: 11, Kind: Day, Value: day(func(r Row) notice.Date { return r.Due }), Guessed: impliedDay},
-		{Name: "时限原文", Width: 12, Value: text(func(r Row) string { return r.Task.Deadline.Text })},
+		{Name: "时限原文", Width: 11, Value: text(func(r Row) string { return r.Task.Deadline.Text })},
 		{Name: ColumnExtended, Width: 11, Kind: Day, Value: byHand},
-		{Name: ColumnStatus, Width: 9, Kind: Choice, Value: text(func(Row) string { return StatusOpen }),
+		{Name: ColumnStatus, Width: 8.5, Kind: Choice, Value: text(func(Row) string { return StatusOpen }),
 			Choices: []string{StatusOpen, StatusRunning, StatusDone, StatusStruckOff, StatusExtended, StatusSuspended}},
-		{Name: ColumnAlert, Width: 10, Kind: Computed, Value: text(func(r Row) string { return r.Alert })},
-		{Name: "进展情况", Width: 16, Value: byHand},
+		{Name: ColumnAlert, Width: 9, Kind: Computed, Value: text(func(r Row) string { return r.Alert })},
+		{Name: "进展情况", Width: 13, Value: byHand},
 		{Name: "办结日期", Width: 11, Kind: Day, Value: byHand},
-		{Name: ColumnReview, Width: 9, Kind: Choice, Value: text(review),
+		{Name: ColumnReview, Width: 8.5, Kind: Choice, Value: text(review),
 			Choices: []string{ReviewNeeded, ReviewDone, ReviewWrong}},
-		{Name: "出处", Width: 15, Value: text(place)},
-		{Name: "备注", Width: 22, Value: text(func(r Row) string { return strings.Join(r.Remarks, "\n") })},
+		{Name: "出处", Width: 14, Value: text(place)},
+		{Name: "备注", Width: 20, Value: text(func(r Row) string { return strings.Join(r.Remarks, "\n") })},
 	}
 }
 
@@ -151,4 +152,15 @@ func fileName(path string) string {
 
 func impliedParty(r Row) bool { return !r.Task.ResponsibleExplicit && len(r.Task.Responsible) > 0 }
 
-func impliedDay(r Row) bool { return !r.Due.IsZero() && len(r.Task.Deadline.Basis) > 0 }
+// yearOfIssue is the basis of nearly every day in a notice. It is named in 备注
+// but does not make a day a guess, or all of them would be marked.
+const yearOfIssue = "年份取自成文日期"
+
+func impliedDay(r Row) bool {
+	return !r.Due.IsZero() && slices.ContainsFunc(r.Task.Deadline.Basis, func(basis string) bool {
+		return basis != yearOfIssue && !strings.HasPrefix(basis, partyBasis)
+	})
+}
+
+// partyBasis begins a basis that speaks of the responsible party.
+const partyBasis = "责任单位"

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"taizhang/extractors/notice"
@@ -82,7 +83,8 @@ func remarks(row Row) []string {
 		parts = append(parts, "请核实："+strings.Join(row.Task.Review, "；"))
 	}
 	var guesses []string
-	if len(row.Task.Responsible) > 0 && !row.Task.ResponsibleExplicit {
+	named := slices.ContainsFunc(d.Basis, func(basis string) bool { return strings.HasPrefix(basis, partyBasis) })
+	if len(row.Task.Responsible) > 0 && !row.Task.ResponsibleExplicit && !named {
 		guesses = append(guesses, "责任单位（原文本句未写明）")
 	}
 	guesses = append(guesses, d.Basis...)

@@ -146,8 +146,8 @@ func (d *drawing) choices(s *sheet, columns []ledger.Column) error {
 }
 
 // colours hangs the conditional formats on the rows: the whole row when the
-// task is closed, 完成时限, 延期至 and 预警 when it is overdue or near, 核实 while
-// a person should look.
+// task is closed, the day that counts and 预警 when it is overdue or near, 核实
+// while a person should look.
 func (d *drawing) colours(s *sheet) error {
 	at := func(name string) string { return "$" + cell(s.column(name), headRow+1) }
 	status, due, extended := at(ledger.ColumnStatus), at(ledger.ColumnDue), at(ledger.ColumnExtended)
@@ -160,13 +160,21 @@ func (d *drawing) colours(s *sheet) error {
 		return excelize.ConditionalFormatOptions{Type: "formula", Criteria: formula, Format: &style, StopIfTrue: stop}
 	}
 	whole := cell(1, headRow+1) + ":" + cell(len(s.columns), s.last()+spareRows)
-	done := fmt.Sprintf(`OR(%s)`, closedCondition(status))
+	done := "OR(" + closedCondition(status) + ")"
 	if err := d.file.SetConditionalFormat(s.name, whole, []excelize.ConditionalFormatOptions{rule(done, d.styles.done, true)}); err != nil {
 		return err
 	}
-	for _, name := range []string{ledger.ColumnDue, ledger.ColumnExtended, ledger.ColumnAlert} {
-		rules := []excelize.ConditionalFormatOptions{rule(over, d.styles.overdue, false), rule(near, d.styles.near, false)}
-		if err := d.file.SetConditionalFormat(s.name, s.below(s.column(name)), rules); err != nil {
+	// The day that counts is coloured, and the alert with it.
+	for _, place := range []struct{ column, only string }{
+		{ledger.ColumnDue, fmt.Sprintf("NOT(ISNUMBER(%s))", extended)},
+		{ledger.ColumnExtended, fmt.Sprintf("ISNUMBER(%s)", extended)},
+		{ledger.ColumnAlert, "TRUE"},
+	} {
+		rules := []excelize.ConditionalFormatOptions{
+			rule(fmt.Sprintf("AND(%s,%s)", place.only, over), d.styles.overdue, false),
+			rule(fmt.Sprintf("AND(%s,%s)", place.only, near), d.styles.near, false),
+		}
+		if err := d.file.SetConditionalFormat(s.name, s.below(s.column(place.column)), rules); err != nil {
 			return err
 		}
 	}
