@@ -3,7 +3,6 @@ package object
 import (
 	"context"
 	"errors"
-	"fmt"
 )
 
 // Limits bound what a file may cost.
@@ -15,20 +14,47 @@ type Limits struct {
 	Objects int
 }
 
-// Open reads a file's cross references. The passwords are tried in turn after
-// the empty one; ErrPassword says that none fits.
+// Open finds a file's objects: by its cross references (pdfcpu), and where
+// these give no page, by what lies in its bytes. The passwords are tried in
+// turn after the empty one; ErrPassword says that none fits.
 func Open(ctx context.Context, data []byte, passwords []string, limits Limits) (*File, error) {
-	var faults []error
+	file, err := openByReferences(ctx, data, passwords, limits)
+	if err == nil || errors.Is(err, ErrPassword) || ctx.Err() != nil {
+		return file, err
+	}
+	source, err2 := openSalvage(ctx, data, limits)
+	if err2 != nil {
+		return nil, errors.Join(err, err2)
+	}
+	file = &File{Source: source, budget: limits.File}
+	if !file.hasPages() {
+		return nil, errors.Join(err, errors.New("salvage: no pages"))
+	}
+	return file, nil
+}
+
+func openByReferences(ctx context.Context, data []byte, passwords []string, limits Limits) (*File, error) {
+	err := error(ErrPassword)
 	for _, password := range append([]string{""}, passwords...) {
-		source, err := openPdfcpu(ctx, data, password, limits)
+		var source Source
+		source, err = openPdfcpu(ctx, data, password, limits)
 		if err == nil {
-			return &File{Source: source, budget: limits.File}, nil
+			file := &File{Source: source, budget: limits.File}
+			if !file.hasPages() {
+				return nil, errors.New("pdfcpu: no pages")
+			}
+			return file, nil
 		}
 		if !errors.Is(err, ErrPassword) {
-			faults = append(faults, err)
-			break
+			return nil, err
 		}
-		faults = []error{err}
 	}
-	return nil, fmt.Errorf("%w", errors.Join(faults...))
+	return nil, err
+}
+
+func (f *File) hasPages() bool {
+	for range f.Pages() {
+		return true
+	}
+	return false
 }
