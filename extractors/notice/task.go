@@ -62,6 +62,9 @@ type Task struct {
 	// were taken from the addressee line or from an earlier sentence.
 	Responsible         []string
 	ResponsibleExplicit bool
+	// Units are the full names of the Responsible, in the same order, as the
+	// user's list of units gives them; "" for one that it does not know.
+	Units []string
 	// Cooperating are named beside them to help (配合、会同、协助).
 	Cooperating []string
 	// ReportTo is the body or person to whom something is handed in.

@@ -81,24 +81,38 @@ func enclosed(text string, within notice.Span) []bool {
 		at      int
 	}
 	var open []mark
+	var outer []notice.Span // pairs, the inner ones dropped when an outer one closes
 	for i := within.Start; i < within.End; {
 		r, width := decode(text[i:])
 		if closing, ok := partner[r]; ok {
 			open = append(open, mark{closing, i})
-		} else {
-			for k := len(open) - 1; k >= 0; k-- {
-				if open[k].closing == r {
-					for j := open[k].at; j < i; j++ {
-						inside[j-within.Start] = true
-					}
-					open = open[:k]
-					break
+		} else if closes[r] {
+			for k := len(open) - 1; k >= 0 && k >= len(open)-deepest; k-- {
+				if open[k].closing != r {
+					continue
 				}
+				for len(outer) > 0 && outer[len(outer)-1].Start > open[k].at {
+					outer = outer[:len(outer)-1]
+				}
+				outer = append(outer, notice.Span{Start: open[k].at, End: i})
+				open = open[:k]
+				break
 			}
 		}
 		i += width
 	}
+	for _, span := range outer {
+		for i := span.Start; i < span.End; i++ {
+			inside[i-within.Start] = true
+		}
+	}
 	return inside
 }
 
+// deepest bounds how many open marks a closing one looks through for its
+// partner; no sentence nests that deep.
+const deepest = 32
+
 var partner = map[rune]rune{'（': '）', '《': '》', '“': '”', '〔': '〕', '【': '】', '‘': '’', '「': '」', '『': '』'}
+
+var closes = map[rune]bool{'）': true, '》': true, '”': true, '〕': true, '】': true, '’': true, '」': true, '』': true}

@@ -59,16 +59,11 @@ func fold(source *notice.Document, from piece) Paragraph {
 			p.end = append(p.end, f.end)
 		}
 	}
+	following := nextVisible(runes)
 	for i, f := range runes {
-		previous, next := rune(0), rune(0)
+		previous, next := rune(0), following[i]
 		if i > 0 {
 			previous = runes[i-1].r
-		}
-		for j := i + 1; j < len(runes); j++ {
-			if !unicode.IsSpace(runes[j].r) {
-				next = runes[j].r
-				break
-			}
 		}
 		r := f.r
 		if unicode.IsSpace(r) {
@@ -98,6 +93,19 @@ func fold(source *notice.Document, from piece) Paragraph {
 		p.Cells = cells(p.Text)
 	}
 	return p
+}
+
+// nextVisible gives for each rune the next one that is no blank.
+func nextVisible(runes []foldedRune) []rune {
+	out := make([]rune, len(runes))
+	next := rune(0)
+	for i := len(runes) - 1; i >= 0; i-- {
+		out[i] = next
+		if !unicode.IsSpace(runes[i].r) {
+			next = runes[i].r
+		}
+	}
+	return out
 }
 
 // narrow gives ASCII for full-width letters, digits and the full-width dot.

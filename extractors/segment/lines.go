@@ -90,12 +90,12 @@ func columns(text string) int {
 	return n
 }
 
-// A text file is hard-wrapped if at least a third of its lines (and five of
+// A text file is hard-wrapped if at least a third of its lines (and three of
 // them) end within two Chinese characters of the same
 // right edge while the sentence goes on. Narrow texts are lists, not wrapped.
 const (
 	wrapShare     = 3
-	wrapMinimum   = 5
+	wrapMinimum   = 3
 	wrapTolerance = 4
 	wrapNarrowest = 40
 	firstIndent   = 4 // two Chinese characters, GB/T 9704—2012, 7.3.3

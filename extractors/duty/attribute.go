@@ -1,0 +1,112 @@
+package duty
+
+import (
+	"strings"
+
+	"taizhang/extractors/notice"
+)
+
+// attribute gives each duty its parties: those that its clauses name, those of
+// its labels, those of the sentence before, and at last those whom the notice
+// addresses.
+func (r *reading) attribute() {
+	fallback, from := r.addressee()
+	var last *statement
+	for _, st := range r.statements {
+		if st.row {
+			r.complete(st, fallback, from)
+			continue
+		}
+		it := st.item
+		if last != nil && last.item != it {
+			last = nil
+		}
+		if c := st.subject(); c != nil {
+			st.responsible, st.explicit = append([]string(nil), c.subject.names...), true
+		} else if last != nil && last.sentence == st.sentence && len(last.responsible) > 0 {
+			st.responsible, st.explicit = last.responsible, last.explicit
+		}
+		for i := range st.clauses {
+			c := &st.clauses[i]
+			if c.helpers.found() {
+				st.cooperating = append(st.cooperating, c.helpers.names...)
+			}
+			if c.target != "" && (st.reportTo == "" || c.target != "" && st.reportTo == "") {
+				st.reportTo = c.target
+			}
+			// A负责，B按职责分工负责: both.
+			if s := st.subject(); s != nil && c != s && c.subject.found() && !c.receiving && c.has(cueAssign) && c.how == subjectBare && s.has(cueAssign) {
+				st.responsible = append(st.responsible, c.subject.names...)
+			}
+		}
+		if labels := it.labels; labels.found {
+			if len(labels.responsible) > 0 {
+				st.responsible, st.explicit = labels.responsible, true
+			}
+			if len(labels.cooperating) > 0 {
+				st.cooperating = labels.cooperating
+			}
+			if labels.reportTo != "" {
+				st.reportTo = labels.reportTo
+			}
+		}
+		if len(st.responsible) == 0 && last != nil && len(last.responsible) > 0 {
+			st.responsible, st.inherited = last.responsible, "责任单位承前句"
+		}
+		r.inheritTarget(st, last)
+		r.complete(st, fallback, from)
+		if len(st.responsible) > 0 && (st.duty || st.subject() != nil) && st.inherited != from {
+			last = st
+		}
+	}
+}
+
+// inheritTarget takes the body that the sentence before handed in to, where
+// this one hands in without naming it.
+func (r *reading) inheritTarget(st, last *statement) {
+	if st.reportTo != "" || last == nil || last.reportTo == "" {
+		return
+	}
+	for i := range st.clauses {
+		if st.clauses[i].handIn || strings.Contains(st.clauses[i].text, "交清") || strings.Contains(st.clauses[i].text, "交齐") {
+			st.reportTo = last.reportTo
+		}
+	}
+}
+
+func (r *reading) complete(st *statement, fallback []string, from string) {
+	if len(st.responsible) == 0 && len(fallback) > 0 {
+		st.responsible, st.inherited = fallback, from
+	}
+}
+
+// addressee gives whom the notice binds where a sentence names nobody: the
+// addressees; in a notice without them the party that it names most often; at
+// last the issuer, whose own plan it then is.
+func (r *reading) addressee() ([]string, string) {
+	if len(r.top.Recipients) > 0 {
+		return r.top.Recipients, "责任单位取自主送机关"
+	}
+	count := map[string]int{}
+	best := ""
+	var names []string
+	for _, st := range r.statements {
+		if !st.duty {
+			continue
+		}
+		if c := st.subject(); c != nil {
+			key := strings.Join(c.subject.names, "、")
+			count[key]++
+			if count[key] > count[best] {
+				best, names = key, c.subject.names
+			}
+		}
+	}
+	if best != "" && count[best] > 1 && r.top.Genre != notice.GenreMinutes {
+		return names, "责任单位取自文中多次点名的单位"
+	}
+	if r.top.Issuer != "" {
+		return []string{r.top.Issuer}, "责任单位取自发文机关"
+	}
+	return nil, ""
+}

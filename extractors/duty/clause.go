@@ -1,0 +1,400 @@
+package duty
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"taizhang/extractors/notice"
+	"taizhang/extractors/segment"
+)
+
+// cue is what a duty rule makes of words.
+type cue string
+
+const (
+	cueOrder        cue = "order"        // somebody is told to act
+	cueAssign       cue = "assign"       // work is given to a named party
+	cuePromise      cue = "promise"      // a body says what it will do
+	cueAct          cue = "act"          // a concrete act or deliverable
+	cueHandIn       cue = "hand-in"      // something goes to somebody
+	cueAttend       cue = "attend"       // somebody has to be there
+	cuePast         cue = "past"         // what was done
+	cueAttitude     cue = "attitude"     // slogans and states of mind
+	cueProhibition  cue = "prohibition"  // what must not be done
+	cueAnnouncement cue = "announcement" // a meeting, a holiday, a closed service
+	cueAside        cue = "aside"        // contact, format, purpose, definition, scope
+	cueCondition    cue = "condition"    // what may never arise, or marks out a class
+	cueShift        cue = "shift"        // 遇节假日顺延: part of the duty before
+)
+
+// cueNames is the closed list of what duty rules may yield.
+var cueNames = []string{
+	string(cueOrder), string(cueAssign), string(cuePromise), string(cueAct), string(cueHandIn), string(cueAttend),
+	string(cuePast), string(cueAttitude), string(cueProhibition), string(cueAnnouncement), string(cueAside),
+	string(cueCondition), string(cueShift),
+}
+
+// fired is one rule that fired on a clause.
+type fired struct {
+	rule   string
+	weight int
+}
+
+// clause is what one clause says of doing.
+type clause struct {
+	segment.Clause
+	text string
+	// times are the indices, in item.times, of the time words that begin in it.
+	times []int
+	cues  map[cue]fired
+	// core is the offset in text behind connectives and leading time words.
+	core int
+	// subject are those who act; how says by which words they were told.
+	subject party
+	how     subjectKind
+	// helpers cooperate (会同B, B配合).
+	helpers party
+	// helping says that the whole clause only names helpers.
+	helping bool
+	// receiving says that the clause only says who keeps what was handed in.
+	receiving bool
+	// target is to whom something is handed in.
+	target string
+	handIn bool
+}
+
+type subjectKind uint8
+
+const (
+	noSubject     subjectKind = iota
+	subjectBare               // 保卫处逐间检查
+	subjectModal              // 各单位要
+	subjectPlease             // 请各单位
+	subjectBy                 // 由保卫处
+)
+
+func (c *clause) has(kinds ...cue) bool {
+	for _, kind := range kinds {
+		if _, ok := c.cues[kind]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+// frames reports whether the clause only says when or of what the next one
+// speaks: 工作完成后, 组成人员有变动的.
+func (c *clause) frames() bool {
+	return hasSuffixAny(c.text, "后", "时", "的", "前", "之际", "以来", "基础上", "期间", "的同时") && !c.has(cueOrder)
+}
+
+// acts reports whether the clause says of something to be done.
+func (c *clause) acts() bool {
+	return !c.frames() && (c.has(cueAct, cueHandIn, cueAssign, cueAttend, cuePromise) || c.handIn)
+}
+
+var connectives = []string{
+	"并且", "并", "再", "然后", "同时", "此外", "另外", "另", "其中", "最后", "首先", "其次", "届时", "随后", "之后", "原则上", "特别是", "尤其是", "一是", "二是", "三是", "四是", "五是", "六是",
+	"第一", "第二", "第三", "希望", "会议要求", "会议强调", "会议决定", "会议指出", "现", "即", "凡", "如", "一律", "今后", "为此", "因此", "以上", "决定", "也", "还", "又", "而", "则", "但", "后续",
+}
+
+// analyse reads one clause of an item.
+func (f *Finder) analyse(it *item, c segment.Clause) clause {
+	out := clause{Clause: c, text: it.p.Slice(c.Span), cues: map[cue]fired{}}
+	offset := c.Span.Start
+	for k := range it.times {
+		if span := it.times[k].expr.Span; span.Start >= c.Span.Start && span.Start < c.Span.End {
+			out.times = append(out.times, k)
+		}
+	}
+	timeAt := func(at int) bool {
+		for _, k := range out.times {
+			if it.times[k].expr.Span.Start == offset+at {
+				return true
+			}
+		}
+		return false
+	}
+	timeEnd := func(at int) int {
+		for _, k := range out.times {
+			if span := it.times[k].expr.Span; span.Start == offset+at || at+len("于") < len(out.text) && span.Start == offset+at+len("于") && leadsTime(out.text[at:]) {
+				return min(span.End-offset, len(out.text))
+			}
+		}
+		return -1
+	}
+	for _, match := range f.rules.Candidates(out.text) {
+		if match.Rule.Forbids(out.text, match.Start, match.End) {
+			continue
+		}
+		kind := cue(match.Rule.Yields)
+		weight := f.weights[match.Rule.Name]
+		if old, ok := out.cues[kind]; !ok || old.weight < weight {
+			out.cues[kind] = fired{match.Rule.Name, weight}
+		}
+	}
+	cw := &clauseWords{words: f.words, text: out.text}
+	out.readSubject(cw, timeAt, timeEnd)
+	out.readTarget(cw, timeAt)
+	return out
+}
+
+func leadsTime(text string) bool {
+	return strings.HasPrefix(text, "于") || strings.HasPrefix(text, "在") || strings.HasPrefix(text, "从") || strings.HasPrefix(text, "自")
+}
+
+// readSubject finds who acts in the clause.
+func (c *clause) readSubject(cw *clauseWords, timeAt func(int) bool, timeEnd func(int) int) {
+	at := 0
+	how := subjectBare
+	for moved := true; moved && at < len(c.text); {
+		moved = false
+		if end := timeEnd(at); end > at {
+			at, moved = end, true
+			for _, tail := range []string{"前", "内", "，", "、"} {
+				at += len(c.text[at:]) - len(strings.TrimPrefix(c.text[at:], tail))
+			}
+			continue
+		}
+		if p, end := subjectAt(c.text, at, cw, timeAt); p.found() && end > at && !strings.HasPrefix(c.text[at:], "由") && !strings.HasPrefix(c.text[at:], "请") {
+			break
+		}
+		for _, word := range connectives {
+			if strings.HasPrefix(c.text[at:], word) && len(c.text) > at+len(word) {
+				at, moved = at+len(word), true
+				break
+			}
+		}
+	}
+	c.core = at
+	rest := c.text[at:]
+	switch {
+	case strings.HasPrefix(rest, "敬请"), strings.HasPrefix(rest, "务请"), strings.HasPrefix(rest, "特请"), strings.HasPrefix(rest, "恳请"):
+		at, how = at+len("敬请"), subjectPlease
+	case strings.HasPrefix(rest, "请") && !strings.HasPrefix(rest, "请假") && !strings.HasPrefix(rest, "请示"):
+		at, how = at+len("请"), subjectPlease
+	case strings.HasPrefix(rest, "由") && !strings.HasPrefix(rest, "由于"):
+		at, how = at+len("由"), subjectBy
+	}
+	if p, end := subjectAt(c.text, at, cw, timeAt); p.found() && !negligibleSubject(c.text[at:end]) {
+		c.subject, c.how = p, how
+		c.readRole(end, cw, timeAt)
+		return
+	}
+	// 值班表由值班部门填好: the object goes before.
+	for from := at; ; {
+		i := strings.Index(c.text[from:], "由")
+		if i < 0 {
+			break
+		}
+		i += from
+		from = i + len("由")
+		if strings.HasPrefix(c.text[i:], "由于") || strings.HasSuffix(c.text[:i], "自") || strings.HasSuffix(c.text[:i], "理") {
+			continue
+		}
+		if p, end := subjectAt(c.text, from, cw, timeAt); p.found() {
+			c.subject, c.how = p, subjectBy
+			c.readRole(end, cw, timeAt)
+			return
+		}
+	}
+	// 表格请各单位填好; 责任各科室务必…… (a lost full stop).
+	for _, marker := range []string{"请", "各"} {
+		i := strings.Index(c.text[at:], marker)
+		if i <= 0 {
+			continue
+		}
+		start := at + i
+		if marker == "请" {
+			if strings.HasPrefix(c.text[start:], "请假") || strings.HasPrefix(c.text[start:], "请示") || strings.HasSuffix(c.text[:start], "申") || strings.HasSuffix(c.text[:start], "邀") || strings.HasSuffix(c.text[:start], "聘") {
+				continue
+			}
+			start += len(marker)
+		}
+		p, end := subjectAt(c.text, start, cw, timeAt)
+		if !p.found() {
+			continue
+		}
+		if marker == "各" && !hasPrefixAny(c.text[end:], "务必", "要", "须", "应") {
+			continue
+		}
+		c.subject, c.how = p, subjectPlease
+		c.readRole(end, cw, timeAt)
+		return
+	}
+	// 因故不能参加的党员要……, 按周安排组织生活的党支部要……: a name with its own
+	// clause before it, told by what follows.
+	if i := modalAt(c.text, at); i > at && utf8.RuneCountInString(c.text[at:i]) <= 24 {
+		name := c.text[at:i]
+		if head := heads.endsIn(name); utf8.RuneCountInString(head) > 1 && !notParties[name] && strings.Contains(name, "的") && !strings.ContainsAny(name, "、") {
+			c.subject = party{names: []string{name}, span: notice.Span{Start: at, End: i}}
+			c.how = subjectModal
+		}
+	}
+}
+
+func hasPrefixAny(text string, prefixes ...string) bool {
+	for _, prefix := range prefixes {
+		if strings.HasPrefix(text, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// modalAt is the offset of the first 要, 须, 应 or 务必 that tells somebody to act.
+func modalAt(text string, from int) int {
+	for i := from; i < len(text); {
+		r, width := utf8.DecodeRuneInString(text[i:])
+		if strings.ContainsRune("要应须", r) || strings.HasPrefix(text[i:], "务必") {
+			rest := text[i:]
+			if !hasPrefixAny(rest, "要求", "要点", "应急", "应用", "应对", "要素") && !strings.HasSuffix(text[:i], "重") && !strings.HasSuffix(text[:i], "主") && !strings.HasSuffix(text[:i], "需") {
+				return i
+			}
+		}
+		i += width
+	}
+	return -1
+}
+
+// negligibleSubject are words that look like a party and stand for none.
+func negligibleSubject(name string) bool {
+	switch name {
+	case "会议", "大会", "本人", "现场", "我", "领导", "对象":
+		return true
+	}
+	return false
+}
+
+// readRole reads what stands behind the subject: whether it only helps or only
+// receives, and who is drawn in (A会同B).
+func (c *clause) readRole(end int, cw *clauseWords, timeAt func(int) bool) {
+	rest := c.text[end:]
+	if how := modalAt(c.text, end); how == end && c.how == subjectBare {
+		c.how = subjectModal
+	}
+	trimmed := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(rest, "等"), "积极"), "予以")
+	if hasPrefixAny(trimmed, "配合", "协助", "协同", "参与", "参加", "支持", "协办") && utf8.RuneCountInString(trimmed) <= 6 && (c.how == subjectBare || c.how == subjectBy) {
+		c.helping = true
+		c.helpers = c.subject
+		c.subject = party{}
+		c.how = noSubject
+		return
+	}
+	for _, with := range []string{"会同", "联合", "商"} {
+		if !strings.HasPrefix(rest, with) {
+			continue
+		}
+		if p, _ := subjectAt(c.text, end+len(with), cw, timeAt); p.found() {
+			c.helpers = p
+		}
+	}
+	if c.how == subjectBy && hasPrefixAny(rest, "汇总", "存档", "留存", "备案", "备查", "审定", "批准", "审批", "保管", "归档", "签收") {
+		c.receiving = true
+		c.target = c.text[c.subject.span.Start:c.subject.span.End]
+	}
+}
+
+// handInWords introduce the body to which something is handed in, the longest
+// first.
+var handInWords = []string{
+	"报送至", "报送给", "报送到", "呈报至", "上报至", "上报给", "上报到", "报备至", "提交至", "提交给", "提交到", "反馈至", "反馈给", "反馈到", "发送至", "发送到", "发送给", "发至", "发到", "发给", "送至", "送到", "送达", "送交", "交至", "交到", "交给",
+	"报至", "报到", "寄至", "寄到", "寄送", "移交至", "移交给", "汇总至", "汇总报", "书面报", "分送", "分别报", "抄送", "抄报", "回复至", "返回", "发回", "送回", "退回", "转交", "上交", "报送", "上报", "呈报", "呈送", "提交", "反馈", "移交", "报告", "转告", "报备", "通报", "报", "送", "交", "发",
+}
+
+// readTarget finds to whom something is handed in.
+func (c *clause) readTarget(cw *clauseWords, timeAt func(int) bool) {
+	from := max(c.core, c.subject.span.End)
+	// 向某单位报告
+	for at := from; ; {
+		i := strings.Index(c.text[at:], "向")
+		if i < 0 {
+			break
+		}
+		i += at
+		at = i + len("向")
+		if strings.HasSuffix(c.text[:i], "方") || strings.HasSuffix(c.text[:i], "动") || strings.HasSuffix(c.text[:i], "面") {
+			continue
+		}
+		end := nameEnd(c.text, at, cw, timeAt, followsTarget, true)
+		if end < 0 {
+			continue
+		}
+		if rest := strings.TrimPrefix(strings.TrimPrefix(c.text[end:], "书面"), "专题"); hasPrefixAny(rest, "报告", "汇报", "提交", "上报", "报送", "反馈", "作", "做", "说明", "报平安", "报备", "请示", "推荐", "备案", "述职", "递交", "移交", "报", "申报") {
+			c.setTarget(at, end)
+			return
+		}
+	}
+	best := -1
+	for i := from; i < len(c.text); {
+		_, width := utf8.DecodeRuneInString(c.text[i:])
+		for _, word := range handInWords {
+			if !strings.HasPrefix(c.text[i:], word) || falseHandIn(c.text, i, word) {
+				continue
+			}
+			c.handIn = true
+			start := i + len(word)
+			if strings.HasPrefix(c.text[start:], "给") {
+				start += len("给")
+			}
+			if end := nameEnd(c.text, start, cw, timeAt, followsTarget, true); end > start {
+				if best < 0 {
+					best = start
+					c.setTarget(start, end)
+				}
+			}
+			width = len(word)
+			break
+		}
+		i += width
+		if best >= 0 {
+			return
+		}
+	}
+}
+
+func (c *clause) setTarget(start, end int) {
+	name := strings.Trim(c.text[start:end], " 、，")
+	if i := strings.Index(name, "（"); i > 0 && strings.HasSuffix(name, "）") && !strings.Contains(name[i:], "办") {
+		name = name[:i]
+	}
+	if name == "" || name == "本人" && !strings.Contains(c.text, "反馈") {
+		return
+	}
+	c.handIn = true
+	c.target = name
+}
+
+// falseHandIn reports whether 报, 送, 交 or 发 at an offset is part of another
+// word: 报告会, 报名, 交流, 发展.
+func falseHandIn(text string, at int, word string) bool {
+	before, rest := text[:at], text[at+len(word):]
+	switch word {
+	case "报":
+		return hasPrefixAny(rest, "名", "道", "刊", "纸", "酬", "考", "销", "修", "废", "表", "价", "警", "到", "答", "账", "批", "经", "请", "国", "捷") || hasSuffixAny(before, "汇", "通", "海", "简", "日", "填", "申", "黑板", "手抄", "预", "举", "情", "公", "年", "月", "季", "谎", "漏", "瞒", "迟", "虚", "周", "晚", "战")
+	case "送":
+		return hasPrefixAny(rest, "别", "行", "检", "审", "礼", "货", "达时") || hasSuffixAny(before, "收", "赠", "选", "推", "输", "传", "护", "接", "欢", "运", "发", "转", "欢")
+	case "交":
+		return hasPrefixAny(rest, "流", "通", "换", "叉", "接", "纳", "谈", "友", "易", "往", "办", "清", "款", "费", "付", "齐", "底", "织", "响", "警", "班", "件", "代") || hasSuffixAny(before, "社", "外", "公", "递", "成", "相", "建", "性", "迟", "漏", "缴", "未")
+	case "发":
+		return hasPrefixAny(rest, "展", "生", "布", "现", "挥", "放", "言", "动", "起", "文", "表", "扬", "掘", "改", "热", "电", "票", "货", "热", "病", "包", "觉", "力", "射", "达", "明", "出", "行", "证", "育", "酵", "字", "号", "问", "泄", "奋", "愤", "财", "家", "型", "作", "案", "函", "令", "信", "车") || hasSuffixAny(before, "开", "印", "研", "颁", "激", "启", "多", "频", "引", "爆", "突", "出", "分", "群", "批", "散", "先", "自", "转", "下", "首", "沙", "头", "并", "揭", "萌", "迸", "勃", "触", "偶", "诱", "阐", "奋", "签", "核")
+	case "报告":
+		return hasPrefixAny(rest, "会", "厅", "书", "单", "制度", "中", "的", "等", "应", "要", "须", "由", "经", "和", "、", "撰", "内容", "文学", "人", "材料", "初稿", "稿", "表", "期") || rest == ""
+	case "反馈":
+		return hasPrefixAny(rest, "问题", "意见", "的", "后", "情况", "机制")
+	case "提交", "上交", "上报", "报送", "移交", "呈报", "报备":
+		return hasPrefixAny(rest, "的", "单位", "部门", "时间", "人", "截止", "方式", "要求", "材料的")
+	case "通报":
+		return true
+	}
+	return false
+}
+
+func hasSuffixAny(text string, suffixes ...string) bool {
+	for _, suffix := range suffixes {
+		if strings.HasSuffix(text, suffix) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,75 @@
+package duty
+
+import (
+	"strings"
+
+	"taizhang/extractors/notice"
+)
+
+// confidence rates a task by how its parts came about, and says what a person
+// should look at.
+func (r *reading) confidence(st *statement, task notice.Task) (float64, []string) {
+	value := 0.98
+	var review []string
+	doubt := func(factor float64, reason string) {
+		value *= factor
+		if reason != "" {
+			review = append(review, reason)
+		}
+	}
+	d := task.Deadline
+	if d.Kind != notice.KindNone && d.Due.IsZero() && d.Recurrence == "" && d.Kind != notice.KindOngoing {
+		reason := "时限未能落到日期"
+		if st.time.mean.Unresolved != "" {
+			reason = st.time.mean.Unresolved
+		}
+		doubt(0.9, reason)
+	}
+	if r.top.Issued.IsZero() && st.time != nil && st.time.mean.Year.Origin != notice.Read && !d.Due.IsZero() {
+		doubt(0.8, "没有成文日期，年份是推定的")
+	}
+	if st.lent != "" {
+		doubt(0.9, st.lent)
+	}
+	if st.inherited != "" {
+		if strings.Contains(st.inherited, "主送") {
+			doubt(0.96, "")
+		} else {
+			doubt(0.85, st.inherited+"，请核实")
+		}
+	}
+	if len(task.Responsible) == 0 {
+		doubt(0.7, "没有写明责任单位")
+	}
+	switch st.verdict {
+	case "undated":
+		doubt(0.75, "没有时限，是否列入台账请核实")
+	case "dated-weak", "dated-bound", "dated-named", "lent-named":
+		doubt(0.8, "只有时间，没有明确的要求用语")
+	}
+	if st.time != nil {
+		for _, warning := range st.time.mean.Warnings {
+			doubt(0.7, warning.Message)
+		}
+		if other := r.otherDay(st); other != "" {
+			doubt(0.85, "同一句中还有时间“"+other+"”")
+		}
+	}
+	return float64(int(value*100+0.5)) / 100, review
+}
+
+// otherDay gives other time words of the statement that name another last day.
+func (r *reading) otherDay(st *statement) string {
+	if st.row {
+		return ""
+	}
+	for i := range st.clauses {
+		for _, k := range st.clauses[i].times {
+			t := &st.item.times[k]
+			if t != st.time && t.deadline() && t.dated() && t.mean.Last != st.time.mean.Last {
+				return t.expr.Text
+			}
+		}
+	}
+	return ""
+}

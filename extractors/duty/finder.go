@@ -1,0 +1,64 @@
+package duty
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"taizhang/extractors/rule"
+	"taizhang/extractors/segment"
+	"taizhang/extractors/timex"
+)
+
+//go:embed rules/*.yaml
+var builtIn embed.FS
+
+// Options are what a Finder is made of. The zero value takes the built-in
+// rules and a dictionary of its own.
+type Options struct {
+	// Rules is a folder with a user's own duty rules, laid over ours.
+	Rules string
+	// Words cuts the words; nil for a cutter without a user's units.
+	Words *segment.Words
+	// Times finds the time words; nil for the built-in one.
+	Times *timex.Finder
+}
+
+// NewFinder loads the duty rules. A rule that does not load is an error with
+// file and line.
+func NewFinder(options Options) (*Finder, error) {
+	set, err := loadRules(options.Rules, true)
+	if err != nil {
+		return nil, err
+	}
+	f := &Finder{rules: set, words: options.Words, times: options.Times, weights: map[string]int{}}
+	for _, r := range set.Rules() {
+		var with struct{ Weight int }
+		if err := r.With(&with); err != nil {
+			return nil, err
+		}
+		f.weights[r.Name] = with.Weight
+	}
+	if f.words == nil {
+		f.words = segment.NewWords(nil)
+	}
+	if f.times == nil {
+		f.times = timex.Default()
+	}
+	return f, nil
+}
+
+// loadRules loads the built-in rules and a user's over them; sealed leaves the
+// examples of the built-in ones unread.
+func loadRules(folder string, sealed bool) (*rule.Set, error) {
+	files, err := fs.Sub(builtIn, "rules")
+	if err != nil {
+		return nil, fmt.Errorf("duty rules: %w", err)
+	}
+	sources := []rule.Source{{Files: files, Label: "extractors/duty/rules", Sealed: sealed}}
+	if folder != "" {
+		sources = append(sources, rule.Source{Files: os.DirFS(folder), Label: folder})
+	}
+	return rule.Load(cueNames, sources...)
+}

@@ -1,0 +1,193 @@
+package duty
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"taizhang/extractors/notice"
+)
+
+// judge decides of each statement whether it is a duty.
+func (r *reading) judge() {
+	dated := map[int]bool{} // sentences and paragraphs with a dated duty
+	for _, st := range r.statements {
+		if st.row {
+			st.duty = true
+			continue
+		}
+		st.duty, st.verdict = r.verdict(st)
+		if st.duty && st.time != nil {
+			dated[st.sentence] = true
+		}
+	}
+	if !r.softGenre() {
+		return
+	}
+	// In news and speeches an undated demand counts only beside a dated one.
+	for _, st := range r.statements {
+		if st.duty && (st.time == nil || st.time.mean.Kind == notice.KindNone) && !dated[st.sentence] && !dated[st.sentence-1] {
+			st.duty, st.verdict = r.softDuty(st), "soft-genre"
+		}
+	}
+}
+
+// softDuty reports whether an undated demand in a speech or in news is one all
+// the same: a named body must do a concrete thing.
+func (r *reading) softDuty(st *statement) bool {
+	c := st.subject()
+	if c == nil || r.newsGenre() {
+		return false
+	}
+	if r.top.Genre == notice.GenreSpeech {
+		return false
+	}
+	return c.how != subjectBare && st.has(cueHandIn) && handsIn(st)
+}
+
+var (
+	pastFrame = regexp.MustCompile(`^(?:去年|前年|上年|上学期|上半年来|日前|此前|近日|昨日|年初以来|今年以来|入汛以来|.{0,12}以来|近年来|一年来|过去|.{0,8}期间曾|截至|截止目前|目前|按照惯例)`)
+	intro     = regexp.MustCompile(`(?:现将|现就|现予|现印发|现转发|现对|特作|特制定|特通知|特此|制定本|如下：?$|通知如下|安排如下|公布如下|提示如下|纪要如下|提醒如下|要求如下|决定(?:开展|在|于|对|组织|举办|召开|进行|建立|成立|授予|表彰|命名|评选)|经研究)`)
+	concrete  = regexp.MustCompile(`《|[一二三四五六七八九十两\d]+(?:次|份|篇|期|项|名|人|场|个|条|件|批|册|轮|遍|支|台)|名单|清单|台账|报表|材料|方案|计划|总结|报告|表|意见|登记|台帐|情况`)
+)
+
+// verdict decides of one statement and names what decided.
+func (r *reading) verdict(st *statement) (bool, string) {
+	text := st.text()
+	subject := st.subject()
+	t := st.time
+	dated := t != nil && t.mean.Kind != notice.KindNone
+	ordered := st.has(cueOrder, cueAssign)
+	named := subject != nil || len(st.item.labels.responsible) > 0
+
+	switch {
+	case st.governed && st.lent != "":
+		return !st.has(cueProhibition), "governed"
+	case st.has(cueProhibition) && !dated:
+		return false, "prohibition"
+	case st.has(cueAnnouncement) && !st.has(cueHandIn) && !(subject != nil && subject.how != subjectBare):
+		return false, "announcement"
+	case st.item.preamble && !(st.has(cueOrder) && (dated || handsIn(st))):
+		return false, "preamble"
+	case intro.MatchString(text) && !(dated && st.lent == "" && (st.has(cueHandIn, cueAssign) || handsIn(st))):
+		return false, "introduction"
+	case st.has(cueAside) && !handsIn(st) && !(dated && st.lent == "" && ordered):
+		return false, "aside"
+	case st.has(cueShift):
+		return false, "shift"
+	}
+	if r.past(st) {
+		return false, "past"
+	}
+	if r.newsGenre() {
+		if !dated || t.lent(st) {
+			return dated && false, "news"
+		}
+		if t.mean.Recurrence == "" && !st.has(cuePromise, cueOrder) {
+			return false, "news"
+		}
+		if t.mean.Recurrence != "" && subject == nil {
+			return false, "news"
+		}
+	}
+	if dated && st.lent == "" {
+		switch {
+		case st.has(cueAttitude) && !st.acts() && !ordered:
+			return false, "attitude"
+		case st.acts(), ordered:
+			return true, "dated"
+		case named:
+			return true, "dated-named"
+		case t.expr.Bound == notice.BoundBy && len(st.clauses) > 0 && utf8.RuneCountInString(text) > utf8.RuneCountInString(t.expr.Text)+2:
+			return true, "dated-bound"
+		case t.mean.Recurrence != "":
+			return true, "dated-rhythm"
+		}
+		return false, "dated-weak"
+	}
+	if st.has(cueCondition) {
+		return false, "contingency"
+	}
+	weak := st.item.role == aimSection
+	if dated { // lent by a phase, a label or a section
+		switch {
+		case st.has(cueAttitude) && !st.has(cueHandIn):
+			return false, "attitude"
+		case st.acts() || ordered || len(st.item.labels.responsible) > 0:
+			return true, "lent"
+		}
+		return named, "lent-named"
+	}
+	// No time words: only what somebody is told to do and can be checked.
+	score := 0
+	if subject != nil {
+		switch subject.how {
+		case subjectPlease, subjectBy:
+			score += 3
+		case subjectModal:
+			score += 2
+		default:
+			score++
+		}
+	} else if len(st.item.labels.responsible) > 0 {
+		score += 3
+	}
+	if ordered {
+		score++
+	}
+	if st.acts() {
+		score += 2
+	}
+	if handsIn(st) {
+		score += 2
+	}
+	if concrete.MatchString(text) {
+		score++
+	}
+	if st.has(cueAttitude) {
+		score -= 3
+	}
+	if weak {
+		score -= 3
+	}
+	if st.item.role == activitySection && st.has(cueAct) {
+		score += 2
+	}
+	if st.item.p.Marker.Rank == 0 && len(st.item.p.Section) == 0 && subject == nil {
+		score -= 2 // the preamble
+	}
+	return score >= 4, "undated"
+}
+
+// lent reports whether the words do not stand in the statement itself.
+func (t *timeWord) lent(st *statement) bool { return st.lent != "" }
+
+func (s *statement) acts() bool {
+	for i := range s.clauses {
+		if s.clauses[i].acts() {
+			return true
+		}
+	}
+	return false
+}
+
+// past reports whether a statement tells what was done.
+func (r *reading) past(st *statement) bool {
+	text := st.text()
+	if st.has(cuePast) && !st.has(cueOrder) {
+		return true
+	}
+	if pastFrame.MatchString(text) && !st.has(cueOrder, cueAssign) {
+		return true
+	}
+	if st.time != nil && st.lent == "" && !st.time.mean.Last.IsZero() && !r.top.Anchor.IsZero() && st.time.mean.Recurrence == "" {
+		issued := r.top.Anchor
+		if r.top.Issued.IsZero() {
+			issued = issued.AddDays(-31)
+		}
+		if st.time.mean.Last.Before(issued) {
+			return true
+		}
+	}
+	return strings.Contains(text, "了") && r.newsGenre() && !st.has(cueOrder)
+}

@@ -1,0 +1,217 @@
+package duty
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"taizhang/extractors/notice"
+	"taizhang/extractors/segment"
+)
+
+var (
+	governor = regexp.MustCompile(`^(?:上述|以上|前述|此项|该项|这项|本项|此|各项|所有|全部)(?:[一二三四五六七八九十两\d]{1,2}项|各项|几项)?(?:工作|任务|事项|整改|内容|材料|措施|要求|项目|活动)?`)
+	finishes = regexp.MustCompile(`完成|办结|落实到位|整改到位|到位|结束|销号`)
+	howMany  = regexp.MustCompile(`[一二三四五六七八九十两\d]{1,2}项`)
+)
+
+// governs reports whether a sentence only says by when what stands above it
+// must be finished (上述三项工作6月30日前全部完成), and binds it if so.
+func (r *reading) governs(it *item, s segment.Sentence, own []*statement) bool {
+	if len(s.Clauses) == 0 {
+		return false
+	}
+	first := s.Clauses[0]
+	text := it.p.Slice(first.Span)
+	at := governor.FindString(text)
+	if at == "" || !finishes.MatchString(text) {
+		return false
+	}
+	n := -1
+	for k := range it.times {
+		if first.Span.Contains(it.times[k].expr.Span) && it.times[k].deadline() {
+			n = k
+		}
+	}
+	if n < 0 {
+		return false
+	}
+	t := &it.times[n]
+	if len(own) > 0 && len(s.Clauses) == 1 { // 此项工作于9月9日前完成。
+		last := own[len(own)-1]
+		if last.time == nil {
+			last.time, last.governed = t, true
+			last.quote.End = first.Span.End
+			return true
+		}
+	}
+	count := 0
+	if words := howMany.FindString(text); words != "" {
+		count = segment.Numeral(strings.TrimSuffix(words, "项"))
+	}
+	bound := 0
+	if len(own) > 0 && strings.HasPrefix(text, "此") {
+		return false
+	}
+	seen := map[*item]bool{}
+	for i := len(r.statements) - 1; i >= 0; i-- {
+		st := r.statements[i]
+		if st.item.p.Marker.Rank == 0 && bound > 0 || count > 0 && bound >= count && !seen[st.item] {
+			break
+		}
+		if !seen[st.item] {
+			seen[st.item] = true
+			bound++
+		}
+		if st.time == nil {
+			st.time, st.lent, st.governed = t, "时限取自后文“"+at+"……”", true
+		}
+	}
+	for _, st := range own {
+		if st.time == nil {
+			st.time, st.lent, st.governed = t, "时限取自后文“"+at+"……”", true
+		}
+	}
+	if len(s.Clauses) > 1 { // what stands behind it is a statement of its own
+		rest := segment.Sentence{Span: notice.Span{Start: s.Clauses[1].Span.Start, End: s.Span.End}, Clauses: s.Clauses[1:]}
+		r.statements = append(r.statements, r.cutSentence(it, rest, -it.index)...)
+	}
+	return true
+}
+
+// lendTimes gives deadlines to the statements that have none of their own, from
+// the nearest place that may: their labels, their heading's phase, the
+// document's section for the time of hand-in, the period of the activity.
+func (r *reading) lendTimes() {
+	for _, st := range r.statements {
+		it := st.item
+		if n := it.labels.time; n >= 0 && !st.row {
+			label := &it.times[n]
+			switch {
+			case st.time == nil:
+				st.time, st.lent = label, "时限取自本项标注"
+			case st.time.mean.Recurrence != "":
+				st.rhythm = label
+			}
+		}
+		if st.time == nil && it.phase >= 0 {
+			st.time, st.lent = &it.times[it.phase], "时限取自所在标题"
+		}
+		if st.time == nil && !st.row {
+			if phase := r.phaseAbove(it); phase != nil {
+				st.time, st.lent = phase, "时限取自所在标题"
+			}
+		}
+	}
+	r.lendHandInTime()
+	r.lendActivityPeriod()
+}
+
+var handInVerbs = regexp.MustCompile(`报|送|交|提交|反馈|转账|转入|缴|上传|发至|申报|填报`)
+
+// lendHandInTime gives the day of a section of its own (一、报送时间 …, 三、时限 …) to
+// the hand-in that has none.
+func (r *reading) lendHandInTime() {
+	for _, st := range r.statements {
+		if st.time == nil || st.item.role != timeSection || st.lent != "" {
+			continue
+		}
+		if st.subject() != nil || st.has(cueAct) && !handInOnly(st) {
+			continue
+		}
+		title := st.item.p.Title()
+		if title == "" && len(st.item.p.Section) > 0 {
+			title = r.doc.Paragraphs[st.item.p.Section[len(st.item.p.Section)-1]].Title()
+		}
+		words := title + st.text()
+		if strings.Contains(words, "放假") || strings.Contains(words, "会议时间") || strings.Contains(words, "考试时间") || !st.time.dated() {
+			continue
+		}
+		var best *statement
+		for _, other := range r.statements {
+			if other == st || other.time != nil || other.item.role == timeSection {
+				continue
+			}
+			if !sharedVerb(words, other.text()) {
+				continue
+			}
+			best = other
+			if strings.Contains(words, "转账") && strings.Contains(other.text(), "转入") {
+				break
+			}
+		}
+		if best != nil {
+			best.time, best.lent = st.time, "时限取自“"+title+"”"
+			st.duty, st.verdict = false, "time-section"
+			st.item.role = timeSection
+			st.time = nil
+		}
+	}
+}
+
+// handInOnly reports whether a statement says no more than when to hand in.
+func handInOnly(st *statement) bool {
+	return utf8.RuneCountInString(st.text()) <= 24
+}
+
+// sharedVerb reports whether the time of hand-in in words speaks of what the
+// other text asks for.
+func sharedVerb(words, other string) bool {
+	for _, verb := range []string{"转", "缴", "报名", "申报", "上传", "反馈", "填报"} {
+		if strings.Contains(words, verb) && strings.Contains(other, verb) {
+			return true
+		}
+	}
+	return regexpHandIn.MatchString(words) && regexpHandIn.MatchString(other)
+}
+
+var regexpHandIn = regexp.MustCompile(`报送|上报|提交|送交|交至|交到|报至|报(?:\p{Han}{2,12})(?:备案|汇总)?$|发送|发至|送至|交\p{Han}{2,10}$`)
+
+var (
+	periodLabel  = regexp.MustCompile(`^(?:活动|自查|检查|整治|排查|清查|实施|开展|征集|培训|学习|宣传|填报|申报)?时间(?:安排)?：`)
+	activityVerb = regexp.MustCompile(`自行|自查|检查|开展|组织|清点|排查|学习|宣传|征集|整治`)
+)
+
+// lendActivityPeriod gives the period of an activity (一、自查时间：12月17日-20日) to
+// the statements that say what to do in it.
+func (r *reading) lendActivityPeriod() {
+	var period *timeWord
+	for _, it := range r.items {
+		body := it.p.Text[it.p.Marker.Span.End:]
+		if at := periodLabel.FindString(body); at != "" {
+			for k := range it.times {
+				if it.times[k].mean.Kind == notice.KindRange && it.times[k].dated() {
+					period = &it.times[k]
+					break
+				}
+			}
+			if period != nil {
+				period.item = it
+				break
+			}
+		}
+	}
+	if period == nil {
+		return
+	}
+	var kept []*statement
+	for _, st := range r.statements {
+		if st.time == period && st.item == period.item && st.subject() == nil {
+			continue // the label itself asks for nothing
+		}
+		if st.time == nil && !st.has(cueHandIn) && !handsIn(st) && st.subject() != nil && activityVerb.MatchString(st.text()) {
+			st.time, st.lent = period, "时限取自“"+strings.TrimSuffix(periodLabel.FindString(period.item.p.Text[period.item.p.Marker.Span.End:]), "：")+"”"
+		}
+		kept = append(kept, st)
+	}
+	r.statements = kept
+}
+
+func handsIn(st *statement) bool {
+	for i := range st.clauses {
+		if st.clauses[i].handIn && st.clauses[i].target != "" {
+			return true
+		}
+	}
+	return false
+}

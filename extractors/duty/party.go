@@ -1,0 +1,368 @@
+package duty
+
+import (
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"taizhang/extractors/notice"
+	"taizhang/extractors/segment"
+)
+
+// heads are the words in which the name of a party ends: bodies, posts and
+// kinds of persons. Those of one character end a name only where gse's words
+// end too, and only behind something.
+var heads = compileHeads(
+	// bodies
+	`党委 党组 党工委 工委 党总支 党支部 直属党支部 总支部 总支 支部 党小组 纪委 监委 团委 团工委 团支部 团总支 工会 妇联 科协 侨联 残联
+	委员会 居委会 村委会 管委会 专委会 分委员会 学位会 学位分会 分会 学会 协会 联合会 商会 理事会 董事会 监事会 代表会 校务会 常务会 党委会 党组会 办公会 常务会议 办公会议 联席会议 全体会议 支部大会 大会
+	办公室 办公厅 党政办 党办 院办 校办 综合办 督查办 政府办 市委办 县委办 区委办 府办 安委办 安办 职转办 评建办 防疫办 人事办 财务办 后勤办 学工办 教务办 科研办 外事办 信访办 创建办 综治办 文明办 扶贫办 招生办 质控办 防汛办
+	安委会 爱卫会 文明委 编委 编委会 评委会 组委会 筹委会 监管局 发展改革委 发改委 卫健委 卫生健康委 国资委 教委 经信委 住建委 科委 农委 建委 体委 政法委 宣传部 组织部 统战部
+	单位 部门 机构 政府 街道 街道办 办事处 乡镇 镇街 街镇 园区 开发区 高新区 县区 区县 市县 县市区 市区 各地
+	公司 分公司 子公司 集团 企业 工厂 银行 支行 分行 项目部 车间 班组 工段 门店 营业部 事业部 分厂
+	医院 卫生院 学院 学校 大学 中学 小学 幼儿园 园所 书院 党校 干校 研究院 研究所 实验室 研究室 教研室 研究中心 中心 图书馆 档案馆 博物馆 科室 处室 院系 系院 系部 部室 院部 学部 系所 馆所 所站
+	组织 党组织 团组织 团体 社团 专班 工作组 领导小组 小组 指挥部 督导组 督查组 考核组 检查组 工作队 突击队 志愿队 服务队 救援队 大队 支队 总队 中队 社区 行政村 平台 基地 期刊 编辑部 媒体 工作站 联盟 党支部 窗口 团队 课题组 项目组 评审组 专家组 评议组 调查组 巡察组 巡视组 执法局 海关 法院 检察院 公安机关 机关
+	住建 市场监管 消防救援 应急管理 教务 财务 人事`,
+	// posts and persons
+	`书记 副书记 主任 副主任 局长 副局长 处长 副处长 科长 副科长 院长 副院长 校长 副校长 所长 部长 副部长 经理 总经理 副总经理 项目经理 总监 主席 副主席 主管 厂长 园长 站长 馆长 镇长 县长 市长 区长 乡长 村长
+	负责人 负责同志 主要负责同志 责任人 主管领导 分管领导 分管校领导 校领导 院领导 所领导 领导 领导班子 班子 班子成员 领导干部 中层干部 干部 党员 党员领导干部 全体党员 团员 青年 教师 任课教师 老师 导师 指导教师 班主任 辅导员 学生 研究生 毕业生 学员 新生 考生 值班人员 工作人员 人员 代表 委员 支部委员 组长 小组长 党小组长 队长 领队 联系人 联络员 专家 群主 统计员 信息员 安全员 管理员 资产管理员 网格员 组织员 观察员 保密员 档案员 采购员 驾驶员 保洁员 讲解员 评审员 监督员 宣传员 通讯员 值班员 巡查员 审计员 会计 出纳 职工 员工 师生 师生员工 教职工 成员 家长 对象 同志 个人 本人 申请人 申报人 参会人员 与会人员 获奖者 志愿者 承租人 住户 租户 商户 业主 用户 使用人 经办人 牵头人 主持人 报告人 发言人 召集人 培养联系人 入党介绍人 介绍人 医师 医生 护士 护士长 科主任 组织委员 宣传委员 纪检委员`,
+	// one character, on word boundaries only
+	`局 厅 处 科 室 部 委 办 系 院 校 所 站 馆 队 组 班 镇 乡 县 区 市 村 社 厂 店 州 省 园 庭 司 署`,
+)
+
+type headList struct{ byLast map[rune][]string }
+
+func compileHeads(lists ...string) headList {
+	h := headList{byLast: map[rune][]string{}}
+	seen := map[string]bool{}
+	for _, list := range lists {
+		for _, word := range strings.Fields(list) {
+			if seen[word] {
+				continue
+			}
+			seen[word] = true
+			last, _ := utf8.DecodeLastRuneInString(word)
+			h.byLast[last] = append(h.byLast[last], word)
+		}
+	}
+	for _, words := range h.byLast {
+		sort.Slice(words, func(i, j int) bool { return len(words[i]) > len(words[j]) })
+	}
+	return h
+}
+
+// endsIn gives the longest head in which the text ends, "" if there is none.
+func (h headList) endsIn(text string) string {
+	last, _ := utf8.DecodeLastRuneInString(text)
+	for _, word := range h.byLast[last] {
+		if strings.HasSuffix(text, word) {
+			return word
+		}
+	}
+	return ""
+}
+
+// notParties end in a head and are none.
+var notParties = wordSet(`全部 内部 外部 局部 部分 一部 上部 下部 东部 西部 中部 南部 北部 到处 各处 好处 坏处 何处 此处 用处 害处 有所 无所 所有 之所 厕所 场所 处所 住所
+	上班 下班 值班 带班 加班 培训班 交接班 当班 领导班 开办 举办 主办 承办 协办 交办 督办 查办 办 领办 合办 同办 联办 筹办 兴办 即办 照办 中心组 分组 编组 重组 改组
+	调查组织 教室 会议室 寝室 温室 休息室 等级 全市 全县 全区 全省 全校 全院 全所 全镇 全乡 全村 全系 全科 本市 各市 排队 社会 上市 城市 入市 超市 农村 乡村 山区 社区矫正 灾区 校区 景区 小区 辖区 库区 院区 园区内 试点区 责任区 站 车站 网站 前提 年度 高校 在校 进校 返校 离校 出院 入院 住院 转院 建设项目 项目 岗位 定位 到位 职位 学位 地位 单位内部
+	文科 理科 工科 本科 专科 学科 百科 法院判决 系 关系 体系 联系 直系 一系 部 委 处 院 校 所 室 科 局 厅 组 队 班 馆 县 区 市 村 镇 乡 社 厂 店 州 省 园 庭 司 署 委员 推委 布局 结局 格局 大局 全局 开局 破局 格 上司 有司 家庭 法庭 校园 公园 田园 家园 商店 书店 酒店 饭店 个人信息 大会 会议 同志们 现场 领导 对象 代表 组织 平台 基地 团队 团体 机关 窗口 中心 人员信息 干部队伍 教务 财务 人事 青年 学生 成员单位组成 申请 负责 配合 组织开展`)
+
+func wordSet(list string) map[string]bool {
+	set := map[string]bool{}
+	for _, word := range strings.Fields(list) {
+		set[word] = true
+	}
+	return set
+}
+
+// Words that may follow a subject: what is about to be done, how, when, with
+// what. Verbs beyond these are known by gse's tag.
+var followers = []string{
+	"要", "应", "须", "需", "将", "拟", "可", "必须", "务必", "应当", "应该", "需要", "均", "都", "也", "再", "并", "能", "会",
+	"于", "在", "从", "自", "对", "把", "按", "据", "依", "以", "为", "向", "就", "用", "经", "因", "结合", "围绕", "通过", "利用", "针对", "根据", "对照", "参照", "依托", "负责", "牵头", "配合", "组织", "统一", "集中", "分别", "每", "至少", "抓紧", "及时", "认真", "尽快", "立即", "严格", "切实", "提前", "逐", "自行", "自荐", "自查", "先", "务", "最迟", "不迟", "截止", "一律", "继续", "全面", "积极", "主动", "定期", "年内", "春节", "国庆", "元旦", "节前", "会前", "会后", "抽查", "汇总", "审核", "审定", "撰写", "填报", "填写", "填好", "报送", "上报", "制定", "召开", "开展", "完成", "明确", "安排", "收齐", "研究", "提出", "确定", "参加", "参与", "协助", "协同", "会同", "联合", "商", "发放", "发布", "印发", "出", "派", "收到", "接到", "分", "共同", "要求", "同", "和", "与", "及", "、", "（", "，", "：", "各", "签", "送", "报", "交", "发", "做", "开", "写", "查", "建", "设", "领", "评", "成立", "具体", "按照", "依据", "依照", "遵照", "首", "率先", "带头", "不", "未", "给", "使", "随", "持", "凭", "到", "赴", "前往",
+}
+
+// noNameBegins are prepositions, adverbs and verbs with which no name begins.
+var noNameBegins = strings.Fields(`将 把 对 向 在 从 与 和 及 或 为 按 以 于 到 经 据 则 但 而 如 若 凡 使 让 给 被 比 除 至 自 仍 还 也 又 再 均 都 已 曾 正 是 有 无 没 不 未 应 要 须 需 可 能 会 请 由 并 且 其 该项 此项 这 那 我们 大家 人人
+	成立 约谈 形成 建立 健全 加强 完成 提交 提请 报 送 开展 召开 举办 举行 制定 制订 通过 利用 引导 动员 邀请 帮助 督促 结合 围绕 深入 转告 通知 联系 全面 精心 认真 积极 切实 进一步 广泛 组建 设立 落实 推进 推动 促进 做好 抓好 确保 明确 指定 确定 选派 派 印发 下发 发放 收集 汇总 上报 填报 填写 撰写 编制 核对 清理 排查 摸排 聚焦 突出 强化 坚持 深化 完善 充分 邀 聘请 参加 出席 征求 听取 接受 配备 抽调 抽取 反映 指出 认为 强调 要求 希望 委托 协调 服务 支持 保障 保证 关于 根据 按照 依据 鉴于 针对 列入 纳入 属于 作为 担任 兼任 授予 表彰 命名 解决 构建 打造 整治 开设 利 就近 集中 统一 分别 及时 尽快 每 全过程 全程 全部 原则上 一般 可由 同时`)
+
+// party is a list of parties as the text names them.
+type party struct {
+	names []string
+	span  notice.Span
+}
+
+func (p party) found() bool { return len(p.names) > 0 }
+
+// longestParty bounds a name, and longestList a list of them, in bytes.
+const (
+	longestParty = 25 * 3
+	longestList  = 120 * 3
+)
+
+// clauseWords gives the word boundaries of one clause, cut when first needed.
+type clauseWords struct {
+	words *segment.Words
+	text  string
+	cut   bool
+	ends  map[int]string // end offset → tag of the word that begins there
+	begin map[int]bool
+}
+
+func (c *clauseWords) load() {
+	if c.cut {
+		return
+	}
+	c.cut = true
+	c.begin = map[int]bool{}
+	c.ends = map[int]string{}
+	for _, w := range c.words.Cut(c.text) {
+		c.begin[w.Start] = true
+		c.ends[w.Start] = w.Tag
+	}
+	c.begin[len(c.text)] = true
+}
+
+// boundary reports whether a word begins (or the text ends) at the offset.
+func (c *clauseWords) boundary(at int) bool { c.load(); return c.begin[at] }
+
+// tag is the tag of the word that begins at the offset.
+func (c *clauseWords) tag(at int) string { c.load(); return c.ends[at] }
+
+// subjectAt reads the list of parties that begins at an offset of a clause and
+// is followed by what they do. timeAt reports whether time words begin at an
+// offset. Nothing is found where the words there name no party.
+func subjectAt(text string, from int, cw *clauseWords, timeAt func(int) bool) (party, int) {
+	if hasPrefixAny(text[from:], noNameBegins...) || timeAt(from) {
+		return party{}, from
+	}
+	end := nameEnd(text, from, cw, timeAt, followsSubject, false)
+	if end < 0 {
+		return party{}, from
+	}
+	names := splitParties(text[from:end])
+	if len(names) == 0 {
+		return party{}, from
+	}
+	return party{names: names, span: notice.Span{Start: from, End: end}}, end
+}
+
+// follower says what may stand behind a name.
+type follower func(text string, at int, cw *clauseWords, timeAt func(int) bool) bool
+
+// nameEnd finds where the party list that begins at from ends, -1 if none
+// does. A subject ends at its first possible end, a target (longest) at its
+// last: 研究生 acts, but one hands in to the 研究生处.
+func nameEnd(text string, from int, cw *clauseWords, timeAt func(int) bool, follows follower, longest bool) int {
+	limit := min(len(text), from+longestList)
+	itemStart := from
+	best := -1
+	for i := from; i < limit; {
+		r, width := utf8.DecodeRuneInString(text[i:])
+		next := i + width
+		if r == '（' {
+			closing := strings.Index(text[i:], "）")
+			if closing < 0 {
+				return best
+			}
+			// 各党总支（支部）将……: the bracket belongs to the name.
+			after := i + closing + len("）")
+			if i > from && heads.endsIn(text[from:i]) != "" && !isTimeBracket(text[i:after]) && follows(text, after, cw, timeAt) {
+				return after
+			}
+			if best >= 0 {
+				return best
+			}
+			i = after
+			continue
+		}
+		switch {
+		case strings.ContainsRune("，。；：！？", r), longest && best >= 0 && r >= '0' && r <= '9':
+			return best
+		case r == '“' || r == '《':
+			if best >= 0 || i > from && !strings.HasPrefix(text[from:], "各") {
+				return best
+			}
+		case strings.ContainsRune("、和及与", r):
+			itemStart = next
+		}
+		if next-itemStart > longestParty {
+			return best
+		}
+		if next > from && headEnd(text, itemStart, next, cw) {
+			if after := etCetera(text, next); after > next && follows(text, after, cw, timeAt) {
+				return after
+			}
+			if follows(text, next, cw, timeAt) {
+				best = next
+				if !listGoesOn(text, next) && (!longest || !strings.HasPrefix(text[next:], "处")) {
+					return next
+				}
+			}
+		}
+		i = next
+	}
+	return best
+}
+
+// etCetera gives the end of 等部门, 等群团组织 and their like at an offset: the list
+// ends behind its collective noun. It is the offset itself where none stands.
+func etCetera(text string, at int) int {
+	if !strings.HasPrefix(text[at:], "等") {
+		return at
+	}
+	start := at + len("等")
+	end := start
+	for n := 0; n < 8 && end < len(text); n++ {
+		r, width := utf8.DecodeRuneInString(text[end:])
+		if strings.ContainsRune("，。；：、（）", r) {
+			break
+		}
+		end += width
+		if head := heads.endsIn(text[start:end]); utf8.RuneCountInString(head) > 1 {
+			return end
+		}
+	}
+	return start
+}
+
+func isTimeBracket(text string) bool {
+	return strings.Contains(text, "月") || strings.Contains(text, "周") || strings.Contains(text, "日")
+}
+
+// listGoesOn reports whether a list of parties goes on at an offset.
+func listGoesOn(text string, at int) bool {
+	return strings.HasPrefix(text[at:], "、") || strings.HasPrefix(text[at:], "和") || strings.HasPrefix(text[at:], "及") ||
+		strings.HasPrefix(text[at:], "与") || strings.HasPrefix(text[at:], "以及") || strings.HasPrefix(text[at:], "各")
+}
+
+// headEnd reports whether a name that begins at start may end at end.
+func headEnd(text string, start, end int, cw *clauseWords) bool {
+	name := text[start:end]
+	head := heads.endsIn(name)
+	if head == "" || notParties[name] {
+		return false
+	}
+	if utf8.RuneCountInString(head) > 1 {
+		return true
+	}
+	if utf8.RuneCountInString(name) < 2 {
+		return strings.HasSuffix(text[:start], "、") || strings.HasPrefix(name, "院") || strings.HasPrefix(name, "部")
+	}
+	for n := 2; n <= 4; n++ { // 全部, 值班, 责任区 at the end of the name
+		if tail := lastRunes(name, n); tail != "" && notParties[tail] {
+			return false
+		}
+	}
+	return cw.boundary(end)
+}
+
+func lastRunes(text string, n int) string {
+	at := len(text)
+	for ; n > 0 && at > 0; n-- {
+		_, width := utf8.DecodeLastRuneInString(text[:at])
+		at -= width
+	}
+	if n > 0 {
+		return ""
+	}
+	return text[at:]
+}
+
+// followsSubject reports whether what stands at an offset may follow a subject.
+func followsSubject(text string, at int, cw *clauseWords, timeAt func(int) bool) bool {
+	rest := text[at:]
+	if rest == "" || timeAt(at) {
+		return true
+	}
+	r, _ := utf8.DecodeRuneInString(rest)
+	if r >= '0' && r <= '9' {
+		return true
+	}
+	for _, word := range followers {
+		if strings.HasPrefix(rest, word) {
+			// 组织部, 系统 and their like go on with the name.
+			if heads.endsIn(rest[:min(len(rest), len(word)+3)]) != "" && utf8.RuneCountInString(word) > 1 && !strings.HasSuffix(rest[:min(len(rest), len(word)+3)], word) {
+				continue
+			}
+			return true
+		}
+	}
+	tag := cw.tag(at)
+	return strings.HasPrefix(tag, "v") && tag != "vn" || tag == "d" || tag == "p" || tag == "ad"
+}
+
+// followsTarget reports whether what stands at an offset may follow the body
+// to which something is handed in.
+func followsTarget(text string, at int, cw *clauseWords, _ func(int) bool) bool {
+	rest := text[at:]
+	if rest == "" || !cw.boundary(at) && heads.endsIn(text[:at]) == "" {
+		return rest == ""
+	}
+	r, _ := utf8.DecodeRuneInString(rest)
+	if strings.ContainsRune("，。；：（）、《“和及与0123456789", r) || r < utf8.RuneSelf {
+		return true
+	}
+	for _, word := range targetFollowers {
+		if strings.HasPrefix(rest, word) {
+			return true
+		}
+	}
+	return false
+}
+
+var targetFollowers = strings.Fields(`备案 备查 审批 审核 审定 审议 审查 审阅 核对 核实 汇总 留存 存档 归档 研究 批准 邮箱 公共邮箱 电子邮箱 指定邮箱 同意 统筹 确认 登记 处 报告 汇报 提交 上报 报送 反馈 作 做 说明 报平安 报备 请示 推荐 签收 初审 复核 统一 处理 办理 换取 领取 以便 并 后 OA 书面 组织 进行 抓紧 讨论 的 统计 验收 收 一份 各 内网 工作群 微信群`)
+
+// splitParties splits a list at 、 and its like, brackets aside.
+func splitParties(text string) []string {
+	var names []string
+	depth, start := 0, 0
+	add := func(end int) {
+		name := strings.Trim(text[start:end], " ，、：")
+		for _, lead := range []string{"请", "由", "以及"} {
+			name = strings.TrimPrefix(name, lead)
+		}
+		if name != "" {
+			names = append(names, name)
+		}
+	}
+	for i := 0; i < len(text); {
+		r, width := utf8.DecodeRuneInString(text[i:])
+		switch {
+		case r == '（':
+			depth++
+		case r == '）':
+			depth--
+		case depth > 0:
+		case r == '、' || r == '，' || r == '；':
+			add(i)
+			start = i + width
+		case (r == '和' || r == '及' || r == '与') && i > start && joins(text, start, i, i+width):
+			add(i)
+			start = i + width
+		case strings.HasPrefix(text[i:], "以及"):
+			add(i)
+			start = i + len("以及")
+			i = start
+			continue
+		}
+		i += width
+	}
+	add(len(text))
+	if n := len(names); n > 0 {
+		names[n-1] = strings.TrimSuffix(names[n-1], "两级")
+	}
+	return names
+}
+
+// joins reports whether 和, 及 or 与 at an offset joins two names: a head ends
+// before it, and something that is a name of its own stands behind it
+// (实验室建设与管理处 is one).
+func joins(text string, start, at, after int) bool {
+	before, behind := text[start:at], text[after:]
+	if cut := strings.IndexAny(behind, "、"); cut >= 0 {
+		behind = behind[:cut]
+	}
+	return heads.endsIn(before) != "" && !notParties[before] && heads.endsIn(strings.TrimSuffix(behind, "两级")) != ""
+}

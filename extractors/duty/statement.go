@@ -1,0 +1,418 @@
+package duty
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"taizhang/extractors/notice"
+	"taizhang/extractors/segment"
+)
+
+// statement is a stretch of one sentence that may be a duty: the clauses that
+// share one deadline, one party and one deliverable.
+type statement struct {
+	item    *item
+	clauses []clause
+	// quote is the span in the item's paragraph that stands for the statement.
+	quote notice.Span
+	// sentence numbers the sentences of the document, so that statements of one
+	// sentence know each other.
+	sentence int
+	// time are the time words that bind it; lent says from where they came if
+	// they do not stand in it.
+	time *timeWord
+	lent string
+	// rhythm are further time words that bound a rhythm (完成时间：6月30日前).
+	rhythm *timeWord
+
+	responsible []string
+	explicit    bool
+	inherited   string // from where the party was taken
+	cooperating []string
+	reportTo    string
+
+	// row is set for a row of a table; it is a duty by its columns.
+	row bool
+	// governed says that a closing sentence bound it.
+	governed bool
+	duty     bool
+	verdict  string // the rule that decided
+	review   []string
+}
+
+func (s *statement) has(kinds ...cue) bool {
+	for i := range s.clauses {
+		if s.clauses[i].has(kinds...) {
+			return true
+		}
+	}
+	return false
+}
+
+// text is the reading form of the statement.
+func (s *statement) text() string { return s.item.p.Slice(s.quote) }
+
+// subject gives the clause that names who acts.
+func (s *statement) subject() *clause {
+	for i := range s.clauses {
+		if s.clauses[i].subject.found() && !s.clauses[i].receiving {
+			return &s.clauses[i]
+		}
+	}
+	return nil
+}
+
+func lastRune(text string) (rune, int) { return utf8.DecodeLastRuneInString(text) }
+
+// readStatements cuts the sentences of all items.
+func (r *reading) readStatements() {
+	sentence := 0
+	for n, it := range r.items {
+		it.labels.time = -1
+		if it.p.Row || it.role == asideSection {
+			continue
+		}
+		body := it.p.Body()
+		sentences := segment.Sentences(it.p.Text, body)
+		// A heading with nothing below it is a duty itself if it says so.
+		if len(sentences) == 0 && it.p.Heading.Len() > 0 && r.childless(n) {
+			sentences = segment.Sentences(it.p.Text, it.p.Heading)
+		} else if it.p.Heading.Len() > 0 && len(sentences) > 0 && onlyLabels(it, sentences) {
+			sentences = append(segment.Sentences(it.p.Text, it.p.Heading), sentences...)
+		}
+		var own []*statement
+		for _, s := range sentences {
+			sentence++
+			if it.readLabels(s.Span, nil) {
+				continue
+			}
+			if inner, whole, ok := bracketAtEnd(it.p.Text, s); ok && it.readBracket(inner) {
+				if whole.Start <= s.Span.Start {
+					continue
+				}
+				s.Span.End = whole.Start
+				s = trimClauses(s)
+			}
+			if r.governs(it, s, own) {
+				continue
+			}
+			cut := r.cutSentence(it, s, sentence)
+			if len(cut) == 0 {
+				continue
+			}
+			if len(own) > 0 && followsOn(own[len(own)-1], cut[0]) {
+				last := own[len(own)-1]
+				last.clauses = append(last.clauses, cut[0].clauses...)
+				last.quote.End = cut[0].quote.End
+				cut = cut[1:]
+			}
+			own = append(own, cut...)
+		}
+		// A labelled item is one matter: its labels bind each of its statements.
+		r.statements = append(r.statements, own...)
+	}
+}
+
+// childless reports whether the items below number n belong to other headings.
+func (r *reading) childless(n int) bool {
+	if n+1 >= len(r.items) {
+		return true
+	}
+	for _, above := range r.items[n+1].p.Section {
+		if above == r.items[n].index {
+			return false
+		}
+	}
+	return true
+}
+
+// onlyLabels reports whether the sentences behind a run-in heading only label
+// it, so that the heading is the work itself.
+func onlyLabels(it *item, sentences []segment.Sentence) bool {
+	for _, s := range sentences {
+		text := it.p.Slice(s.Span)
+		if labelKey.MatchString(text) && strings.Index(text, "：") < 8*len("责") {
+			continue
+		}
+		if inner, whole, ok := bracketAtEnd(it.p.Text, s); ok && whole.Start <= s.Span.Start && inner.Len() > 0 {
+			continue
+		}
+		return false
+	}
+	return true
+}
+
+func trimClauses(s segment.Sentence) segment.Sentence {
+	var kept []segment.Clause
+	for _, c := range s.Clauses {
+		if c.Span.Start >= s.Span.End {
+			continue
+		}
+		c.Span.End = min(c.Span.End, s.Span.End)
+		kept = append(kept, c)
+	}
+	s.Clauses = kept
+	return s
+}
+
+// followsOn reports whether a sentence that ended in a semicolon goes on in the
+// next one: 电子版发……, 电子件同时上传.
+func followsOn(last, next *statement) bool {
+	if last.sentence+1 != next.sentence && last.sentence != next.sentence {
+		return false
+	}
+	text := next.text()
+	if next.has(cueShift) {
+		return true
+	}
+	return len(next.clauses) == 1 && next.time == nil && next.clauses[0].subject.names == nil &&
+		hasPrefixAny(text, "电子版", "电子件", "电子稿", "电子文档", "电子材料", "纸质版", "纸质件", "纸质材料", "逾期", "原件", "复印件") && last.has(cueHandIn, cueAct)
+}
+
+// cutSentence reads the clauses of a sentence and cuts it where deadline,
+// party or deliverable change.
+func (r *reading) cutSentence(it *item, s segment.Sentence, number int) []*statement {
+	clauses := make([]clause, 0, len(s.Clauses))
+	for _, c := range s.Clauses {
+		clauses = append(clauses, r.analyse(it, c))
+	}
+	clauses = dropIntroduction(clauses)
+	if len(clauses) == 0 {
+		return nil
+	}
+	// 请下列单位……：办公室、工会……: the list behind the colon are the parties.
+	if n := len(clauses); n >= 2 {
+		listed(clauses)
+	}
+	var groups [][]clause
+	var group []clause
+	for i, c := range clauses {
+		if len(group) > 0 && r.parts(it, group, c, clauses[i+1:]) {
+			groups = append(groups, group)
+			group = nil
+		}
+		group = append(group, c)
+	}
+	groups = append(groups, group)
+
+	var out []*statement
+	for _, g := range groups {
+		st := &statement{item: it, clauses: g, sentence: number}
+		st.quote = notice.Span{Start: g[0].Span.Start, End: g[len(g)-1].Span.End}
+		st.time = r.governing(it, g)
+		out = append(out, st)
+	}
+	return r.distribute(it, out)
+}
+
+var introduction = regexp.MustCompile(`^(?:为|为了|根据|按照|依据|鉴于|由于|经|遵照|结合|围绕|针对|通过|在.{2,20}(?:基础上|指导下|过程中|背景下|期间)$|随着|近期|近日|目前|当前|今年以来|近年来|一年来|长期以来|对照).*$`)
+
+// dropIntroduction leaves out the clauses before the duty that say why or on
+// what ground, and the label before a colon.
+func dropIntroduction(clauses []clause) []clause {
+	for len(clauses) > 1 {
+		c := clauses[0]
+		switch {
+		case c.Colon && !c.subject.found() && len(c.times) == 0 && utf8.RuneCountInString(c.text) <= 14:
+		case introduction.MatchString(c.text) && len(c.times) == 0 && !c.has(cueOrder, cueAssign) && hasPrefixAny(c.text, "为", "根据", "按照", "依据", "鉴于", "由于", "遵照", "近期", "近日", "目前", "当前"):
+		case introduction.MatchString(c.text) && len(c.times) == 0 && !c.has(cueOrder, cueAssign) && !c.subject.found() && !c.has(cueHandIn):
+			// 结合……, 通过…… belong to the duty when it follows at once; the quote
+			// may begin behind them.
+		default:
+			return clauses
+		}
+		clauses = clauses[1:]
+	}
+	return clauses
+}
+
+// listed takes the parties that stand behind a colon at the end of a sentence
+// into the clause that spoke of 下列单位.
+func listed(clauses []clause) {
+	last := &clauses[len(clauses)-1]
+	before := &clauses[len(clauses)-2]
+	if !before.Colon || len(last.times) > 0 {
+		return
+	}
+	names := splitParties(last.text)
+	if len(names) < 2 {
+		return
+	}
+	for _, name := range names {
+		if heads.endsIn(name) == "" {
+			return
+		}
+	}
+	for i := range clauses[:len(clauses)-1] {
+		c := &clauses[i]
+		if c.subject.found() && (strings.Contains(c.text, "下列") || strings.Contains(c.text, "以下") || strings.Contains(c.text, "如下")) {
+			c.subject.names = names
+			last.subject, last.how = party{}, noSubject
+			return
+		}
+	}
+}
+
+// parts reports whether a clause begins a new statement behind a group.
+func (r *reading) parts(it *item, group []clause, c clause, after []clause) bool {
+	acted, timed, named := false, false, false
+	for i := range group {
+		acted = acted || group[i].acts() || group[i].has(cueOrder)
+		timed = timed || r.binding(it, &group[i]) >= 0
+		named = named || group[i].subject.found()
+	}
+	if c.helping || c.receiving || c.has(cueShift) {
+		return false
+	}
+	if n := r.binding(it, &c); n >= 0 && timed && acted && it.times[n].mean.Kind != notice.KindNone {
+		return true
+	}
+	if n := r.binding(it, &c); n >= 0 && acted && !timed && r.phaseAbove(it) != nil && c.core == 0 && !c.subject.found() &&
+		it.times[n].expr.Span.Start > c.Span.Start+3*3 {
+		return true // in a phase: the second deliverable has a day of its own
+	}
+	if n := r.binding(it, &c); n >= 0 && acted && !timed && it.phase >= 0 && c.core == 0 && !c.subject.found() &&
+		it.times[n].expr.Span.Start > c.Span.Start+3*3 {
+		return true
+	}
+	if c.subject.found() && named && acted && (c.acts() || c.has(cueOrder) || c.how == subjectBy || nextActs(after)) {
+		return true
+	}
+	if c.subject.found() && c.how == subjectBy && acted && (c.acts() || c.has(cueAssign)) {
+		return timed || !r.leadsBy(group, c)
+	}
+	return false
+}
+
+// leadsBy reports whether a clause 由某单位…… only says who does what the group
+// before it says: 3月20日前逐人摸排，由招生处牵头.
+func (r *reading) leadsBy(group []clause, c clause) bool {
+	return strings.HasPrefix(c.text, "由")
+}
+
+func nextActs(after []clause) bool {
+	return len(after) > 0 && !after[0].subject.found() && after[0].acts()
+}
+
+var (
+	quota    = regexp.MustCompile(`(?:控制在|不超过|不少于|不得超过|不低于|不高于|压缩到|压缩至|缩短至|缩短到|少于|多于|超过|满|为期|历时|有效期|公示期?)[^，。；]{0,6}$`)
+	attached = regexp.MustCompile(`^(?:的(?:会议|活动|通知|文件|工作|方案|讲话|要求|规定|材料|检查|[^，。；前]{0,20}(?:通知|文件|方案|意见|办法|会议|讲话|精神|规定|要求))|印发|下发|发布|出台|修订|召开的|施行|实施的|通过的|公布的|届|级|年度)`)
+)
+
+// binding is the index of the time words in a clause that can bind it, the one
+// that governs its verb; -1 for none.
+func (r *reading) binding(it *item, c *clause) int {
+	best, bestScore := -1, -1
+	for order, k := range c.times {
+		t := &it.times[k]
+		if !t.deadline() || insideTitle(it.p.Text, t.expr.Span) {
+			continue
+		}
+		before, behind := it.p.Text[c.Span.Start:t.expr.Span.Start], it.p.Text[min(t.expr.Span.End, c.Span.End):c.Span.End]
+		if quota.MatchString(before) || attached.MatchString(behind) || attributive.MatchString(behind) || t.period() ||
+			c.subject.found() && t.expr.Span.Start-c.Span.Start < c.subject.span.End && t.expr.Span.End-c.Span.Start > c.subject.span.Start {
+			continue
+		}
+		score := boundScore(t) * 4
+		if t.dated() {
+			score += 2
+		}
+		if order == len(c.times)-1 {
+			score++
+		}
+		if score > bestScore {
+			best, bestScore = k, score
+		}
+	}
+	return best
+}
+
+// attributive matches what follows time words that only mark out a noun:
+// 3月16日之前申领的所有设备.
+var attributive = regexp.MustCompile(`^[^，。；将把要应须]{2,9}的[^，。；]`)
+
+// period reports whether the words name a whole year, or no more than that a
+// thing lasts: 2025年春季学期, 长期得不到整改.
+func (t *timeWord) period() bool {
+	if t.expr.Text == "长期" {
+		return true
+	}
+	return t.expr.Bound == notice.BoundOn && t.expr.Days.Unit == notice.UnitYear && t.expr.Days.Piece == notice.Whole && t.mean.Recurrence == "" && t.expr.Count.IsZero()
+}
+
+// insideTitle reports whether a span lies inside 《》 or quotation marks that
+// name something (“七一”前 does not: the words go on behind the marks).
+func insideTitle(text string, span notice.Span) bool {
+	open := strings.LastIndex(text[:span.Start], "《")
+	return open >= 0 && !strings.Contains(text[open:span.Start], "》") && strings.Contains(text[span.End:], "》")
+}
+
+// boundScore orders time words by how firmly they bind.
+func boundScore(t *timeWord) int {
+	switch t.mean.Kind {
+	case notice.KindRecurring:
+		return 4
+	case notice.KindDate, notice.KindEvent:
+		if t.expr.Bound == notice.BoundBy || t.expr.Bound == notice.BoundWithin {
+			return 5
+		}
+		if t.mean.Kind == notice.KindEvent && !t.dated() {
+			return 2
+		}
+		return 3
+	case notice.KindRelative:
+		return 4
+	case notice.KindRange:
+		return 3
+	case notice.KindOngoing:
+		return 1
+	}
+	return 0
+}
+
+// governing is the time word that binds a group of clauses: the firmest, the
+// last of equals.
+func (r *reading) governing(it *item, group []clause) *timeWord {
+	var best *timeWord
+	for i := range group {
+		n := r.binding(it, &group[i])
+		if n < 0 {
+			continue
+		}
+		t := &it.times[n]
+		if best == nil || boundScore(t) > boundScore(best) {
+			best = t
+		}
+	}
+	return best
+}
+
+// distribute makes one statement for each day of 分别于A、B前.
+func (r *reading) distribute(it *item, statements []*statement) []*statement {
+	var out []*statement
+	for _, st := range statements {
+		out = append(out, st)
+		if st.time == nil || !strings.Contains(it.p.Slice(st.quote), "分别") {
+			continue
+		}
+		var days []*timeWord
+		for i := range st.clauses {
+			for _, k := range st.clauses[i].times {
+				if t := &it.times[k]; t.mean.Kind == notice.KindDate && t.dated() {
+					days = append(days, t)
+				}
+			}
+		}
+		if len(days) < 2 || !strings.Contains(it.p.Text[:days[0].expr.Span.Start], "分别") {
+			continue
+		}
+		st.time = days[0]
+		for _, day := range days[1:] {
+			twin := *st
+			twin.time = day
+			out = append(out, &twin)
+		}
+	}
+	return out
+}

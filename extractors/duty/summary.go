@@ -1,0 +1,112 @@
+package duty
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"taizhang/extractors/notice"
+)
+
+// longestSummary is what fits a ledger's line, in characters.
+const longestSummary = 40
+
+var (
+	bracketed = regexp.MustCompile(`（[^（）]*）`)
+	leadWords = regexp.MustCompile(`^(?:并且|并|再|然后|同时|另外|此外|其中|也|还|均|都|分别|要|应当|应该|应|须|必须|务必|需要|需|将|拟|请|会议决定|会议要求|一律|统一|原则上|认真|切实|积极|及时|尽快|抓紧|进一步|于|在|从|自|至|，|、|：)+`)
+	whyClause = regexp.MustCompile(`^(?:以便|以利|确保|力争|不断|努力|充分|切实|为|让|使|从而|推动|推进|促进|增强|强化|逾期|否则)`)
+)
+
+// summary writes a duty as a clerk would: what to do, without who and when,
+// from the words of the quote, at most 40 characters.
+func (r *reading) summary(st *statement, task notice.Task) string {
+	if st.row {
+		text := bracketed.ReplaceAllString(st.text(), "")
+		if st.verdict == "table-date" {
+			return clip(text)
+		}
+		return clip(text)
+	}
+	var parts []string
+	total := 0
+	for i := range st.clauses {
+		c := &st.clauses[i]
+		text := r.clauseCore(st, c)
+		n := utf8.RuneCountInString(text)
+		if n < 2 || c.helping || len(parts) > 0 && whyClause.MatchString(text) {
+			continue
+		}
+		if total+n+1 > longestSummary {
+			if total == 0 {
+				return clip(text)
+			}
+			break
+		}
+		parts = append(parts, text)
+		total += n + 1
+	}
+	if len(parts) == 0 {
+		return clip(bracketed.ReplaceAllString(st.text(), ""))
+	}
+	return strings.Join(parts, "，")
+}
+
+// clauseCore is a clause without its time words, its subject and its modals.
+func (r *reading) clauseCore(st *statement, c *clause) string {
+	type cut struct{ from, to int }
+	var cuts []cut
+	for _, k := range c.times {
+		span := st.item.times[k].expr.Span
+		if st.item.times[k].deadline() {
+			cuts = append(cuts, cut{span.Start - c.Span.Start, min(span.End, c.Span.End) - c.Span.Start})
+		}
+	}
+	if c.subject.found() && !c.receiving {
+		from := c.subject.span.Start
+		for _, word := range []string{"请", "由"} {
+			if strings.HasSuffix(c.text[:from], word) {
+				from -= len(word)
+			}
+		}
+		if c.how != subjectBy || from == 0 {
+			cuts = append(cuts, cut{from, c.subject.span.End})
+		}
+	}
+	var out strings.Builder
+	at := 0
+	for at < len(c.text) {
+		skipped := false
+		for _, k := range cuts {
+			if at == k.from && k.to > at {
+				at, skipped = k.to, true
+				break
+			}
+		}
+		if skipped {
+			continue
+		}
+		_, width := utf8.DecodeRuneInString(c.text[at:])
+		out.WriteString(c.text[at : at+width])
+		at += width
+	}
+	text := bracketed.ReplaceAllString(out.String(), "")
+	text = leadWords.ReplaceAllString(text, "")
+	for _, tail := range []string{"于", "在", "，", "、"} {
+		text = strings.TrimSuffix(text, tail)
+	}
+	return text
+}
+
+func clip(text string) string {
+	text = strings.Trim(text, "，。；：、 ")
+	if utf8.RuneCountInString(text) <= longestSummary {
+		return text
+	}
+	runes := []rune(text)
+	for n := longestSummary; n > longestSummary/2; n-- {
+		if strings.ContainsRune("，、；：", runes[n]) {
+			return string(runes[:n])
+		}
+	}
+	return string(runes[:longestSummary-1]) + "…"
+}

@@ -1,0 +1,72 @@
+package duty
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"taizhang/extractors/notice"
+)
+
+func sortStable(statements []*statement) {
+	slices.SortStableFunc(statements, func(a, b *statement) int {
+		if c := cmp.Compare(a.item.index, b.item.index); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.quote.Start, b.quote.Start)
+	})
+}
+
+// tasks makes the notice's tasks of the duties among the statements.
+func (r *reading) tasks() ([]notice.Task, []notice.Warning) {
+	sortStable(r.statements)
+	var tasks []notice.Task
+	for _, st := range r.statements {
+		if !st.duty {
+			continue
+		}
+		span := st.item.p.Source(r.trimQuote(st))
+		task := notice.Task{
+			Quote: r.doc.Source.Quote(span), Span: span, Page: r.doc.Source.PageAt(span.Start),
+			Responsible: st.responsible, ResponsibleExplicit: st.explicit, Cooperating: st.cooperating, ReportTo: st.reportTo,
+			Section: r.doc.Headings(st.item.index), Deadline: r.deadline(st), Rule: st.verdict,
+		}
+		task.Summary = r.summary(st, task)
+		task.Confidence, task.Review = r.confidence(st, task)
+		tasks = append(tasks, task)
+	}
+	return tasks, r.warnings
+}
+
+// trimQuote leaves out the numbering and the marks around the statement.
+func (r *reading) trimQuote(st *statement) notice.Span {
+	span := st.quote
+	text := st.item.p.Text
+	for span.End > span.Start && strings.HasSuffix(text[:span.End], "，") {
+		span.End -= len("，")
+	}
+	return span
+}
+
+// deadline says by when a statement is due.
+func (r *reading) deadline(st *statement) notice.Deadline {
+	if st.time == nil || st.time.mean.Kind == notice.KindNone {
+		return notice.Deadline{Kind: notice.KindNone}
+	}
+	t := st.time
+	d := notice.Deadline{
+		Text: t.expr.Text, Span: t.item.p.Source(t.expr.Span), Kind: t.mean.Kind, Due: t.mean.Last, Time: t.mean.Time,
+		Recurrence: t.mean.Recurrence, Basis: t.mean.Basis, Rule: t.expr.Rule,
+	}
+	switch t.mean.Kind {
+	case notice.KindRange, notice.KindOngoing, notice.KindRecurring, notice.KindEvent:
+		d.Start = t.mean.First
+	}
+	if st.rhythm != nil && d.Recurrence != "" {
+		d.Due = st.rhythm.mean.Last
+	}
+	if st.lent != "" {
+		d.Basis = append(d.Basis[:len(d.Basis):len(d.Basis)], st.lent)
+	}
+	return d
+}
