@@ -1,9 +1,18 @@
 package pipeline
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+
+	"taizhang/extractors/duty"
 	"taizhang/extractors/head"
 	"taizhang/extractors/notice"
+	"taizhang/extractors/rule"
 	"taizhang/extractors/segment"
+	"taizhang/extractors/timex"
+	"taizhang/extractors/unit"
 )
 
 // Origin tells where a document came from.
@@ -18,28 +27,96 @@ type Origin struct {
 // UnderstanderOptions are the settings of an Understander. The zero value is
 // the sensible one.
 type UnderstanderOptions struct {
-	// Rules is a folder with a user's own rules, "" for none.
+	// Rules is a folder with a user's own rules in its sub-folders timex and
+	// duty, "" for none.
 	Rules string
 	// Units is a file with the user's units, one a line, aliases behind a tab.
 	Units string
 }
 
 // Understander turns documents into notices. It is safe for concurrent use.
-type Understander struct{}
-
-// NewUnderstander loads the rules and the units. The words are loaded later,
-// beside the reading of the first file.
-func NewUnderstander(options UnderstanderOptions) (*Understander, error) {
-	return &Understander{}, nil
+type Understander struct {
+	words  *segment.Words
+	units  *unit.Directory
+	duties *duty.Finder
 }
 
-// Understand reads the notice in a document.
+// NewUnderstander loads the rules and the units. The words are loaded beside
+// the reading of the first file; LoadWords does it.
+func NewUnderstander(options UnderstanderOptions) (*Understander, error) {
+	units, err := unit.Open(options.Units)
+	if err != nil {
+		return nil, err
+	}
+	times := timex.Default()
+	dutyRules := ""
+	if options.Rules != "" {
+		if times, dutyRules, err = overlay(options.Rules); err != nil {
+			return nil, err
+		}
+	}
+	words := segment.NewWords(units.Names())
+	duties, err := duty.NewFinder(duty.Options{Rules: dutyRules, Words: words, Times: times})
+	if err != nil {
+		return nil, err
+	}
+	return &Understander{words: words, units: units, duties: duties}, nil
+}
+
+// overlay lays a user's rules over the built-in ones: the folder's sub-folder
+// timex holds time rules, duty duty rules; either may be missing.
+func overlay(folder string) (*timex.Finder, string, error) {
+	if _, err := os.Stat(folder); err != nil {
+		return nil, "", fmt.Errorf("rules: %w", err)
+	}
+	times, duties := timex.Default(), ""
+	if own := folder + "/timex"; isFolder(own) {
+		finder, err := timex.New(timex.BuiltIn(), rule.Source{Files: os.DirFS(own), Label: own})
+		if err != nil {
+			return nil, "", err
+		}
+		times = finder
+	}
+	if own := folder + "/duty"; isFolder(own) {
+		duties = own
+	}
+	return times, duties, nil
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// LoadWords loads the dictionary; it may run beside the reading of the first
+// file. Understand loads it if nobody did.
+func (u *Understander) LoadWords() error { return u.words.Load() }
+
+// Understand reads the notice in a document: paragraphs and clauses, the head
+// around them, the duties in them with their deadlines.
 func (u *Understander) Understand(doc *notice.Document, origin Origin) *notice.Notice {
 	paragraphs := segment.Split(doc)
 	top := head.Read(paragraphs)
+	tasks, warnings := u.duties.Find(paragraphs, top, origin.Received)
+	for i := range tasks {
+		task := &tasks[i]
+		task.ID = taskID(origin.SHA256, task)
+		for _, name := range task.Responsible {
+			task.Units = append(task.Units, u.units.Full(name))
+		}
+	}
 	return &notice.Notice{
 		File: origin.Path, SHA256: origin.SHA256, Pages: max(1, len(doc.Pages)),
 		Genre: top.Genre, Title: top.Title, Issuer: top.Issuer, DocNumber: top.DocNumber,
-		Issued: top.Issued, Recipients: top.Recipients, Warnings: doc.Warnings,
+		Issued: top.Issued, Recipients: top.Recipients, Tasks: tasks,
+		Warnings: append(doc.Warnings[:len(doc.Warnings):len(doc.Warnings)], warnings...),
 	}
+}
+
+// taskID names a task by its file, its place and its words, and by its day
+// where one quote gives two tasks.
+func taskID(file string, task *notice.Task) string {
+	sum := sha256.New()
+	fmt.Fprintf(sum, "%s\x00%d\x00%s\x00%s\x00%s", file, task.Span.Start, task.Quote, task.Deadline.Text, task.Deadline.Due)
+	return hex.EncodeToString(sum.Sum(nil))[:16]
 }
