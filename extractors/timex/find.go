@@ -241,8 +241,12 @@ func joinTails(tokens []token) []token {
 	out := tokens[:0]
 	for i := 0; i < len(tokens); i++ {
 		t := tokens[i]
-		if len(out) > 0 && strings.ContainsRune("点日节", out[len(out)-1].sign) && strings.ContainsRune("注午钟班", t.sign) {
+		if len(out) > 0 && strings.ContainsRune("点日节", out[len(out)-1].sign) && (strings.ContainsRune("注午钟班", t.sign) ||
+			t.sign == signTo && out[len(out)-1].words.Time == "" && i+1 < len(tokens) && tokens[i+1].sign == signClock && t.end-t.start == 1) {
 			last := &out[len(out)-1]
+			if t.sign == signTo { // 2021-09-12-11:23
+				continue
+			}
 			if t.sign == signOff && t.name != "下班" {
 				out = append(out, t)
 				continue
@@ -319,7 +323,7 @@ func (f *Finder) phrase(text string, tokens []token, result *found) {
 	for _, k := range kept {
 		for i, m := range allowed {
 			if m.Rule == k.Rule && m.Start == k.Start && m.End == k.End {
-				if m.Rule.Yields != yieldsNothing {
+				if m.Rule.Yields != yieldsNothing && built[i].expressions[0].Kind != "" {
 					result.kept = append(result.kept, built[i].expressions...)
 				}
 				break

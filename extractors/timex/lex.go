@@ -73,6 +73,46 @@ func (l *lexer) read(text string, start, end int) {
 	// A break at the end of a line is one only where what stands on both sides
 	// does not belong together.
 	l.joinLines()
+	l.settle()
+}
+
+// settle turns words that bind or join back into plain text where nothing of
+// time stands beside them: 收到 is no 到, 国内外 no 内.
+func (l *lexer) settle() {
+	timely := func(i int) bool {
+		return i >= 0 && i < len(l.tokens) && l.tokens[i].sign != signText && l.tokens[i].sign != signBreak
+	}
+	counted := func(i int) bool {
+		return i < len(l.tokens) && strings.ContainsRune("量日数领", l.tokens[i].sign)
+	}
+	for i := range l.tokens {
+		t := &l.tokens[i]
+		keep := true
+		switch t.sign {
+		case signTo, signAnd, signOf:
+			keep = timely(i-1) && timely(i+1)
+		case signWithin, signStop, signAround, signEve, signDuring, signUntilNow:
+			keep = timely(i - 1)
+		case signFrom:
+			keep = timely(i - 1)
+		case signBefore, signAfter:
+			keep = timely(i-1) || counted(i+1)
+		case signSince:
+			keep = i+1 < len(l.tokens) && l.tokens[i+1].sign != signBreak
+		}
+		if !keep {
+			t.sign = signText
+		}
+	}
+	out := l.tokens[:0]
+	for _, t := range l.tokens {
+		if t.sign == signText && len(out) > 0 && out[len(out)-1].sign == signText {
+			out[len(out)-1].end = t.end
+			continue
+		}
+		out = append(out, t)
+	}
+	l.tokens = out
 }
 
 // lineBreak leaves a break that joinLines may take back.
@@ -153,12 +193,33 @@ func (l *lexer) step(at int) int {
 	if w := l.words.lookup(l.text, at); w != nil {
 		return l.word(w, at)
 	}
+	if (r == '，' || r == ',') && l.weekdayBehind(at+size) {
+		return at + size // 10月12日，星期一
+	}
 	if isBreak(r) {
 		l.tokens = append(l.tokens, token{sign: signBreak, start: at, end: at + size})
 		return at + size
 	}
 	l.put(token{sign: signText, start: at, end: at + size})
 	return at + size
+}
+
+// weekdayBehind reports whether a comma only parts a day from its weekday.
+func (l *lexer) weekdayBehind(at int) bool {
+	last := l.last()
+	if last == nil || last.sign != signDay && last.sign != signNumeric {
+		return false
+	}
+	at = skipSpace(l.text, at)
+	if !startsWithAny(l.text[at:], "星期", "礼拜", "周") {
+		return false
+	}
+	day, end := readWeekday(l.text, at)
+	if day == 0 || end > len(l.text) {
+		return false
+	}
+	next, _ := utf8.DecodeRuneInString(l.text[end:])
+	return end == len(l.text) || isBreak(next) || startsWithAny(l.text[end:], "前", "上午", "下午", "之前", "以前")
 }
 
 func isBreak(r rune) bool {
@@ -184,8 +245,9 @@ func (l *lexer) word(w *word, at int) int {
 				t.sign, t.anchor = signStop, false
 			}
 		case signRelDay:
-			if startsWithAny(l.text[end:], "午") {
-				t.end = end
+			// 体检当日
+			if last := l.last(); last != nil && last.sign == signOccasion && t.words.Day.Base == notice.FromBefore && t.words.Day.Value == 0 {
+				t.sign = signThatDay
 			}
 		case signDaypart:
 			if clock := l.clock(at, skipSpace(l.text, end), w.text); clock > 0 {

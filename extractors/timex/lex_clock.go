@@ -89,6 +89,9 @@ func readClock(text string, at int) (end int, time string) {
 		case startsWithAny(rest, "三刻"):
 			return end + len("三刻"), fmt.Sprintf("%d:45", n.value)
 		}
+		if n.value == 1 && r == '点' && !n.arabic && !startsWithAny(rest, "前", "钟") {
+			return 0, "" // 早一点
+		}
 		if m, ok := readNumber(text, skipSpace(text, end)); ok && m.value >= 0 && m.value < 60 && m.digits <= 3 {
 			tail := skipSpace(text, m.end)
 			if strings.HasPrefix(text[tail:], "分") && !strings.HasPrefix(text[tail:], "分钟") {

@@ -314,6 +314,17 @@ func (l *lexer) yearUnit(n numeral, rest string, put func(token, int) int, count
 
 func (l *lexer) dayUnit(at int, n numeral, rest string, put func(token, int) int, count func(notice.Unit, int) int) int {
 	size := len("日")
+	if n.arabic && n.value > 31 && n.value <= 1231 && strings.HasPrefix(rest, "日") {
+		behind := skipSpace(l.text, len(l.text)-len(rest)+size)
+		mark := len(l.tokens)
+		if behind < len(l.text) && l.remark(behind) > 0 {
+			remarked := l.tokens[mark].words.Remark > 0
+			l.tokens = l.tokens[:mark]
+			if remarked {
+				return put(token{sign: signDay, value: n.value, words: notice.DayWords{Unit: notice.UnitDay, Day: absolute(n.value)}}, size)
+			}
+		}
+	}
 	if n.value < 1 || n.value > 31 || n.positional && (n.digits > 2 || n.zero) && n.digits > 2 {
 		if strings.HasPrefix(rest, "日") && n.value > 31 && n.value <= 9999 {
 			return count(notice.UnitDay, size)

@@ -194,7 +194,7 @@ func skipCounter(text string, at int) int {
 // with what it counts. What counts something else (第3期, 第二届) is passed over.
 func (l *lexer) nth(at int) int {
 	rest := l.text[at:]
-	value, next, lead := 0, 0, false
+	value, next, leads := 0, 0, false
 	switch {
 	case strings.HasPrefix(rest, "第"):
 		n, ok := readNumber(l.text, skipSpace(l.text, at+len("第")))
@@ -227,16 +227,22 @@ func (l *lexer) nth(at int) int {
 		if strings.HasPrefix(rest, "末") {
 			value = -1
 		}
-	case startsWithAny(rest, "前", "后", "头"):
-		n, ok := readNumber(l.text, skipSpace(l.text, at+len("前")))
+	case startsWithAny(rest, "前", "后", "头", "上", "下", "未来", "接下来"):
+		lead := "前"
+		for _, longer := range []string{"未来", "接下来"} {
+			if strings.HasPrefix(rest, longer) {
+				lead = longer
+			}
+		}
+		n, ok := readNumber(l.text, skipSpace(l.text, at+len(lead)))
 		if !ok || n.value < 1 || n.value > 99 {
 			return 0
 		}
 		if last := l.last(); last != nil && last.sign == signPoint {
 			return 0
 		}
-		value, next, lead = n.value, n.end, true
-		if strings.HasPrefix(rest, "后") {
+		value, next, leads = n.value, n.end, true
+		if startsWithAny(rest, "后", "下", "未来", "接下来") {
 			value = -n.value
 		}
 	default:
@@ -246,7 +252,7 @@ func (l *lexer) nth(at int) int {
 	if value == 0 {
 		return 0
 	}
-	if lead {
+	if leads {
 		return l.leading(at, next, value)
 	}
 	tail := l.text[next:]

@@ -13,6 +13,10 @@ import (
 // come out late).
 const monthBack = 31
 
+// halfYearBack is the same for weeks of a month (3月第三周), by which notices
+// rather tell what was done.
+const halfYearBack = 182
+
 // period says which days the words mean. start is the near side of the range
 // whose far side they are, nil outside ranges.
 func (r *resolver) period(w notice.DayWords, start *period) period {
@@ -162,6 +166,9 @@ func (r *resolver) calendarPeriod(w notice.DayWords, start *period, p period) pe
 		p.parts(p.last, notice.FromIssue, notice.FromIssue, notice.FromCalendar)
 		return p
 	}
+	if w.Day.Base == notice.Absolute && w.Day.Value > 31 {
+		return r.brokenDay(w, p)
+	}
 	needsMonth := day > 0 || w.Unit == notice.UnitTenDays || w.Unit == notice.UnitHalfMonth || w.Unit == notice.UnitMonth && w.Ordinal == 0 || w.Weekday > 0 && w.Ordinal != 0 && !said
 	if needsMonth && !monthSaid {
 		var known bool
@@ -193,6 +200,29 @@ func (r *resolver) calendarPeriod(w notice.DayWords, start *period, p period) pe
 		p.day.Origin = notice.FromCalendar
 	}
 	r.checkRemark(w, p.last, &p)
+	return p
+}
+
+// brokenDay resolves 117日（星期五）, which lost its 月: the weekday tells which
+// reading was meant. The result is a guess, and warned of.
+func (r *resolver) brokenDay(w notice.DayWords, p period) period {
+	digits := w.Day.Value
+	for _, ten := range []int{10, 100} {
+		split := w
+		split.Month, split.Day = absolute(digits/ten), absolute(digits%ten)
+		if !existsIn(2020, split.Month.Value, split.Day.Value) {
+			continue
+		}
+		guess := r.calendarPeriod(split, nil, period{})
+		if guess.missing != "" || len(guess.warnings) > 0 {
+			continue
+		}
+		guess.month.Origin = notice.FromCalendar
+		guess.warnings = append(guess.warnings, notice.Warning{Code: "broken-date",
+			Message: fmt.Sprintf("“%d日”疑似漏了“月”字，按星期推断为%s", digits, chinese(guess.last))})
+		return guess
+	}
+	p.missing = fmt.Sprintf("没有%d日这一天", digits)
 	return p
 }
 
@@ -279,6 +309,8 @@ func (r *resolver) lentYear(w notice.DayWords, build func(int) (notice.Date, not
 	case w.Unit == notice.UnitYear || w.Half > 0 && w.Unit == notice.UnitHalfYear || w.Quarter.Base != notice.Unsaid:
 		// 上半年, 第一季度 of a year that has a name only by its notice
 		p.because("年份取自%s", name)
+	case w.Unit == notice.UnitWeek && today.Before(last.AddDays(halfYearBack)):
+		p.because("年份取自%s", name)
 	case last.AddDays(monthBack).Before(today):
 		year++
 		p.because("年份取自%s的次年（当年的已过去一个多月）", name)
@@ -337,8 +369,8 @@ func shape(w notice.DayWords, year, month, day int, days *calendar.Calendar) (fi
 	return pieceOf(w, first, last)
 }
 
-// pieceOf gives the beginning, middle or end of a period. The end is its last
-// day, of a quarter or half year too (9月底 is 30 September, 年底 31 December); the
+// pieceOf gives the beginning, middle or end of a period. The end of a month is
+// its last day, that of a longer period its last month (年底 is December); the
 // beginning of a month is its first ten days, its middle the second ten.
 func pieceOf(w notice.DayWords, first, last notice.Date) (notice.Date, notice.Date) {
 	switch w.Piece {
@@ -361,6 +393,10 @@ func pieceOf(w notice.DayWords, first, last notice.Date) (notice.Date, notice.Da
 		}
 		return first.AddDays(10), first.AddDays(19)
 	case notice.End:
+		switch w.Unit {
+		case notice.UnitYear, notice.UnitQuarter, notice.UnitHalfYear:
+			return months(last.Year, int(last.Month), 1)
+		}
 		return last, last
 	}
 	return first, last

@@ -31,6 +31,8 @@ type settings struct {
 	Bound string
 	// Kind overrides the kind that follows from the bound.
 	Kind string
+	// Event, where it is given, are words of which the occasion must hold one.
+	Event []string
 }
 
 // producers is the closed list of Go functions that give a match its meaning.
@@ -119,7 +121,11 @@ func kindOf(words notice.DayWords, bound notice.Bound) notice.Kind {
 	switch {
 	case bound == notice.BoundFrom || bound == notice.BoundAfter:
 		return notice.KindOngoing
-	case words.Festival != "" || words.Unit == notice.UnitTerm, bound == notice.BoundDuring:
+	case words.Each == notice.UnitTerm && words.Unit == notice.UnitDay, words.Each == notice.UnitTerm && bound == notice.BoundBy:
+		return notice.KindRelative // 11周五前
+	case words.Each == notice.UnitTerm:
+		return notice.KindRange
+	case words.Festival != "" || words.SolarTerm != "" || words.Unit == notice.UnitTerm, bound == notice.BoundDuring:
 		return notice.KindEvent
 	}
 	return notice.KindDate
@@ -169,12 +175,14 @@ func (p *phrase) day() []notice.TimeExpr {
 
 func (p *phrase) between() []notice.TimeExpr {
 	start, days := p.group("start"), p.group("days")
-	if len(days) == 0 {
-		return nil
-	}
 	out := p.expression(p.start, p.end)
 	out.Bound, out.Kind = notice.BoundRange, notice.KindRange
-	out.Days = wordsOf(days[0])
+	if len(days) > 0 {
+		out.Days = wordsOf(days[0])
+	}
+	if len(p.group("now")) > 0 {
+		out.Days = notice.DayWords{Unit: notice.UnitDay, Day: notice.Number{Base: notice.FromToday}}
+	}
 	if len(start) == 0 {
 		out.Start = notice.DayWords{Unit: notice.UnitDay, Day: notice.Number{Base: notice.FromToday}}
 		return []notice.TimeExpr{out}
@@ -197,12 +205,16 @@ func (p *phrase) between() []notice.TimeExpr {
 			return nil
 		}
 		if year := p.group("year"); len(year) > 0 {
+			if year[0].words.Unit != notice.UnitYear {
+				return nil
+			}
 			out.Start.Year = year[0].words.Year
 		}
 	}
 	// 8日到12月: a day cannot begin what a month ends without a month of its own
 	if out.Start.Unit == notice.UnitDay && out.Start.Month.Base == notice.Unsaid && out.Start.Day.Base == notice.Absolute && out.Days.Unit != notice.UnitDay && out.Days.Piece == notice.Whole {
-		return nil
+		out.Kind = "" // neither side may be taken for a day
+		return []notice.TimeExpr{out}
 	}
 	if out.Start.Time != "" && out.Start.Unit == notice.NoUnit && out.Days.Unit != notice.NoUnit {
 		return nil
@@ -265,16 +277,19 @@ func (p *phrase) count() []notice.TimeExpr {
 	if t.sign == signDay {
 		out.Count = notice.Count{Number: t.value, Unit: notice.UnitDay}
 	}
-	if out.Count.IsZero() {
+	if out.Count.IsZero() || out.Count.Unit == notice.UnitMinute {
 		return nil
 	}
-	if p.settings.Bound == "before" {
+	if p.settings.Bound == "before" || p.settings.Bound == "ago" {
 		out.Count.Number = -out.Count.Number
 	}
 	if days := p.group("days"); len(days) > 0 {
 		out.Days = wordsOf(days[0])
 	}
 	out.Event = p.event(&out, p.group("event"))
+	if words := p.settings.Event; len(words) > 0 && !containsAny(out.Event, words...) {
+		return nil
+	}
 	if next := p.group("next"); len(next) > 0 && p.raw(next) == "次日" {
 		out.Event += "次日"
 	}
@@ -310,6 +325,9 @@ func (p *phrase) event(out *notice.TimeExpr, tokens []token) string {
 		} else if i := strings.LastIndex(words, "接到"); i > cut {
 			cut = i
 		}
+	}
+	if i := strings.LastIndex(words, "、"); i >= cut {
+		cut = i + len("、")
 	}
 	cut += len(words[cut:]) - len(strings.TrimLeft(words[cut:], " \t\n　"))
 	if !named {
@@ -353,8 +371,10 @@ func (p *phrase) occasion() []notice.TimeExpr {
 		event = event[len(event)-1:]
 	}
 	out.Event = p.event(&out, event)
-	if strings.ContainsAny(out.Event, "，、") && name != "会" {
-		out.Event = name
+	for _, t := range p.tokens[p.start:p.end] {
+		if t.sign == signClock {
+			out.Days.Time = t.words.Time
+		}
 	}
 	if out.Kind == "" {
 		out.Kind = notice.KindEvent

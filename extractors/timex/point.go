@@ -124,6 +124,9 @@ func point(tokens []token) (words notice.DayWords, ok bool) {
 			}
 		case signLeading:
 			words.Leading, words.Each = t.value, t.count.Unit
+			if words.Unit == notice.NoUnit {
+				words.Unit = t.count.Unit
+			}
 		case signCount:
 			words.After = t.count
 		case signOf, signSince, signWithin, signAfter:

@@ -86,6 +86,7 @@ func (r *resolver) resolve(e notice.TimeExpr) notice.Meaning {
 	case !e.Count.IsZero():
 		r.resolveCount(e, &m)
 	case e.Event != "":
+		m.Time = e.Days.Time
 		r.resolveEvent(e, &m)
 	case e.Bound == notice.BoundRange:
 		r.resolveRange(e, &m)

@@ -53,6 +53,7 @@ const (
 	signAround   = '约' // 左右, 前后
 	signSince    = '自' // 自, 从
 	signTo       = '至' // 至, 到, —
+	signUntilNow = '迄' // 至今
 	signAnd      = '顿' // 、 和 及
 	signOf       = '的'
 	signThatDay  = '之' // 之日

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"taizhang/extractors/notice"
+	"taizhang/extractors/timex/calendar"
 )
 
 // word is an entry of the fixed vocabulary. A word of the sign signText is one
@@ -179,7 +180,8 @@ func fixedWords() []word {
 	pair(bareMonth, piece(notice.End), "月底 月末")
 	pair(bareMonth, token{sign: signWithin}, "月内")
 	pair(bareQuarter, piece(notice.Beginning), "季初 季度初")
-	pair(bareQuarter, piece(notice.End), "季末 季度末 季度底")
+	pair(bareQuarter, piece(notice.End), "季末 季度底")
+	out = append(out, word{text: "季度末", tokens: []token{anchored(bareQuarter), piece(notice.End)}, only: noMonthBehind})
 	pair(bareQuarter, token{sign: signWithin}, "季内 季度内")
 	pair(bareTerm, piece(notice.Beginning), "学期初 开学初")
 	pair(bareTerm, piece(notice.Middle), "学期中")
@@ -196,12 +198,13 @@ func fixedWords() []word {
 	put(token{sign: signWithin}, false, "内 以内 之内")
 	put(token{sign: signAfter}, false, "后 之后 以后 及以后 或之后 及之后 或以后 及其以后")
 	put(token{sign: signFrom}, false, "起 开始 始 起算 起始 以来 之日起算")
-	put(token{sign: signDuring}, false, "期间 假期期间 假日期间 假期 长假期间 长假 小长假 小长假期间 放假期间 黄金周 假期中 前后期间")
+	put(token{sign: signDuring}, false, "期间 假期期间 假日期间 假期 长假期间 长假 小长假 小长假期间 黄金周 假期中")
 	put(token{sign: signStop}, false, "止 为止 截止 截止前")
 	put(token{sign: signSince}, false, "自 从 自从")
 	put(token{sign: signThatDay}, true, "之日 之时 当日起")
 	put(token{sign: signOf}, false, "的")
 	put(token{sign: signTo}, false, "至 到 直至 直到")
+	put(token{sign: signUntilNow}, false, "至今 到今天 至今日")
 	put(token{sign: signAnd}, false, "和 及 与 以及 或 或者 、")
 	put(token{sign: signBy}, true, "截止 截止到 截止至 截至 截至到 截止于 截止时间为 截止日期为 截止时间是 截止日期是 "+
 		"最迟 最迟应于 最迟于 最迟在 最迟不超过 最迟不得超过 最迟不晚于 最晚 最晚于 最晚在 最晚不超过 至迟 至迟于 不迟于 不得迟于 不能迟于 不晚于 不得晚于 不能晚于 应不迟于")
@@ -214,7 +217,6 @@ func fixedWords() []word {
 	put(token{sign: signAtOnce}, true, "立行立改 即知即改 立查立改 边查边改 即查即改")
 	put(token{sign: signShift, value: 1}, true, "顺延 依次顺延 往后顺延")
 
-	put(token{sign: signOccasion, name: "节"}, false, "节日")
 	for _, name := range []string{"节", "会"} {
 		for _, bound := range []struct {
 			text string
@@ -228,6 +230,7 @@ func fixedWords() []word {
 		return startsWithAny(text[skipBlank(text, end):], "前", "后", "之前", "之后", "以前", "以后", "期间", "当日", "当天", "时", "之日", "次日", "即", "前夕")
 	}
 	only(token{sign: signOccasion}, followed, "放假 开学 返校 放寒假 放暑假 寒假 暑假 防汛 汛期 结束 完成 闭幕 开幕 闭会 开会 休会 换届 离校 离岗 上岗 出发 报到 考试 体检 验收 评议 高考 中考 两会 节日 假日 假期 离任")
+	only(token{sign: signOrdinal, value: 1}, beforeFestival, "下一个 下个")
 	put(token{sign: signOff, name: "下班"}, true, "下班")
 	put(token{sign: signOff, name: "上班"}, true, "上班")
 	put(token{sign: signDaypart}, false, "上午 下午 中午 早上 晚上 晚间 早间 傍晚 凌晨 清晨 夜间 全天 一天 整天 晚 早 午后 午前 上下午 白天 当晚 早晨 半夜 深夜 正午")
@@ -237,10 +240,28 @@ func fixedWords() []word {
 		"内容 内部 内控 内蒙古 内外 内涵 内设 内部审计 后勤 后续 后期 后备 后台 后果 后方 起草 起诉 起来 起到 起点 起因 初步 初稿 初审 初级 初评 初中 "+
 		"日常 年级 年龄 年轻 年度考核 年报 年会 年货 年薪 月报 月度 月刊 周报 周期 周边 周年 周到 周密 周转 周围 周刊 期刊 到位 到会 到场 到底 到达 到期 从严 从事 从业 从中 从而 自觉 自主 自查 自己 自身 自我 自行 "+
 		"各类 各级 各项 各单位 各部门 各地 各种 按照 按时 按期 按规定 按要求 即时通讯 长期以来 持续推进会 及时性 立即执行 和平 和谐 及格 与会 或许 与其 "+
-		"晚会 早日 早期 早餐 晚餐 早已 晚报 一天内 每个人 终止 禁止 防止 停止 中止 阻止 为止境 举止 止损 止步 始终 原始 至少 至于 至今 甚至 乃至 以至 直至今日 "+
+		"晚会 早日 早期 早餐 晚餐 早已 晚报 一天内 每个人 终止 禁止 防止 停止 中止 阻止 为止境 举止 止损 止步 始终 原始 至少 至于 甚至 乃至 以至 直至今日 "+
 		"今后 今天的 目前 当前 之前的 此前 日前 提前谋划 提前介入 提前批 提前布置 先后 然后 最后 背后 幕后 前后 今年以来 近年来 后年级 明天计划 国内 境内 省内 市内 区内 县内 院内 校内 室内 店内 党内 体内 场内 域内 界内 站内 库内 行内 系统内 范围内 期限内 课内 馆内 厂内 网内 户内 圈内 业内 河内")
 	out = append(out, festivalWords()...)
 	return out
+}
+
+func anchored(t token) token {
+	t.anchor = true
+	return t
+}
+
+// noMonthBehind keeps 季度末 out of 季度末月25日.
+func noMonthBehind(text string, start, end int) bool { return !strings.HasPrefix(text[end:], "月") }
+
+// beforeFestival keeps 下一个 for 下一个中秋节.
+func beforeFestival(text string, start, end int) bool {
+	for _, f := range calendar.Festivals() {
+		if startsWithAny(text[end:], f.Names...) {
+			return true
+		}
+	}
+	return false
 }
 
 // occasionStandsAlone keeps 会前 and 节后 out of 社会前沿 and 环节后.
