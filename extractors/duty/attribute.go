@@ -55,7 +55,7 @@ func (r *reading) attribute() {
 		}
 		r.inheritTarget(st, last)
 		r.complete(st, fallback, from)
-		if len(st.responsible) > 0 && (st.duty || st.subject() != nil) && st.inherited != from {
+		if len(st.responsible) > 0 && (st.duty || st.subject() != nil && !tells(st.verdict)) && st.inherited != from {
 			last = st
 		}
 	}
@@ -109,4 +109,14 @@ func (r *reading) addressee() ([]string, string) {
 		return []string{r.top.Issuer}, "责任单位取自发文机关"
 	}
 	return nil, ""
+}
+
+// tells reports whether a verdict says that a sentence tells or frames, so that
+// its subject is not who acts in the next one.
+func tells(verdict string) bool {
+	switch verdict {
+	case "past", "introduction", "preamble", "announcement", "news", "aside":
+		return true
+	}
+	return false
 }

@@ -37,7 +37,7 @@ var (
 
 // readLabels reads the labels in a span of an item and reports whether the
 // span holds nothing else.
-func (it *item) readLabels(span notice.Span, cw *clauseWords) bool {
+func (it *item) readLabels(span notice.Span) bool {
 	text := it.p.Slice(span)
 	at := labelKey.FindAllStringSubmatchIndex(text, -1)
 	if len(at) == 0 || at[0][2] > len("（") {
@@ -68,9 +68,9 @@ func (it *item) readLabels(span notice.Span, cw *clauseWords) bool {
 
 // readBracket reads a bracket at the end of an item that names parties without
 // keys: （A牵头，B配合）, （A、B按职责分工负责）, （A、B，各C）.
-func (it *item) readBracket(inner notice.Span) bool {
+func (it *item) readBracket(inner notice.Span, words *segment.Words) bool {
 	text := strings.TrimSpace(it.p.Slice(inner))
-	if it.readLabels(inner, nil) {
+	if it.readLabels(inner) {
 		return true
 	}
 	rest := text
@@ -100,7 +100,8 @@ func (it *item) readBracket(inner notice.Span) bool {
 	if len(lead) == 0 && rest != "" { // a bare list
 		names := splitParties(rest)
 		for _, name := range names {
-			if heads.endsIn(name) == "" || len(name) > longestParty {
+			cw := &clauseWords{words: words, text: name}
+			if heads.endsIn(name) == "" || len(name) > longestParty || !cw.nominal(0, len(name)) {
 				return it.labels.found
 			}
 		}

@@ -22,6 +22,7 @@ var heads = compileHeads(
 	公司 分公司 子公司 集团 企业 工厂 银行 支行 分行 项目部 车间 班组 工段 门店 营业部 事业部 分厂
 	医院 卫生院 学院 学校 大学 中学 小学 幼儿园 园所 书院 党校 干校 研究院 研究所 实验室 研究室 教研室 研究中心 中心 图书馆 档案馆 博物馆 科室 处室 院系 系院 系部 部室 院部 学部 系所 馆所 所站
 	组织 党组织 团组织 团体 社团 专班 工作组 领导小组 小组 指挥部 督导组 督查组 考核组 检查组 工作队 突击队 志愿队 服务队 救援队 大队 支队 总队 中队 社区 行政村 平台 基地 期刊 编辑部 媒体 工作站 联盟 党支部 窗口 团队 课题组 项目组 评审组 专家组 评议组 调查组 巡察组 巡视组 执法局 海关 法院 检察院 公安机关 机关
+	系里 院里 校里 所里 处里 部里 局里 厂里 会里
 	住建 市场监管 消防救援 应急管理 教务 财务 人事`,
 	// posts and persons
 	`书记 副书记 主任 副主任 局长 副局长 处长 副处长 科长 副科长 院长 副院长 校长 副校长 所长 部长 副部长 经理 总经理 副总经理 项目经理 总监 主席 副主席 主管 厂长 园长 站长 馆长 镇长 县长 市长 区长 乡长 村长
@@ -66,7 +67,7 @@ func (h headList) endsIn(text string) string {
 var notParties = wordSet(`全部 内部 外部 局部 部分 一部 上部 下部 东部 西部 中部 南部 北部 到处 各处 好处 坏处 何处 此处 用处 害处 有所 无所 所有 之所 厕所 场所 处所 住所
 	上班 下班 值班 带班 加班 培训班 交接班 当班 领导班 开办 举办 主办 承办 协办 交办 督办 查办 办 领办 合办 同办 联办 筹办 兴办 即办 照办 中心组 分组 编组 重组 改组
 	调查组织 教室 会议室 寝室 温室 休息室 等级 全市 全县 全区 全省 全校 全院 全所 全镇 全乡 全村 全系 全科 本市 各市 排队 社会 上市 城市 入市 超市 农村 乡村 山区 社区矫正 灾区 校区 景区 小区 辖区 库区 院区 园区内 试点区 责任区 站 车站 网站 前提 年度 高校 在校 进校 返校 离校 出院 入院 住院 转院 建设项目 项目 岗位 定位 到位 职位 学位 地位 单位内部
-	文科 理科 工科 本科 专科 学科 百科 法院判决 系 关系 体系 联系 直系 一系 部 委 处 院 校 所 室 科 局 厅 组 队 班 馆 县 区 市 村 镇 乡 社 厂 店 州 省 园 庭 司 署 委员 推委 布局 结局 格局 大局 全局 开局 破局 格 上司 有司 家庭 法庭 校园 公园 田园 家园 商店 书店 酒店 饭店 个人信息 大会 会议 同志们 现场 领导 对象 代表 组织 平台 基地 团队 团体 机关 窗口 中心 人员信息 干部队伍 教务 财务 人事 青年 学生 成员单位组成 申请 负责 配合 组织开展`)
+	文科 理科 工科 本科 专科 学科 百科 法院判决 系 关系 体系 联系 直系 一系 推委 布局 结局 格局 大局 全局 开局 破局 格 上司 有司 家庭 法庭 校园 公园 田园 家园 商店 书店 酒店 饭店 个人信息 大会 会议 同志们 现场 领导 对象 代表 组织 平台 基地 团队 团体 机关 窗口 中心 人员信息 干部队伍 教务 财务 人事 青年 学生 成员单位组成 申请 负责 配合 组织开展`)
 
 func wordSet(list string) map[string]bool {
 	set := map[string]bool{}
@@ -79,13 +80,13 @@ func wordSet(list string) map[string]bool {
 // Words that may follow a subject: what is about to be done, how, when, with
 // what. Verbs beyond these are known by gse's tag.
 var followers = []string{
-	"要", "应", "须", "需", "将", "拟", "可", "必须", "务必", "应当", "应该", "需要", "均", "都", "也", "再", "并", "能", "会",
-	"于", "在", "从", "自", "对", "把", "按", "据", "依", "以", "为", "向", "就", "用", "经", "因", "结合", "围绕", "通过", "利用", "针对", "根据", "对照", "参照", "依托", "负责", "牵头", "配合", "组织", "统一", "集中", "分别", "每", "至少", "抓紧", "及时", "认真", "尽快", "立即", "严格", "切实", "提前", "逐", "自行", "自荐", "自查", "先", "务", "最迟", "不迟", "截止", "一律", "继续", "全面", "积极", "主动", "定期", "年内", "春节", "国庆", "元旦", "节前", "会前", "会后", "抽查", "汇总", "审核", "审定", "撰写", "填报", "填写", "填好", "报送", "上报", "制定", "召开", "开展", "完成", "明确", "安排", "收齐", "研究", "提出", "确定", "参加", "参与", "协助", "协同", "会同", "联合", "商", "发放", "发布", "印发", "出", "派", "收到", "接到", "分", "共同", "要求", "同", "和", "与", "及", "、", "（", "，", "：", "各", "签", "送", "报", "交", "发", "做", "开", "写", "查", "建", "设", "领", "评", "成立", "具体", "按照", "依据", "依照", "遵照", "首", "率先", "带头", "不", "未", "给", "使", "随", "持", "凭", "到", "赴", "前往",
+	"要", "会同", "两级", "分学科", "分批", "先行", "先后", "应", "须", "需", "将", "拟", "可", "必须", "务必", "应当", "应该", "需要", "均", "都", "也", "再", "并",
+	"于", "在", "从", "自", "对", "把", "按", "据", "依", "向", "就", "结合", "围绕", "通过", "利用", "针对", "根据", "对照", "参照", "依托", "负责", "牵头", "配合", "组织", "统一", "集中", "分别", "每", "至少", "抓紧", "及时", "认真", "尽快", "立即", "严格", "切实", "提前", "逐", "自行", "自荐", "自查", "最迟", "不迟", "截止", "一律", "继续", "全面", "积极", "主动", "定期", "年内", "春节", "国庆", "元旦", "节前", "会前", "会后", "抽查", "汇总", "审核", "审定", "撰写", "填报", "填写", "填好", "报送", "上报", "制定", "召开", "开展", "完成", "明确", "安排", "收齐", "研究", "提出", "确定", "参加", "参与", "协助", "协同", "会同", "联合", "商", "发放", "发布", "印发", "收到", "接到", "共同", "要求", "和", "与", "及", "、", "（", "，", "：", "各", "成立", "具体", "按照", "依据", "依照", "遵照", "率先", "带头", "不", "未", "持", "凭", "赴", "前往",
 }
 
-// noNameBegins are prepositions, adverbs and verbs with which no name begins.
-var noNameBegins = strings.Fields(`将 把 对 向 在 从 与 和 及 或 为 按 以 于 到 经 据 则 但 而 如 若 凡 使 让 给 被 比 除 至 自 仍 还 也 又 再 均 都 已 曾 正 是 有 无 没 不 未 应 要 须 需 可 能 会 请 由 并 且 其 该项 此项 这 那 我们 大家 人人
-	成立 约谈 形成 建立 健全 加强 完成 提交 提请 报 送 开展 召开 举办 举行 制定 制订 通过 利用 引导 动员 邀请 帮助 督促 结合 围绕 深入 转告 通知 联系 全面 精心 认真 积极 切实 进一步 广泛 组建 设立 落实 推进 推动 促进 做好 抓好 确保 明确 指定 确定 选派 派 印发 下发 发放 收集 汇总 上报 填报 填写 撰写 编制 核对 清理 排查 摸排 聚焦 突出 强化 坚持 深化 完善 充分 邀 聘请 参加 出席 征求 听取 接受 配备 抽调 抽取 反映 指出 认为 强调 要求 希望 委托 协调 服务 支持 保障 保证 关于 根据 按照 依据 鉴于 针对 列入 纳入 属于 作为 担任 兼任 授予 表彰 命名 解决 构建 打造 整治 开设 利 就近 集中 统一 分别 及时 尽快 每 全过程 全程 全部 原则上 一般 可由 同时`)
+// notFirst are prepositions, adverbs and verbs with which no name begins.
+var notFirst = strings.Fields(`将 把 对 向 在 从 与 和 及 或 为 按 以 于 到 经 据 则 但 而 如 若 凡 使 让 给 被 比 除 至 自 仍 还 也 又 再 均 都 已 曾 正 是 有 无 没 不 未 应 要 须 需 可 能 会 请 由 并 且 其 该项 此项 这 那 我们 大家 人人
+	成立 约谈 形成 建立 健全 加强 完成 提交 提请 报 送 开展 召开 举办 举行 制定 制订 通过 利用 引导 动员 邀请 帮助 督促 结合 围绕 深入 转告 通知 联系 全面 精心 认真 积极 切实 进一步 广泛 组建 设立 落实 推进 推动 促进 做好 抓好 确保 明确 指定 确定 选派 派 印发 下发 发放 收集 汇总 上报 填报 填写 撰写 编制 核对 清理 排查 摸排 聚焦 突出 强化 坚持 深化 完善 充分 邀 聘请 参加 出席 征求 听取 接受 配备 抽调 抽取 反映 指出 认为 强调 要求 希望 委托 协调 服务 支持 保障 保证 关于 根据 按照 依据 鉴于 针对 列入 纳入 属于 作为 担任 兼任 授予 表彰 命名 解决 构建 打造 整治 开设 利 就近 集中 统一 分别 及时 尽快 全过程 全程 全部 原则上 一般 可由 同时 连同 鼓励 注重 支持 持 凡`)
 
 // party is a list of parties as the text names them.
 type party struct {
@@ -101,13 +102,13 @@ const (
 	longestList  = 120 * 3
 )
 
-// clauseWords gives the word boundaries of one clause, cut when first needed.
+// clauseWords gives the words of one clause, cut when first needed.
 type clauseWords struct {
 	words *segment.Words
 	text  string
 	cut   bool
-	ends  map[int]string // end offset → tag of the word that begins there
-	begin map[int]bool
+	tags  map[int]string // offset of a word → its tag
+	end   map[int]int    // offset of a word → where it ends
 }
 
 func (c *clauseWords) load() {
@@ -115,38 +116,93 @@ func (c *clauseWords) load() {
 		return
 	}
 	c.cut = true
-	c.begin = map[int]bool{}
-	c.ends = map[int]string{}
+	c.tags, c.end = map[int]string{}, map[int]int{}
 	for _, w := range c.words.Cut(c.text) {
-		c.begin[w.Start] = true
-		c.ends[w.Start] = w.Tag
+		c.tags[w.Start], c.end[w.Start] = w.Tag, w.End
 	}
-	c.begin[len(c.text)] = true
 }
 
-// boundary reports whether a word begins (or the text ends) at the offset.
-func (c *clauseWords) boundary(at int) bool { c.load(); return c.begin[at] }
+// boundary reports whether a word begins, or the text ends, at the offset.
+func (c *clauseWords) boundary(at int) bool {
+	c.load()
+	_, begins := c.tags[at]
+	return begins || at == len(c.text)
+}
 
 // tag is the tag of the word that begins at the offset.
-func (c *clauseWords) tag(at int) string { c.load(); return c.ends[at] }
+func (c *clauseWords) tag(at int) string { c.load(); return c.tags[at] }
+
+// nominal reports whether the words of a name are such as names are made of: no
+// preposition and no verb that hands in.
+func (c *clauseWords) nominal(start, end int) bool {
+	c.load()
+	for at, tag := range c.tags {
+		if at < start || at >= end {
+			continue
+		}
+		word := c.text[at:min(c.end[at], end)]
+		if tag == "p" && word != "与" && word != "和" && word != "同" || notInName[word] {
+			return false
+		}
+	}
+	return true
+}
+
+// notInName are words that never stand inside the name of a party.
+var notInName = wordSet(`由 经 将 把 对 向 于 从 到 送 交 报 发 持 要 须 应 应当 必须 同意 通知 书面 报送 上报 提交 送交 无法 最迟 以 为 使 让 给 每 是 有 没有 已 已经 了 并 也 再 就 才 都 均 分送 集中 及时`)
 
 // subjectAt reads the list of parties that begins at an offset of a clause and
 // is followed by what they do. timeAt reports whether time words begin at an
 // offset. Nothing is found where the words there name no party.
 func subjectAt(text string, from int, cw *clauseWords, timeAt func(int) bool) (party, int) {
-	if hasPrefixAny(text[from:], noNameBegins...) || timeAt(from) {
+	if noNameBegins(text[from:], cw, from) || timeAt(from) {
 		return party{}, from
 	}
 	end := nameEnd(text, from, cw, timeAt, followsSubject, false)
 	if end < 0 {
 		return party{}, from
 	}
-	names := splitParties(text[from:end])
+	start := cw.nameStart(text, from, end)
+	names := splitParties(text[start:end])
 	if len(names) == 0 {
 		return party{}, from
 	}
-	return party{names: names, span: notice.Span{Start: from, End: end}}, end
+	return party{names: names, span: notice.Span{Start: start, End: end}}, end
 }
+
+// noNameBegins reports whether no name begins at an offset: a preposition, an
+// adverb or a verb stands there.
+func noNameBegins(text string, cw *clauseWords, at int) bool {
+	if hasPrefixAny(text, notFirst...) {
+		return true
+	}
+	if strings.HasPrefix(text, "每") {
+		return !hasPrefixAny(text, "每个", "每名", "每位")
+	}
+	if strings.HasPrefix(text, "组织") {
+		return !hasPrefixAny(text, "组织部", "组织处", "组织科", "组织委员", "组织员", "组织人事", "组织单位", "组织者", "组织机构", "组织口")
+	}
+	return strings.HasPrefix(text, "《") || strings.HasPrefix(text, "“") || strings.HasPrefix(text, "（")
+}
+
+// nameStart moves the beginning of a name past the verb of a sentence that has
+// lost its full stop (追究责任各科室务必……): 各 begins a name, and no verb stands in one.
+func (c *clauseWords) nameStart(text string, from, end int) int {
+	i := strings.LastIndex(text[from:end], "各")
+	if i <= 0 {
+		return from
+	}
+	c.load()
+	for at, tag := range c.tags {
+		if at >= from && at < from+i && tag == "v" && !verbInName[text[at:c.end[at]]] {
+			return from + i
+		}
+	}
+	return from
+}
+
+// verbInName are verbs of which names are made.
+var verbInName = wordSet(`组织 管理 服务 教育 监督 监察 检查 指导 督导 督查 培养 教学 工作 建设 发展 研究 评审 评议 评定 考核 领导 代表 责任 牵头 配合 承办 协办 主办 参与 参加 值班 带班 负责 用工 招生 就业 宣传 审计 调研 巡察 巡视 招商 创建 防汛 防疫 保卫 采购 保障 应急 培训 项目 实施 落实 执行 申报 使用 归口 共建 直属 所属 下属 属地 相关 有关 任课 指定 在职 离退休 退休 离休 临床 医技 护理 预备 转正 入党 主管 分管 经办 运营 经营 生产 施工 监理 设计 统计 会计 出纳 通讯 网络 质量 质控 信息 支持 编辑 出版 发行 结算 代理 鉴定 检测 检验 测试 调度 指挥 协调 推进 治理 整治 执法 公安 消防 救援 扶贫 帮扶 振兴 合作 开放 外事 接待 编制 审批 登记 认证 认可 监管 稽查 征收 征管 收费 缴费 报名 参评 参赛 获奖 受奖 承租 租赁 承包 发包 供应 供货 供电 供水 供气 供热 运输 运行 运维 维修 维护 养护 保洁 绿化 安保 物业 后勤`)
 
 // follower says what may stand behind a name.
 type follower func(text string, at int, cw *clauseWords, timeAt func(int) bool) bool
@@ -172,27 +228,26 @@ func nameEnd(text string, from int, cw *clauseWords, timeAt func(int) bool, foll
 				return after
 			}
 			if best >= 0 {
-				return best
+				return complete(text, best)
 			}
 			i = after
 			continue
 		}
 		switch {
-		case strings.ContainsRune("，。；：！？", r), longest && best >= 0 && r >= '0' && r <= '9':
-			return best
-		case r == '“' || r == '《':
-			if best >= 0 || i > from && !strings.HasPrefix(text[from:], "各") {
-				return best
-			}
+		case strings.ContainsRune("，。；：！？《", r), longest && best >= 0 && r >= '0' && r <= '9':
+			return complete(text, best)
 		case strings.ContainsRune("、和及与", r):
 			itemStart = next
 		}
-		if next-itemStart > longestParty {
-			return best
+		if next-itemStart > longestParty || i > from && timeAt(i) {
+			return complete(text, best)
 		}
 		if next > from && headEnd(text, itemStart, next, cw) {
 			if after := etCetera(text, next); after > next && follows(text, after, cw, timeAt) {
 				return after
+			}
+			if further := furtherHead(text, next, cw); further > next && follows(text, further, cw, timeAt) {
+				next = further
 			}
 			if follows(text, next, cw, timeAt) {
 				best = next
@@ -203,8 +258,33 @@ func nameEnd(text string, from int, cw *clauseWords, timeAt func(int) bool, foll
 		}
 		i = next
 	}
+	return complete(text, best)
+}
+
+// complete drops the end of a list that goes on with what is no party.
+func complete(text string, end int) int {
+	if end >= 0 && strings.HasPrefix(text[end:], "、") {
+		return -1
+	}
+	return end
+}
+
+// furtherHead gives the end of a head that follows a name at once and belongs
+// to it: 党员 and 领导干部, 各单位 and 领队.
+func furtherHead(text string, at int, cw *clauseWords) int {
+	end, best := at, at
+	for n := 0; n < 6 && end < len(text); n++ {
+		_, width := utf8.DecodeRuneInString(text[end:])
+		end += width
+		if word := text[at:end]; n > 0 && heads.endsIn(word) == word && !alsoVerb[word] && cw.boundary(end) {
+			best = end
+		}
+	}
 	return best
 }
+
+// alsoVerb are heads that are verbs as well when they follow a name.
+var alsoVerb = wordSet(`组织 代表 领导 团体 对象 会计 教务 财务 人事 平台 机关 基地 检察 管理 学会 总结 成员 大会 代表会`)
 
 // etCetera gives the end of 等部门, 等群团组织 and their like at an offset: the list
 // ends behind its collective noun. It is the offset itself where none stands.
@@ -244,6 +324,9 @@ func headEnd(text string, start, end int, cw *clauseWords) bool {
 	if head == "" || notParties[name] {
 		return false
 	}
+	if !cw.boundary(end) || !cw.nominal(start, end) {
+		return false
+	}
 	if utf8.RuneCountInString(head) > 1 {
 		return true
 	}
@@ -255,7 +338,7 @@ func headEnd(text string, start, end int, cw *clauseWords) bool {
 			return false
 		}
 	}
-	return cw.boundary(end)
+	return true
 }
 
 func lastRunes(text string, n int) string {

@@ -55,12 +55,20 @@ func (s *statement) text() string { return s.item.p.Slice(s.quote) }
 
 // subject gives the clause that names who acts.
 func (s *statement) subject() *clause {
+	var label *clause
 	for i := range s.clauses {
-		if s.clauses[i].subject.found() && !s.clauses[i].receiving {
-			return &s.clauses[i]
+		c := &s.clauses[i]
+		if !c.subject.found() || c.receiving {
+			continue
+		}
+		if !c.Colon {
+			return c
+		}
+		if label == nil {
+			label = c
 		}
 	}
-	return nil
+	return label
 }
 
 func lastRune(text string) (rune, int) { return utf8.DecodeLastRuneInString(text) }
@@ -84,10 +92,10 @@ func (r *reading) readStatements() {
 		var own []*statement
 		for _, s := range sentences {
 			sentence++
-			if it.readLabels(s.Span, nil) {
+			if it.readLabels(s.Span) {
 				continue
 			}
-			if inner, whole, ok := bracketAtEnd(it.p.Text, s); ok && it.readBracket(inner) {
+			if inner, whole, ok := bracketAtEnd(it.p.Text, s); ok && it.readBracket(inner, r.words) {
 				if whole.Start <= s.Span.Start {
 					continue
 				}
@@ -277,6 +285,9 @@ func (r *reading) parts(it *item, group []clause, c clause, after []clause) bool
 		return true
 	}
 	if c.subject.found() && named && acted && (c.acts() || c.has(cueOrder) || c.how == subjectBy || nextActs(after)) {
+		return true
+	}
+	if c.subject.found() && c.how != subjectBy && !named && acted && c.acts() && !c.Colon {
 		return true
 	}
 	if c.subject.found() && c.how == subjectBy && acted && (c.acts() || c.has(cueAssign)) {
