@@ -18,6 +18,7 @@ func detach(n *notice.Notice) *notice.Notice {
 		t := &n.Tasks[i]
 		t.Quote, t.Summary, t.ReportTo = own(t.Quote), own(t.Summary), own(t.ReportTo)
 		t.Responsible, t.Cooperating = ownList(t.Responsible), ownList(t.Cooperating)
+		t.Units = ownList(t.Units)
 		t.Section, t.Review = ownList(t.Section), ownList(t.Review)
 		t.Deadline.Text, t.Deadline.Time = own(t.Deadline.Text), own(t.Deadline.Time)
 		t.Deadline.Basis = ownList(t.Deadline.Basis)

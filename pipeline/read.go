@@ -39,6 +39,9 @@ type Reader struct {
 func (r Reader) Notices(ctx context.Context, items []inbox.Item, understander *Understander) iter.Seq[ledger.File] {
 	r = r.withDefaults()
 	inWork := newBudget(r.Budget)
+	// The dictionary loads beside the reading of the first file; what goes wrong
+	// with it is told where it is needed, in understand.
+	go func() { _ = understander.LoadWords() }()
 	return ordered(ctx, r.Workers, items, func(ctx context.Context, item inbox.Item) ledger.File {
 		if item.Failure != nil {
 			return ledger.File{Path: item.Path, Err: item.Failure}
@@ -181,6 +184,9 @@ func understand(u *Understander, doc *notice.Document, origin Origin) (found *no
 			err = panicked("understand", origin.Path, problem)
 		}
 	}()
+	if err := u.LoadWords(); err != nil {
+		return nil, &notice.Failure{Path: origin.Path, Stage: "understand", Cause: notice.CausePanic, Err: err}
+	}
 	return detach(u.Understand(doc, origin)), nil
 }
 

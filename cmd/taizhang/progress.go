@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"io"
 	"os"
 
@@ -10,8 +9,6 @@ import (
 
 	"taizhang/outputs/ledger"
 )
-
-var errNoDay = errors.New("no day of the form 2021-09-18")
 
 // progress shows how far a run is: a bar on a terminal, a line a file
 // elsewhere, so that a log can be read.

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -44,5 +47,22 @@ func (f *readingFlags) check(d desk) error {
 	case f.timeLimit <= 0:
 		return d.usage("选项 --timeout 应大于 0", "the option --timeout must be above 0")
 	}
-	return nil
+	if info, err := os.Stat(f.units); f.units != "" && (err != nil || info.IsDir()) {
+		return fmt.Errorf(d.say("没有单位名录 %q 这个文件", "there is no file of units %q"), f.units)
+	}
+	return d.checkRules(f.rules)
+}
+
+// checkRules refuses a folder of rules that would be passed over in silence.
+func (d desk) checkRules(folder string) error {
+	if folder == "" {
+		return nil
+	}
+	for _, domain := range domains {
+		if info, err := os.Stat(filepath.Join(folder, string(domain))); err == nil && info.IsDir() {
+			return nil
+		}
+	}
+	return fmt.Errorf(d.say("规则文件夹 %q 里没有 timex（时间规则）或 duty（任务规则）文件夹",
+		"the folder of rules %q holds neither a folder timex (time rules) nor duty (duty rules)"), folder)
 }

@@ -20,6 +20,8 @@ what is to be done, by whom, by when, reported to whom.`),
 		d.runCommand(),
 		d.extractCommand(),
 		d.textCommand(),
+		d.whenCommand(),
+		d.rulesCommand(),
 		d.versionCommand(),
 	)
 	cobra.EnableCommandSorting = false // the order above is that of use

@@ -124,18 +124,3 @@ func (d desk) printSummary(output string, report pipeline.Report, took time.Dura
 	encoder.SetEscapeHTML(false)
 	return encoder.Encode(s)
 }
-
-// day is a flag that takes an ISO day.
-type day notice.Date
-
-func (v *day) String() string { return notice.Date(*v).String() }
-func (v *day) Type() string   { return "date" }
-
-func (v *day) Set(text string) error {
-	parsed, err := notice.ParseDate(text)
-	if err == nil && parsed.String() != text {
-		return errNoDay
-	}
-	*v = day(parsed)
-	return err
-}
