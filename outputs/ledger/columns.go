@@ -77,8 +77,8 @@ func Columns() []Column {
 	return []Column{
 		{Name: "序号", Width: 5.5, Kind: Number, Value: func(r Row) Value { return Value{Number: r.Number} }},
 		{Name: "任务编号", Width: 9.5, Value: text(func(r Row) string { return r.Code })},
-		{Name: "任务来源", Width: 17, Value: text(source)},
-		{Name: "文号", Width: 10, Value: text(func(r Row) string { return r.Notice.DocNumber })},
+		{Name: "任务来源", Width: 16, Value: text(source)},
+		{Name: "文号", Width: 11.5, Value: text(func(r Row) string { return r.Notice.DocNumber })},
 		{Name: "来文日期", Width: 11, Kind: Day, Value: day(func(r Row) notice.Date { return r.Notice.Issued })},
 		{Name: "工作任务", Width: 23, Value: text(summary)},
 		{Name: "具体要求(原文)", Width: 33, Value: text(func(r Row) string { return r.Task.Quote })},

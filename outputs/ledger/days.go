@@ -87,7 +87,11 @@ func remarks(row Row) []string {
 	if len(row.Task.Responsible) > 0 && !row.Task.ResponsibleExplicit && !named {
 		guesses = append(guesses, "责任单位（原文本句未写明）")
 	}
-	guesses = append(guesses, d.Basis...)
+	for _, basis := range d.Basis {
+		if !slices.Contains(row.Task.Review, basis) {
+			guesses = append(guesses, basis)
+		}
+	}
 	if len(guesses) > 0 {
 		parts = append(parts, "推定："+strings.Join(guesses, "；"))
 	}

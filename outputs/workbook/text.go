@@ -74,9 +74,10 @@ func halfWidths(text string) int {
 
 // printedLines is the number of lines that a text takes in a cell of a width.
 func printedLines(text string, width float64) int {
-	// A line cannot be filled to the last half character, as Chinese characters
-	// take two and closing signs do not begin a line.
-	room := math.Max(2, width-1)
+	// A column holds a little more than its width, as the width counts digits of
+	// 11 points and the text has 10; that room goes to Chinese characters that do
+	// not fit by half and to closing signs, which begin no line.
+	room := math.Max(2, width)
 	lines := 0
 	for line := range strings.SplitSeq(text, "\n") {
 		lines += max(1, int(math.Ceil(float64(halfWidths(line))/room)))
