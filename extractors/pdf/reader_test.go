@@ -1,0 +1,141 @@
+package pdf
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"taizhang/extractors/notice"
+)
+
+// workerRole makes the test binary serve as a worker, or as one that fails.
+const workerRole = "TAIZHANG_TEST_WORKER"
+
+func TestMain(m *testing.M) {
+	switch os.Getenv(workerRole) {
+	case "":
+		os.Exit(m.Run())
+	case "good":
+		if err := ServeWorker(os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	case "dies":
+		io.ReadFull(os.Stdin, make([]byte, 100))
+	case "silent":
+		io.Copy(io.Discard, os.Stdin)
+		time.Sleep(time.Hour)
+	case "floods":
+		chunk := bytes.Repeat([]byte{'x'}, 1<<16)
+		for {
+			if _, err := os.Stdout.Write(chunk); err != nil {
+				break
+			}
+		}
+	case "overflows":
+		io.ReadFull(os.Stdin, make([]byte, 100))
+		fmt.Fprintln(os.Stderr, "runtime: goroutine stack exceeds 67108864-byte limit\nfatal error: stack overflow")
+		os.Exit(2)
+	case "eats":
+		limitMemory(64 << 20)
+		var kept [][]byte
+		for {
+			b := make([]byte, 1<<20)
+			for i := range b {
+				b[i] = byte(i)
+			}
+			kept = append(kept, b)
+			runtime.KeepAlive(kept)
+		}
+	}
+}
+
+func readerAs(t *testing.T, role string) *Reader {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := NewReader(Isolation{Command: []string{self}, Environment: []string{workerRole + "=" + role}})
+	t.Cleanup(func() { r.Close() })
+	return r
+}
+
+func TestReaderReadsManyFiles(t *testing.T) {
+	r := readerAs(t, "good")
+	var group sync.WaitGroup
+	for n := range 6 {
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			words := fmt.Sprintf("第%d号通知：请按时报送材料", n)
+			d, err := r.Read(context.Background(), document(at(70, 700, 16, words)), Options{OCR: OCROff})
+			if err != nil || d.Text != words {
+				t.Errorf("file %d: %v, %+v", n, err, d)
+			}
+		}()
+	}
+	group.Wait()
+	if _, err := r.Read(context.Background(), []byte("%PDF-1.7 and nothing else"), Options{}); notice.CauseOf(err) != notice.CauseDamaged {
+		t.Errorf("a broken file is %v", err)
+	}
+	r.mutex.Lock()
+	idle := len(r.idle)
+	r.mutex.Unlock()
+	if idle == 0 {
+		t.Error("no worker waits for the next file")
+	}
+}
+
+func TestReaderSurvivesItsWorkers(t *testing.T) {
+	quick := Options{OCR: OCROff, Timeout: 200 * time.Millisecond}
+	for role, want := range map[string]notice.Cause{
+		"dies":      notice.CausePanic,
+		"floods":    notice.CausePanic,
+		"overflows": notice.CauseDamaged,
+		"eats":      notice.CauseTooLarge,
+	} {
+		r := readerAs(t, role)
+		_, err := r.Read(context.Background(), document(at(70, 700, 16, "通知")), Options{OCR: OCROff, Timeout: 20 * time.Second})
+		if got := notice.CauseOf(err); got != want {
+			t.Errorf("a worker that %s gives %v (%v), want %v", role, got, err, want)
+		}
+	}
+	r := readerAs(t, "silent")
+	if _, err := r.Read(context.Background(), document("q Q"), quick); notice.CauseOf(err) != notice.CauseTimedOut {
+		t.Errorf("a silent worker gives %v", err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := r.Read(ctx, document("q Q"), Options{}); notice.CauseOf(err) != notice.CauseTimedOut {
+		t.Errorf("a cancelled reading gives %v", err)
+	}
+}
+
+func TestReaderReplacesWorkers(t *testing.T) {
+	r := readerAs(t, "good")
+	r.isolation.FilesPerWorker = 1
+	for range 2 {
+		if _, err := r.Read(context.Background(), document(at(70, 700, 16, "关于开会的通知")), Options{OCR: OCROff}); err != nil {
+			t.Fatal(err)
+		}
+		if len(r.idle) != 0 {
+			t.Error("a worker outlives its number of files")
+		}
+	}
+}
+
+func TestReaderWithoutWorker(t *testing.T) {
+	r := NewReader(Isolation{Command: []string{"/nonexistent/worker"}})
+	_, err := r.Read(context.Background(), document("q Q"), Options{})
+	if err == nil || !strings.Contains(err.Error(), "start a worker") {
+		t.Errorf("a worker that is not there gives %v", err)
+	}
+}
