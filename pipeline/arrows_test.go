@@ -106,6 +106,10 @@ func TestOutsideWorld(t *testing.T) {
 		"os.Args": "flags are read in cmd", "os.Exit": "only main ends the process", "log.Fatal": "only main ends the process",
 		"log.Fatalf": "only main ends the process",
 	}
+	exempt := map[string]bool{
+		"worker.go os.Exit":    true, // a PDF worker is a process of its own, and its watchman ends it
+		"reader.go os.Environ": true, // the worker inherits the environment; nobody reads it
+	}
 	for _, p := range ourPackages(t) {
 		if in(strings.TrimPrefix(p.ImportPath, module), "cmd") {
 			continue
@@ -127,8 +131,9 @@ func TestOutsideWorld(t *testing.T) {
 					return true
 				}
 				if of, ok := selector.X.(*ast.Ident); ok && imported[of.Name] {
-					if reason := reasons[of.Name+"."+selector.Sel.Name]; reason != "" {
-						t.Errorf("%s uses %s.%s: %s", files.Position(node.Pos()), of.Name, selector.Sel.Name, reason)
+					used := of.Name + "." + selector.Sel.Name
+					if reason := reasons[used]; reason != "" && !exempt[name+" "+used] {
+						t.Errorf("%s uses %s: %s", files.Position(node.Pos()), used, reason)
 					}
 				}
 				return true
