@@ -42,8 +42,18 @@ type Document struct {
 	Blocks []Block
 	// Tables are the ruled or aligned tables whose rows also stand in Text.
 	Tables []Table
+	// Marks are running heads and page numbers: they stand on the pages and are
+	// left out of Text.
+	Marks []Mark
 	// Warnings are what a person should know of the reading.
 	Warnings []Warning
+}
+
+// Mark is a line that belongs to a page and not to the text: a running head,
+// a page number.
+type Mark struct {
+	Page int
+	Text string
 }
 
 // PageAt gives the number of the page on which the byte offset lies, 1 if the

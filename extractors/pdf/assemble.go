@@ -106,6 +106,9 @@ func (w *writer) finish(pages []*page) {
 			Recognised: pages[i].recognised, RecognisedConfidence: pages[i].confidence,
 		})
 		d.Warnings = append(d.Warnings, pages[i].warnings...)
+		for _, text := range pages[i].marks {
+			d.Marks = append(d.Marks, notice.Mark{Page: start.number, Text: text})
+		}
 	}
 }
 

@@ -101,6 +101,8 @@ type page struct {
 	// characters and guessed count the characters of the page's content,
 	// pictureShare is how much of the page pictures cover.
 	warnings []notice.Warning
+	// marks are the running heads and the page number, taken out of the layout.
+	marks []string
 	// recognised says that the layout comes from OCR.
 	recognised bool
 	confidence float64

@@ -73,9 +73,11 @@ func dropRunningHeads(pages []*page) {
 	for _, p := range pages {
 		items := p.layout.Items
 		for len(items) > 0 && items[0].Line != nil && repeated(p, items[0].Line) {
+			p.marks = append(p.marks, items[0].Line.Text)
 			items = items[1:]
 		}
 		for len(items) > 0 && items[len(items)-1].Line != nil && repeated(p, items[len(items)-1].Line) {
+			p.marks = append(p.marks, items[len(items)-1].Line.Text)
 			items = items[:len(items)-1]
 		}
 		p.layout.Items = items
