@@ -39,6 +39,10 @@ type sheet struct {
 	stream  *excelize.StreamWriter
 	next    int // the row that is written next
 	d       *drawing
+
+	// cells and their pointers serve every row: the stream keeps neither.
+	cells    []excelize.Cell
+	pointers []any
 }
 
 // open lays the sheet out for A4 landscape, one page wide, the headings on every page, and
@@ -69,7 +73,13 @@ func (d *drawing) open(name, headline, figures string, columns []sheetColumn) (*
 	if err := stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: headRow, TopLeftCell: cell(1, headRow+1), ActivePane: "bottomLeft"}); err != nil {
 		return nil, err
 	}
-	s := &sheet{name: name, columns: columns, stream: stream, next: headRow + 1, d: d}
+	s := &sheet{
+		name: name, columns: columns, stream: stream, next: headRow + 1, d: d,
+		cells: make([]excelize.Cell, len(columns)), pointers: make([]any, len(columns)),
+	}
+	for i := range s.cells {
+		s.pointers[i] = &s.cells[i]
+	}
 	heads := make([]any, len(columns))
 	for i, column := range columns {
 		heads[i] = excelize.Cell{StyleID: d.styles.head, Value: column.name}
@@ -116,9 +126,9 @@ type cellValue struct {
 	style   int
 }
 
-// add writes one row. Its height fits the fullest cell.
+// add writes one row, with a value for each column. Its height fits the
+// fullest cell.
 func (s *sheet) add(values []cellValue) error {
-	cells := make([]any, len(values))
 	lines := 1
 	for i, v := range values {
 		if text, is := v.value.(string); is {
@@ -137,10 +147,10 @@ func (s *sheet) add(values []cellValue) error {
 				v.value = nil
 			}
 		}
-		cells[i] = excelize.Cell{StyleID: v.style, Value: v.value, Formula: v.formula}
+		s.cells[i] = excelize.Cell{StyleID: v.style, Value: v.value, Formula: v.formula}
 	}
 	height := math.Min(rowHighest, lineHeight*float64(lines)+rowMargin)
-	err := s.stream.SetRow(cell(1, s.next), cells, excelize.RowOpts{Height: height})
+	err := s.stream.SetRow(cell(1, s.next), s.pointers, excelize.RowOpts{Height: height})
 	s.next++
 	return err
 }

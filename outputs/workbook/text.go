@@ -56,7 +56,8 @@ func unfit(r rune) bool {
 // person edits the cell or imports it from a text file. Such a cell gets the
 // format of text.
 func formulaLike(text string) bool {
-	return text != "" && strings.ContainsRune("=+-@＝＋－＠\t", []rune(text)[0])
+	first, _ := utf8.DecodeRuneInString(text)
+	return text != "" && strings.ContainsRune("=+-@＝＋－＠\t", first)
 }
 
 // halfWidths is the width of a text in half-width characters.

@@ -21,6 +21,7 @@ import (
 type sortedZip struct {
 	out   *zip.Writer
 	parts []*part
+	pack  *flate.Writer // of the last part; a compressor takes 1 MB, so there is one
 }
 
 type part struct {
@@ -41,10 +42,20 @@ func newSortedZip(w io.Writer) excelize.ZipWriter { return &sortedZip{out: zip.N
 // Create begins a part; it is written until the next one begins.
 func (z *sortedZip) Create(name string) (io.Writer, error) {
 	p := &part{name: name}
-	var err error
-	p.pack, err = flate.NewWriter(&p.packed, flate.BestSpeed)
+	if z.pack == nil {
+		var err error
+		if z.pack, err = flate.NewWriter(&p.packed, flate.BestSpeed); err != nil {
+			return nil, err
+		}
+	} else {
+		if err := z.pack.Close(); err != nil { // ends the part before
+			return nil, err
+		}
+		z.pack.Reset(&p.packed)
+	}
+	p.pack = z.pack
 	z.parts = append(z.parts, p)
-	return p, err
+	return p, nil
 }
 
 func (p *part) Write(data []byte) (int, error) {
@@ -73,6 +84,11 @@ func (z *sortedZip) AddFS(system fs.FS) error {
 
 // Close writes the archive.
 func (z *sortedZip) Close() error {
+	if z.pack != nil {
+		if err := z.pack.Close(); err != nil {
+			return err
+		}
+	}
 	slices.SortFunc(z.parts, func(a, b *part) int {
 		if first := b2i(b.name == contentTypes) - b2i(a.name == contentTypes); first != 0 {
 			return first
@@ -80,9 +96,6 @@ func (z *sortedZip) Close() error {
 		return strings.Compare(a.name, b.name)
 	})
 	for _, p := range z.parts {
-		if err := p.pack.Close(); err != nil {
-			return err
-		}
 		into, err := z.out.CreateRaw(&zip.FileHeader{
 			Name: p.name, Method: zip.Deflate, Modified: epoch, CRC32: p.sum,
 			UncompressedSize64: p.size, CompressedSize64: uint64(p.packed.Len()),
