@@ -37,8 +37,10 @@ func (d desk) extract(paths []string, flags *readingFlags) error {
 	if err != nil {
 		return err
 	}
+	reader, done := newReader(flags.workers, flags.timeLimit)
+	defer done()
 	failed := false
-	for file := range flags.reader().Notices(d.ctx, items, understander) {
+	for file := range reader.Notices(d.ctx, items, understander) {
 		failure := failureOf(file)
 		if failure == nil {
 			if err := jsonl.Write(d.out, file.Notice); err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,8 +10,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"taizhang/extractors"
+	"taizhang/extractors/notice"
+	"taizhang/extractors/pdf"
 	"taizhang/pipeline"
 )
+
+// usualTimeLimit is what one document may take if the user says nothing else.
+const usualTimeLimit = 2 * time.Minute
 
 // readingFlags are the options that every command that reads notices has.
 type readingFlags struct {
@@ -24,15 +30,11 @@ func (d desk) addReadingFlags(c *cobra.Command) *readingFlags {
 	flags := c.Flags()
 	flags.SortFlags = false
 	flags.IntVar(&f.workers, "workers", 0, d.say("`个数`同时处理几个文件，不写则与处理器个数相同；不影响结果", "`N`documents in work at the same time, as many as processors if left out; never changes the result"))
-	flags.DurationVar(&f.timeLimit, "timeout", 2*time.Minute, d.say("`时长`每个文件最多处理多久", "`TIME`the most time for one document"))
+	flags.DurationVar(&f.timeLimit, "timeout", usualTimeLimit, d.say("`时长`每个文件最多处理多久", "`TIME`the most time for one document"))
 	flags.Lookup("timeout").DefValue = "2m"
 	flags.StringVar(&f.rules, "rules", "", d.say("`文件夹`自己的规则，补充或替换内置规则", "`DIR`rules of your own, added to the built-in ones or replacing them"))
 	flags.StringVar(&f.units, "units", "", d.say("`文件`单位名录：每行一个单位，别名用制表符隔开", "`FILE`your units, one a line, aliases behind a tab"))
 	return &f
-}
-
-func (f *readingFlags) reader() pipeline.Reader {
-	return pipeline.Reader{Formats: extractors.Formats(extractors.Options{}), Workers: f.workers, TimeLimit: f.timeLimit}
 }
 
 func (f *readingFlags) understanding() pipeline.UnderstanderOptions {
@@ -65,4 +67,22 @@ func (d desk) checkRules(folder string) error {
 	}
 	return fmt.Errorf(d.say("规则文件夹 %q 里没有 timex（时间规则）或 duty（任务规则）文件夹",
 		"the folder of rules %q holds neither a folder timex (time rules) nor duty (duty rules)"), folder)
+}
+
+// newReader gives what reads files. PDFs are read in processes of their own;
+// done ends those that were started.
+func newReader(workers int, timeLimit time.Duration) (reader pipeline.Reader, done func()) {
+	isolated := pdf.NewReader(pdf.Isolation{})
+	formats := extractors.Formats(extractors.Options{PDF: func(ctx context.Context, data []byte) (*notice.Document, error) {
+		return isolated.Read(ctx, data, pdf.Options{Timeout: timeLimit})
+	}})
+	return pipeline.Reader{Formats: formats, Workers: workers, TimeLimit: timeLimit}, func() { isolated.Close() }
+}
+
+// pdfWorkerCommand is the other end of newReader's processes.
+func (d desk) pdfWorkerCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: pdf.WorkerCommand, Hidden: true, Args: d.none,
+		RunE: func(*cobra.Command, []string) error { return pdf.ServeWorker(d.in, d.out) },
+	}
 }

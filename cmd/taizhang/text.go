@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"taizhang/extractors"
 	"taizhang/extractors/notice"
 	"taizhang/pipeline"
 	"taizhang/pipeline/inbox"
@@ -39,7 +38,8 @@ func (d desk) text(paths []string, layout bool) error {
 	if len(items) == 0 {
 		return pipeline.ErrNothing
 	}
-	reader := pipeline.Reader{Formats: extractors.Formats(extractors.Options{})}
+	reader, done := newReader(1, usualTimeLimit)
+	defer done()
 	failed := false
 	for _, item := range items {
 		doc, failure := (*notice.Document)(nil), item.Failure
