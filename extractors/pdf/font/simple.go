@@ -39,23 +39,21 @@ func (f *Font) loadSimple(dict object.Dict) {
 	s.chinese = f.unicode == nil && !embedded && chineseName(f.Name)
 }
 
-// loadType3 takes the em from the font's matrix and box: the glyphs may be
-// drawn in any unit.
+// loadType3 takes the unit of the widths from the font's matrix. The glyphs may
+// be drawn in any unit; where the widest is not about one em of the text size,
+// it tells the em. The font's box cannot: writers leave it at 0 or 1000.
 func (f *Font) loadType3(dict object.Dict) {
 	matrix := f.file.Numbers(dict, "FontMatrix")
 	if len(matrix) != 6 || matrix[0] == 0 {
 		return
 	}
 	f.widths.scale = max(matrix[0], -matrix[0])
-	box := f.file.Numbers(dict, "FontBBox")
-	if len(box) == 4 {
-		height := (box[3] - box[1]) * matrix[3]
-		if height < 0 {
-			height = -height
-		}
-		if height > 0.01 && (height < 0.3 || height > 4) {
-			f.Em = height
-		}
+	widest := 0.0
+	for _, width := range f.widths.list {
+		widest = max(widest, width*f.widths.scale)
+	}
+	if widest > 4 || widest > 0 && widest < 0.2 {
+		f.Em = widest
 	}
 }
 
@@ -222,7 +220,7 @@ perthousand ‰ questiondown ¿ acute ´ circumflex ˆ tilde ˜ macron ¯ breve 
 ogonek ˛ caron ˇ emdash — AE Æ ordfeminine ª Lslash Ł Oslash Ø OE Œ ordmasculine º ae æ dotlessi ı lslash ł oslash ø oe œ germandbls ß
 copyright © registered ® trademark ™ degree ° plusminus ± multiply × divide ÷ onehalf ½ onequarter ¼ threequarters ¾ onesuperior ¹
 twosuperior ² threesuperior ³ mu µ logicalnot ¬ brokenbar ¦ Euro € eth ð Eth Ð thorn þ Thorn Þ infinity ∞ notequal ≠ lessequal ≤
-greaterequal ≥ partialdiff ∂ summation ∑ product ∏ pi π integral ∫ Omega Ω radical √ approxequal ≈ Delta Δ lozenge ◊
+greaterequal ≥ partialdiff ∂ summation ∑ product ∏ pi π integral ∫ Omega Ω radical √ approxequal ≈ Delta Δ lozenge ◊ asteriskmath ∗
 alpha α beta β gamma γ delta δ epsilon ε theta θ lambda λ sigma σ omega ω phi φ rho ρ tau τ`
 	names := map[string]string{"space": " ", "nbspace": " ", "nonbreakingspace": " "}
 	words := strings.Fields(list)

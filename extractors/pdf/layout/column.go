@@ -3,6 +3,7 @@ package layout
 import (
 	"math"
 	"sort"
+	"strings"
 )
 
 // order appends the lines of some rows in reading order: columns one after the
@@ -101,6 +102,23 @@ func grow(rows []row, start, at int, right float64) (g gutter, first, end int) {
 	return g, first, end
 }
 
+// folio reports a row that is nothing but a page number, — 3 — or 第3页: it may
+// stand in the middle below two columns.
+func (r *row) folio() bool {
+	count, number := 0, false
+	for i := range r.pieces {
+		for j := range r.pieces[i].marks {
+			c := firstRune(r.pieces[i].marks[j].text)
+			count++
+			number = number || digit(c)
+			if !digit(c) && !strings.ContainsRune("—–-－·•第页共/", c) || count > 12 {
+				return false
+			}
+		}
+	}
+	return number
+}
+
 // near reports whether a row follows the one above as lines of a column do.
 func near(above, below *row) bool {
 	const far = 4 // heights of a line
@@ -131,6 +149,9 @@ func sides(r *row, at float64) (left, right float64, onRight bool) {
 // parted reports whether a row keeps a gap before the place, or stands on one
 // side of it altogether.
 func parted(r *row, at float64) bool {
+	if r.folio() {
+		return false
+	}
 	left, right, onRight := sides(r, at)
 	if !onRight {
 		return left <= at+aligned
