@@ -121,47 +121,78 @@ func (r *tableRow) equals(other *tableRow) bool {
 
 // mend looks at the first row behind a page break. Where the cell that numbers
 // or names the row is empty, though the column is filled elsewhere, the row is
-// the rest of the last one before the break.
+// the rest of the last one before the break; where another cell is empty whose
+// column never is, the cell above was merged downwards and cut by the page.
 func (part *tablePart) mend(above []*tableRow) {
 	first, last := part.rows[0], above[len(above)-1]
-	key := keyColumn(append(append([]*tableRow{}, above...), part.rows...))
-	if key < 0 || len(first.cells) == 0 || len(first.cells) != len(last.cells) {
+	filled := filledColumns(append(append([]*tableRow{}, above...), part.rows...))
+	if torn(first, last, filled) {
+		for i, cell := range first.cells {
+			last.cells[i].text = layout.Join(last.cells[i].text, cell.text)
+		}
+		part.rows = part.rows[1:]
 		return
+	}
+	kept := first.cells[:0]
+	for _, cell := range first.cells {
+		owner := last.at(cell.column)
+		if cell.text == "" && filled[cell.column] && owner != nil && owner.text != "" && owner.columnSpan == cell.columnSpan {
+			owner.rowSpan += cell.rowSpan
+			continue
+		}
+		kept = append(kept, cell)
+	}
+	first.cells = kept
+}
+
+func torn(first, last *tableRow, filled map[int]bool) bool {
+	key := -1
+	for column := range filled {
+		if filled[column] && (key < 0 || column < key) {
+			key = column
+		}
+	}
+	if key < 0 || len(first.cells) == 0 || len(first.cells) != len(last.cells) {
+		return false
 	}
 	for i, cell := range first.cells {
 		if cell.column != last.cells[i].column || cell.rowSpan != 1 || cell.columnSpan != last.cells[i].columnSpan {
-			return
+			return false
 		}
 		if cell.column == key && (cell.text != "" || last.cells[i].text == "") {
-			return
+			return false
 		}
 	}
-	for i, cell := range first.cells {
-		last.cells[i].text = layout.Join(last.cells[i].text, cell.text)
-	}
-	part.rows = part.rows[1:]
+	return true
 }
 
-// keyColumn gives the leftmost column that has text in nine of ten rows that
-// have a cell of their own in it, -1 if there is none.
-func keyColumn(rows []*tableRow) int {
-	filled, all := map[int]int{}, map[int]int{}
-	widest := 0
+// at gives the cell that begins in a column, nil if the row has none.
+func (r *tableRow) at(column int) *tableCell {
+	for _, cell := range r.cells {
+		if cell.column == column {
+			return cell
+		}
+	}
+	return nil
+}
+
+// filledColumns gives the columns that have text in nine of ten rows that have
+// a cell of their own in them, one cell aside.
+func filledColumns(rows []*tableRow) map[int]bool {
+	texts, all := map[int]int{}, map[int]int{}
 	for _, r := range rows {
 		for _, cell := range r.cells {
-			if cell.columnSpan == 1 && cell.rowSpan == 1 {
+			if cell.columnSpan == 1 {
 				all[cell.column]++
-				widest = max(widest, cell.column)
 				if cell.text != "" {
-					filled[cell.column]++
+					texts[cell.column]++
 				}
 			}
 		}
 	}
-	for column := 0; column <= widest; column++ {
-		if all[column] >= 3 && 10*filled[column] >= 9*(all[column]-1) {
-			return column
-		}
+	filled := map[int]bool{}
+	for column, count := range all {
+		filled[column] = count >= 3 && 10*texts[column] >= 9*(count-1)
 	}
-	return -1
+	return filled
 }
