@@ -50,7 +50,7 @@ func (r *reading) attribute() {
 				st.reportTo = labels.reportTo
 			}
 		}
-		if len(st.responsible) == 0 && last != nil && len(last.responsible) > 0 {
+		if len(st.responsible) == 0 && last != nil && len(last.responsible) > 0 && !(it.role == activitySection && len(r.top.Recipients) > 0) {
 			st.responsible, st.inherited = last.responsible, "责任单位承前句"
 		}
 		r.inheritTarget(st, last)

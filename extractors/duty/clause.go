@@ -85,7 +85,7 @@ func (c *clause) has(kinds ...cue) bool {
 // frames reports whether the clause only says when or of what the next one
 // speaks: 工作完成后, 组成人员有变动的.
 func (c *clause) frames() bool {
-	return hasSuffixAny(c.text, "后", "时", "的", "前", "之际", "以来", "基础上", "期间", "的同时") && !c.has(cueOrder)
+	return c.core >= len(c.text) || hasSuffixAny(c.text, "后", "时", "的", "前", "之际", "以来", "基础上", "期间", "的同时") && !c.has(cueOrder)
 }
 
 // acts reports whether the clause says of something to be done.
@@ -156,10 +156,12 @@ func (c *clause) readSubject(cw *clauseWords, timeAt func(int) bool, timeEnd fun
 			}
 			continue
 		}
-		if p, end := subjectAt(c.text, at, cw, timeAt); p.found() && end > at && !strings.HasPrefix(c.text[at:], "由") && !strings.HasPrefix(c.text[at:], "请") {
-			break
-		}
 		for _, word := range connectives {
+			if len(word) <= len("并") && !strings.HasPrefix(c.text[at+min(len(word), len(c.text)-at):], "由") {
+				if p, _ := subjectAt(c.text, at, cw, timeAt); p.found() {
+					break // 再生资源中心, 现代教育处
+				}
+			}
 			if strings.HasPrefix(c.text[at:], word) && len(c.text) > at+len(word) {
 				at, moved = at+len(word), true
 				break

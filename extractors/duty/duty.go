@@ -58,6 +58,7 @@ type reading struct {
 	statements []*statement
 	warnings   []notice.Warning
 	previous   []notice.Meaning
+	events     map[string]timex.Days
 }
 
 // newsGenre reports whether the document mostly tells what was done.

@@ -108,15 +108,25 @@ func (r *reading) readItems() {
 		}
 		roles[index] = it.role
 		it.times = r.findTimes(it)
-		for k := range it.times {
-			if it.p.Heading.Contains(it.times[k].expr.Span) && it.times[k].deadline() {
-				it.phase = k
-			}
+		r.setPhase(it)
+	}
+	if r.learnEvents() {
+		r.resolveAgain()
+	}
+}
+
+// setPhase finds the time words in an item's own heading that it lends to what
+// stands under it.
+func (r *reading) setPhase(it *item) {
+	it.phase = -1
+	for k := range it.times {
+		if it.p.Heading.Contains(it.times[k].expr.Span) && it.times[k].deadline() && it.times[k].dated() && !it.times[k].period() {
+			it.phase = k
 		}
 	}
 }
 
-var leadsUp = regexp.MustCompile(`(?:如下|以下.{0,12})[：。]?$|通知如下|(?:制定|印发)本(?:方案|办法|意见|规定|制度|细则)[。：]?$`)
+var leadsUp = regexp.MustCompile(`(?:如下|以下.{0,12})[：。]?$|下列.{0,20}：$|通知如下|(?:制定|印发)本(?:方案|办法|意见|规定|制度|细则)[。：]?$`)
 
 // opening is the paragraph that ends in 现通知如下 among the first of the text: it
 // and those before it say why, not what. It is -1 if there is none.
@@ -139,17 +149,99 @@ func (r *reading) findTimes(it *item) []timeWord {
 	if len(exprs) == 0 {
 		return nil
 	}
-	context := timex.Context{Issued: r.top.Anchor, Received: r.received, Previous: r.previous}
+	means := r.resolve(it, exprs)
+	words := make([]timeWord, len(exprs))
+	for i := range exprs {
+		words[i] = timeWord{expr: exprs[i], mean: means[i], item: it}
+	}
+	return words
+}
+
+func (r *reading) resolve(it *item, exprs []notice.TimeExpr) []notice.Meaning {
+	context := timex.Context{Issued: r.top.Anchor, Received: r.received, Previous: r.previous, Events: r.events}
 	if heading := r.phaseAbove(it); heading != nil {
 		context.Heading = &heading.mean
 	}
 	means := timex.Resolve(exprs, context)
-	words := make([]timeWord, len(exprs))
-	for i := range exprs {
-		words[i] = timeWord{expr: exprs[i], mean: means[i], item: it}
-		r.previous = append(r.previous, means[i])
+	r.previous = append(r.previous, means...)
+	return means
+}
+
+// resolveAgain resolves all time words once more, with the occasions that the
+// document itself dates.
+func (r *reading) resolveAgain() {
+	r.previous = nil
+	for _, it := range r.items {
+		exprs := make([]notice.TimeExpr, len(it.times))
+		for i := range it.times {
+			exprs[i] = it.times[i].expr
+		}
+		for i, mean := range r.resolve(it, exprs) {
+			it.times[i].mean = mean
+		}
+		r.setPhase(it)
 	}
-	return words
+}
+
+// occasions are what a notice dates in one sentence and counts from in another.
+var occasions = []struct {
+	names   []string
+	pattern *regexp.Regexp
+}{
+	{[]string{"放假", "假期", "节日", "假日", "节假日", "长假"}, regexp.MustCompile(`放假`)},
+	{[]string{"开学", "上课"}, regexp.MustCompile(`上课|正式开学|开学`)},
+	{[]string{"开学"}, regexp.MustCompile(`报到|返校`)},
+	{[]string{"会议", "大会", "会"}, regexp.MustCompile(`定于.{0,30}(?:召开|举行).{0,20}会|^会议时间|会议(?:时间|定于)`)},
+	{[]string{"培训"}, regexp.MustCompile(`培训时间|定于.{0,30}培训`)},
+	{[]string{"体检"}, regexp.MustCompile(`体检`)},
+	{[]string{"考试"}, regexp.MustCompile(`考试时间|定于.{0,30}考试`)},
+	{[]string{"活动"}, regexp.MustCompile(`活动时间|定于.{0,30}活动`)},
+}
+
+// learnEvents collects the occasions that the document dates itself, and
+// reports whether there are any.
+func (r *reading) learnEvents() bool {
+	for _, it := range r.items {
+		for k := range it.times {
+			t := &it.times[k]
+			if t.mean.Last.IsZero() || t.expr.Bound != notice.BoundOn && t.expr.Bound != notice.BoundRange || t.mean.Kind == notice.KindEvent || t.mean.Recurrence != "" {
+				continue
+			}
+			clause := around(it.p.Text, t.expr.Span)
+			for _, occasion := range occasions {
+				if !occasion.pattern.MatchString(clause) {
+					continue
+				}
+				for _, name := range occasion.names {
+					if _, known := r.events[name]; !known {
+						if r.events == nil {
+							r.events = map[string]timex.Days{}
+						}
+						first := t.mean.First
+						if first.IsZero() {
+							first = t.mean.Last
+						}
+						r.events[name] = timex.Days{First: first, Last: t.mean.Last}
+					}
+				}
+				break
+			}
+		}
+	}
+	return len(r.events) > 0
+}
+
+// around is the clause in which a span stands, with the label before it.
+func around(text string, span notice.Span) string {
+	start := strings.LastIndexAny(text[:span.Start], "，。；") + 1
+	for start > 0 && start < len(text) && !utf8.RuneStart(text[start]) {
+		start++
+	}
+	end := strings.IndexAny(text[span.End:], "，。；")
+	if end < 0 {
+		return text[start:]
+	}
+	return text[start : span.End+end]
 }
 
 // phaseAbove gives the time words of the nearest heading above, nil if none.

@@ -80,13 +80,13 @@ func wordSet(list string) map[string]bool {
 // Words that may follow a subject: what is about to be done, how, when, with
 // what. Verbs beyond these are known by gse's tag.
 var followers = []string{
-	"要", "会同", "两级", "分学科", "分批", "先行", "先后", "应", "须", "需", "将", "拟", "可", "必须", "务必", "应当", "应该", "需要", "均", "都", "也", "再", "并",
-	"于", "在", "从", "自", "对", "把", "按", "据", "依", "向", "就", "结合", "围绕", "通过", "利用", "针对", "根据", "对照", "参照", "依托", "负责", "牵头", "配合", "组织", "统一", "集中", "分别", "每", "至少", "抓紧", "及时", "认真", "尽快", "立即", "严格", "切实", "提前", "逐", "自行", "自荐", "自查", "最迟", "不迟", "截止", "一律", "继续", "全面", "积极", "主动", "定期", "年内", "春节", "国庆", "元旦", "节前", "会前", "会后", "抽查", "汇总", "审核", "审定", "撰写", "填报", "填写", "填好", "报送", "上报", "制定", "召开", "开展", "完成", "明确", "安排", "收齐", "研究", "提出", "确定", "参加", "参与", "协助", "协同", "会同", "联合", "商", "发放", "发布", "印发", "收到", "接到", "共同", "要求", "和", "与", "及", "、", "（", "，", "：", "各", "成立", "具体", "按照", "依据", "依照", "遵照", "率先", "带头", "不", "未", "持", "凭", "赴", "前往",
+	"要", "会同", "两级", "书面", "无", "出一", "出两", "派一", "派员", "分学科", "分批", "先行", "先后", "应", "须", "需", "将", "拟", "可", "必须", "务必", "应当", "应该", "需要", "均", "都", "也", "再", "并",
+	"于", "在", "从", "自", "对", "把", "按", "据", "依", "向", "就", "结合", "围绕", "通过", "利用", "针对", "根据", "对照", "参照", "依托", "负责", "牵头", "配合", "组织", "统一", "集中", "分别", "每", "至少", "抓紧", "及时", "认真", "尽快", "立即", "严格", "切实", "提前", "逐", "自行", "自荐", "自查", "最迟", "不迟", "截止", "一律", "继续", "全面", "积极", "主动", "定期", "年内", "春节", "国庆", "元旦", "节前", "会前", "会后", "抽查", "汇总", "审核", "审定", "撰写", "填报", "填写", "填好", "报送", "上报", "制定", "召开", "开展", "完成", "明确", "安排", "收齐", "研究", "提出", "确定", "参加", "参与", "协助", "协同", "会同", "联合", "商", "发放", "发布", "印发", "收到", "接到", "共同", "要求", "和", "与", "及", "、", "，", "：", "各", "成立", "具体", "按照", "依据", "依照", "遵照", "率先", "带头", "不", "未", "持", "凭", "赴", "前往",
 }
 
 // notFirst are prepositions, adverbs and verbs with which no name begins.
 var notFirst = strings.Fields(`将 把 对 向 在 从 与 和 及 或 为 按 以 于 到 经 据 则 但 而 如 若 凡 使 让 给 被 比 除 至 自 仍 还 也 又 再 均 都 已 曾 正 是 有 无 没 不 未 应 要 须 需 可 能 会 请 由 并 且 其 该项 此项 这 那 我们 大家 人人
-	成立 约谈 形成 建立 健全 加强 完成 提交 提请 报 送 开展 召开 举办 举行 制定 制订 通过 利用 引导 动员 邀请 帮助 督促 结合 围绕 深入 转告 通知 联系 全面 精心 认真 积极 切实 进一步 广泛 组建 设立 落实 推进 推动 促进 做好 抓好 确保 明确 指定 确定 选派 派 印发 下发 发放 收集 汇总 上报 填报 填写 撰写 编制 核对 清理 排查 摸排 聚焦 突出 强化 坚持 深化 完善 充分 邀 聘请 参加 出席 征求 听取 接受 配备 抽调 抽取 反映 指出 认为 强调 要求 希望 委托 协调 服务 支持 保障 保证 关于 根据 按照 依据 鉴于 针对 列入 纳入 属于 作为 担任 兼任 授予 表彰 命名 解决 构建 打造 整治 开设 利 就近 集中 统一 分别 及时 尽快 全过程 全程 全部 原则上 一般 可由 同时 连同 鼓励 注重 支持 持 凡`)
+	成立 约谈 形成 建立 健全 加强 完成 提交 提请 报 送 开展 召开 举办 举行 制定 制订 通过 利用 引导 动员 邀请 帮助 督促 结合 围绕 深入 转告 通知 联系 全面 精心 认真 积极 切实 进一步 广泛 组建 设立 落实 推进 推动 促进 做好 抓好 确保 明确 指定 确定 选派 派 印发 下发 发放 收集 汇总 上报 填报 填写 撰写 编制 核对 清理 排查 摸排 聚焦 突出 强化 坚持 深化 完善 充分 邀 聘请 参加 出席 征求 听取 接受 配备 抽调 抽取 反映 指出 认为 强调 要求 希望 委托 协调 服务 支持 保障 保证 关于 根据 按照 依据 鉴于 针对 列入 纳入 属于 作为 担任 兼任 授予 表彰 命名 解决 构建 打造 整治 开设 利 就近 集中 统一 分别 及时 尽快 全过程 全程 全部 原则上 一般 可由 同时 连同 鼓励 注重 支持 持 凡 组成 分送 报送 上交 送交 反馈 移交 抄送 返回 提前`)
 
 // party is a list of parties as the text names them.
 type party struct {
@@ -159,6 +159,9 @@ func subjectAt(text string, from int, cw *clauseWords, timeAt func(int) bool) (p
 		return party{}, from
 	}
 	end := nameEnd(text, from, cw, timeAt, followsSubject, false)
+	if end < 0 && (strings.HasSuffix(text[:from], "由") || strings.HasSuffix(text[:from], "请")) {
+		end = nameEnd(text, from, cw, timeAt, followsMarker, false)
+	}
 	if end < 0 {
 		return party{}, from
 	}
@@ -227,8 +230,8 @@ func nameEnd(text string, from int, cw *clauseWords, timeAt func(int) bool, foll
 			if i > from && heads.endsIn(text[from:i]) != "" && !isTimeBracket(text[i:after]) && follows(text, after, cw, timeAt) {
 				return after
 			}
-			if best >= 0 {
-				return complete(text, best)
+			if best == i {
+				return best
 			}
 			i = after
 			continue
@@ -376,6 +379,12 @@ func followsSubject(text string, at int, cw *clauseWords, timeAt func(int) bool)
 	return strings.HasPrefix(tag, "v") && tag != "vn" || tag == "d" || tag == "p" || tag == "ad"
 }
 
+// followsMarker is for a name behind 由 or 请: a verb must follow, so that any
+// word will do that gse does not know for one.
+func followsMarker(text string, at int, cw *clauseWords, timeAt func(int) bool) bool {
+	return at < len(text) && cw.boundary(at) && !strings.HasPrefix(text[at:], "的")
+}
+
 // followsTarget reports whether what stands at an offset may follow the body
 // to which something is handed in.
 func followsTarget(text string, at int, cw *clauseWords, _ func(int) bool) bool {
@@ -434,7 +443,7 @@ func splitParties(text string) []string {
 	}
 	add(len(text))
 	if n := len(names); n > 0 {
-		names[n-1] = strings.TrimSuffix(names[n-1], "两级")
+		names[n-1] = strings.TrimSuffix(strings.TrimSuffix(names[n-1], "两级"), "等")
 	}
 	return names
 }

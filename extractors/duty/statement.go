@@ -61,7 +61,7 @@ func (s *statement) subject() *clause {
 		if !c.subject.found() || c.receiving {
 			continue
 		}
-		if !c.Colon {
+		if !c.Colon && !(c.frames() && c.how == subjectBare) {
 			return c
 		}
 		if label == nil {
@@ -205,13 +205,48 @@ func (r *reading) cutSentence(it *item, s segment.Sentence, number int) []*state
 	groups = append(groups, group)
 
 	var out []*statement
-	for _, g := range groups {
+	for n, g := range groups {
+		g = trimTail(g)
 		st := &statement{item: it, clauses: g, sentence: number}
 		st.quote = notice.Span{Start: g[0].Span.Start, End: g[len(g)-1].Span.End}
 		st.time = r.governing(it, g)
+		if st.time == nil && n > 0 && attends(g) && out[n-1].time != nil && out[n-1].time.expr.Days.Day.Value > 0 {
+			st.time, st.lent = out[n-1].time, "时限取自前一分句"
+		}
 		out = append(out, st)
 	}
 	return r.distribute(it, out)
+}
+
+// trimTail leaves out the clauses at the end that only threaten, forbid or
+// exhort behind a clause that says what to do.
+func trimTail(group []clause) []clause {
+	for n := len(group); n > 1; n-- {
+		c := &group[n-1]
+		if len(c.times) > 0 || c.subject.found() || c.target != "" || !c.has(cueAside, cueProhibition, cueAttitude, cueShift, cueCondition) {
+			break
+		}
+		acted := false
+		for i := range group[:n-1] {
+			acted = acted || group[i].acts() && !group[i].has(cueAside, cueProhibition)
+		}
+		if !acted {
+			break
+		}
+		group = group[:n-1]
+	}
+	return group
+}
+
+// attends reports whether a group only sends somebody to what the group before
+// it dates.
+func attends(group []clause) bool {
+	for i := range group {
+		if group[i].has(cueAttend) && !group[i].handIn {
+			return true
+		}
+	}
+	return false
 }
 
 var introduction = regexp.MustCompile(`^(?:为|为了|根据|按照|依据|鉴于|由于|经|遵照|结合|围绕|针对|通过|在.{2,20}(?:基础上|指导下|过程中|背景下|期间)$|随着|近期|近日|目前|当前|今年以来|近年来|一年来|长期以来|对照).*$`)
@@ -270,6 +305,9 @@ func (r *reading) parts(it *item, group []clause, c clause, after []clause) bool
 		timed = timed || r.binding(it, &group[i]) >= 0
 		named = named || group[i].subject.found()
 	}
+	if n := r.binding(it, &c); n >= 0 && timed && named && c.subject.found() {
+		return true // 本科生支部15日至16日，研究生支部17日至19日
+	}
 	if c.helping || c.receiving || c.has(cueShift) {
 		return false
 	}
@@ -287,19 +325,13 @@ func (r *reading) parts(it *item, group []clause, c clause, after []clause) bool
 	if c.subject.found() && named && acted && (c.acts() || c.has(cueOrder) || c.how == subjectBy || nextActs(after)) {
 		return true
 	}
-	if c.subject.found() && c.how != subjectBy && !named && acted && c.acts() && !c.Colon {
+	if c.subject.found() && c.how != subjectBy && !named && acted && c.acts() && !c.Colon && !(timed && c.has(cueAttend)) {
 		return true
 	}
 	if c.subject.found() && c.how == subjectBy && acted && (c.acts() || c.has(cueAssign)) {
-		return timed || !r.leadsBy(group, c)
+		return named || !strings.HasPrefix(c.text[c.core:], "由")
 	}
 	return false
-}
-
-// leadsBy reports whether a clause 由某单位…… only says who does what the group
-// before it says: 3月20日前逐人摸排，由招生处牵头.
-func (r *reading) leadsBy(group []clause, c clause) bool {
-	return strings.HasPrefix(c.text, "由")
 }
 
 func nextActs(after []clause) bool {
@@ -308,13 +340,16 @@ func nextActs(after []clause) bool {
 
 var (
 	quota    = regexp.MustCompile(`(?:控制在|不超过|不少于|不得超过|不低于|不高于|压缩到|压缩至|缩短至|缩短到|少于|多于|超过|满|为期|历时|有效期|公示期?)[^，。；]{0,6}$`)
-	attached = regexp.MustCompile(`^(?:的(?:会议|活动|通知|文件|工作|方案|讲话|要求|规定|材料|检查|[^，。；前]{0,20}(?:通知|文件|方案|意见|办法|会议|讲话|精神|规定|要求))|印发|下发|发布|出台|修订|召开的|施行|实施的|通过的|公布的|届|级|年度)`)
+	attached = regexp.MustCompile(`^(?:各项|各类|工作任务|的(?:会议|活动|通知|文件|工作|方案|讲话|要求|规定|材料|检查|[^，。；前]{0,20}(?:通知|文件|方案|意见|办法|会议|讲话|精神|规定|要求))|印发|下发|发布|出台|修订|召开的|施行|实施的|通过的|公布的|届|级|年度)`)
 )
 
 // binding is the index of the time words in a clause that can bind it, the one
 // that governs its verb; -1 for none.
 func (r *reading) binding(it *item, c *clause) int {
 	best, bestScore := -1, -1
+	if strings.HasSuffix(c.text, "的") && c.how == noSubject {
+		return -1 // 2009年底到期的: it marks out whom the next clause means
+	}
 	for order, k := range c.times {
 		t := &it.times[k]
 		if !t.deadline() || insideTitle(it.p.Text, t.expr.Span) {

@@ -34,7 +34,7 @@ var markers = []struct {
 	{3, regexp.MustCompile(`^第(` + han + `)阶段`)},
 	{3, regexp.MustCompile(`^第(` + han + `)[，、：]`)},
 	{4, regexp.MustCompile(`^()(?:知识点|名词解释|背景链接|背景资料|相关链接|小贴士)[：:]?`)},
-	{5, regexp.MustCompile(`^(\d{1,2})(?:[、．]|\.(?:\D|$))`)},
+	{5, regexp.MustCompile(`^(\d{1,2})(?:[、．]|\.(?:\d{1,2}月|\D|$))`)},
 	{6, regexp.MustCompile(`^[（(](\d{1,2})[）)]`)},
 	{6, regexp.MustCompile(`^(\d{1,2})[）)]`)},
 	{6, regexp.MustCompile(`^([①②③④⑤⑥⑦⑧⑨⑩])`)},
