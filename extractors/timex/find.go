@@ -56,8 +56,12 @@ func New(sources ...rule.Source) (*Finder, error) {
 	isPoint := func(r *rule.Rule) bool { return r.Yields == yieldsPoint || r.Yields == yieldsVoid }
 	f.points = all.Where(isPoint)
 	f.phrases = all.Where(func(r *rule.Rule) bool { return !isPoint(r) })
-	f.scratch.New = func() any { return &scratch{} }
+	f.scratch.New = func() any { return f.newScratch() }
 	return f, nil
+}
+
+func (f *Finder) newScratch() *scratch {
+	return &scratch{lexer: lexer{words: f.words}, points: map[string][]rule.Match{}, phrases: map[string][]rule.Match{}}
 }
 
 // Default is the Finder of the program's own rules, made when it is first
@@ -78,8 +82,15 @@ func Find(text string) []notice.TimeExpr { return Default().Find(text) }
 // scratch is what one search needs and the next can use again.
 type scratch struct {
 	lexer lexer
-	signs strings.Builder
+	line  []byte
+	// Most clauses with a time word give one of a few lines of signs, and what
+	// the rules match in a line depends on the line alone.
+	points, phrases map[string][]rule.Match
 }
+
+// rememberedLines bounds what a scratch remembers; a year's notices of an
+// office have some hundreds of lines.
+const rememberedLines = 4096
 
 // Find is as the package's Find, by this Finder's rules.
 func (f *Finder) Find(text string) []notice.TimeExpr {
@@ -101,7 +112,6 @@ type found struct {
 
 // search reads the sentences of a text that hold a time word.
 func (f *Finder) search(text string, s *scratch, yield func(found)) {
-	s.lexer.words = f.words
 	for at := 0; at < len(text); {
 		end, worth := f.sentence(text, at)
 		if worth {
@@ -123,7 +133,7 @@ func (f *Finder) pieces(text string, s *scratch, yield func(found)) {
 	for i := 0; i <= len(tokens); i++ {
 		if i == len(tokens) || tokens[i].sign == signBreak || i-start >= longestPiece {
 			if anchored {
-				if result := f.piece(text, tokens[start:i]); len(result.kept) > 0 || len(result.lost) > 0 || len(result.points) > 0 {
+				if result := f.piece(text, tokens[start:i], s); len(result.kept) > 0 || len(result.lost) > 0 || len(result.points) > 0 {
 					yield(result)
 				}
 			}
@@ -139,27 +149,31 @@ func (f *Finder) pieces(text string, s *scratch, yield func(found)) {
 	}
 }
 
-func signsOf(tokens []token) string {
-	var out strings.Builder
-	out.Grow(len(tokens) * signSize)
-	for _, t := range tokens {
-		out.WriteRune(t.sign)
-	}
-	return out.String()
-}
-
 // signSize is the length of a sign in bytes; all signs are characters of three.
 const signSize = 3
 
-func (f *Finder) candidates(set *rule.Set, line string) []rule.Match {
-	if f.plainly {
-		return set.CandidatesPlainly(line)
+// candidates gives the matches of a set's rules in the line of signs.
+func (f *Finder) candidates(set *rule.Set, known map[string][]rule.Match, s *scratch, tokens []token) []rule.Match {
+	s.line = s.line[:0]
+	for _, t := range tokens {
+		s.line = utf8.AppendRune(s.line, t.sign)
 	}
-	return set.Candidates(line)
+	if f.plainly {
+		return set.CandidatesPlainly(string(s.line))
+	}
+	matches, seen := known[string(s.line)]
+	if !seen {
+		line := string(s.line)
+		matches = set.Candidates(line)
+		if len(known) < rememberedLines {
+			known[line] = matches
+		}
+	}
+	return matches
 }
 
 // piece asks the rules: first those that join points, then the others.
-func (f *Finder) piece(text string, tokens []token) found {
+func (f *Finder) piece(text string, tokens []token, s *scratch) found {
 	result := found{tokens: tokens}
 	type made struct {
 		words notice.DayWords
@@ -167,7 +181,7 @@ func (f *Finder) piece(text string, tokens []token) found {
 	}
 	var allowed []rule.Match
 	points := map[span]made{}
-	for _, m := range f.candidates(f.points, signsOf(tokens)) {
+	for _, m := range f.candidates(f.points, s.points, s, tokens) {
 		start, end := m.Start, m.End
 		if a, b, ok := m.GroupSpan("point"); ok {
 			start, end = a, b
@@ -214,7 +228,7 @@ func (f *Finder) piece(text string, tokens []token) found {
 	joined = append(joined, tokens[at:]...)
 	joined = joinTails(joined)
 	result.joined = joined
-	f.phrase(text, joined, &result)
+	f.phrase(text, joined, s, &result)
 	return result
 }
 
@@ -288,14 +302,14 @@ func joinTails(tokens []token) []token {
 }
 
 // phrase asks the rules that make expressions.
-func (f *Finder) phrase(text string, tokens []token, result *found) {
+func (f *Finder) phrase(text string, tokens []token, s *scratch, result *found) {
 	type made struct {
 		expressions []notice.TimeExpr
 		rank        int
 	}
 	var allowed []rule.Match
 	var built []made
-	for _, m := range f.candidates(f.phrases, signsOf(tokens)) {
+	for _, m := range f.candidates(f.phrases, s.phrases, s, tokens) {
 		start, end := m.Start/signSize, m.End/signSize
 		if a, b, ok := m.GroupSpan("all"); ok {
 			start, end = a/signSize, b/signSize

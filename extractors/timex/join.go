@@ -17,7 +17,7 @@ func joinExplanations(found []notice.TimeExpr, text string) []notice.TimeExpr {
 			out = append(out, e)
 			continue
 		}
-		rest := text[e.Span.End:]
+		rest := text[e.Span.End:min(len(text), e.Span.End+longestExplanation)]
 		open := bracketThatExplains(rest)
 		closing := strings.IndexAny(rest, "）)")
 		if open == 0 || closing < 0 || closing < open {
@@ -38,6 +38,10 @@ func joinExplanations(found []notice.TimeExpr, text string) []notice.TimeExpr {
 	}
 	return out
 }
+
+// longestExplanation bounds in bytes what may stand in such a bracket; the
+// twelve months of a year need 100.
+const longestExplanation = 160
 
 // bracketThatExplains gives the length of （即 at the beginning of a text, 0 if
 // it does not begin so.

@@ -179,6 +179,18 @@ func (l *lexer) last() *token {
 // step reads what stands at a place and gives the place behind it.
 func (l *lexer) step(at int) int {
 	r, size := utf8.DecodeRuneInString(l.text[at:])
+	if !has(&l.words.speaks, r) {
+		end := at + size
+		for end < len(l.text) {
+			r, size := utf8.DecodeRuneInString(l.text[end:])
+			if has(&l.words.speaks, r) || r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '　' || r == '\u00a0' {
+				break
+			}
+			end += size
+		}
+		l.put(token{sign: signText, start: at, end: end})
+		return end
+	}
 	if isDigit(r) || isChineseNumber(r) {
 		if end := l.festivalOrLunar(at); end > 0 {
 			return end

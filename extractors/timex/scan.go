@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// sentence gives the end of the sentence that begins at a place, behind its
-// mark, and whether a word of time may stand in it. It is the fast path over
+// sentence gives the end of the sentence, or its part up to a comma, that begins
+// at a place, behind its mark, and whether a word of time may stand in it. It is the fast path over
 // the nine tenths of a notice that say nothing of time: one look at a bit for
 // each character.
 func (f *Finder) sentence(text string, at int) (end int, worth bool) {
@@ -22,15 +22,13 @@ func (f *Finder) sentence(text string, at int) (end int, worth bool) {
 				} else {
 					i++
 				}
-			case c == ';' || c == '!' || c == '?' || c == '\f':
+			case c == ';' || c == '!' || c == '?' || c == '\f' || c == ',' && !weekdayFollows(text, i+1):
 				return i + 1, worth
 			case c == '\n':
 				next := skipBlankLine(text, i+1)
 				if next > i+1 {
 					return next, worth
 				}
-				i++
-			case (c == '(' || c == '"' || c == '\'') || c == 'Q' || c == 'q':
 				i++
 			default:
 				i++
@@ -46,6 +44,10 @@ func (f *Finder) sentence(text string, at int) (end int, worth bool) {
 		switch r {
 		case '。', '；', '！', '？':
 			return i + size, worth
+		case '，':
+			if !weekdayFollows(text, i+size) {
+				return i + size, worth
+			}
 		}
 		if !worth && has(may, r) {
 			switch {
@@ -63,6 +65,12 @@ func (f *Finder) sentence(text string, at int) (end int, worth bool) {
 		i += size
 	}
 	return len(text), worth
+}
+
+// weekdayFollows keeps 10月12日，星期一 in one piece.
+func weekdayFollows(text string, at int) bool {
+	at = skipSpace(text, at)
+	return startsWithAny(text[at:], "星期", "周", "礼拜")
 }
 
 // skipBlankLine gives the place behind a blank line, or at itself if none

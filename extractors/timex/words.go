@@ -26,6 +26,9 @@ type vocabulary struct {
 	// mayStart has a bit for each rune of the basic plane with which a word or a
 	// number that anchors a time expression may begin.
 	mayStart [1 << 16 / 64]uint64
+	// speaks has a bit for each rune with which anything but plain text may
+	// begin.
+	speaks [1 << 16 / 64]uint64
 	// first has a bit for each rune with which any word begins.
 	first [1 << 16 / 64]uint64
 }
@@ -77,6 +80,10 @@ func makeVocabulary() *vocabulary {
 	for r := rune(0); r < 1<<16; r++ {
 		if isDigit(r) || isChineseNumber(r) || strings.ContainsRune("本这今上下当前次周星礼第半每逢按逐双隔农阴正腊冬大年初（(“\"'‘Qq", r) {
 			v.set(&v.mayStart, r)
+		}
+		// What a reader of the lexer may begin with: words, numbers, marks.
+		if has(&v.first, r) || isDigit(r) || isChineseNumber(r) || isBreak(r) || strings.ContainsRune("本这今上下当次周星礼第半每逢按逐双单隔农阴旧夏正腊冬大年初中底末最首倒前后头未接（(-—–―ー−‐‑─﹣~～〜∼－", r) {
+			v.set(&v.speaks, r)
 		}
 	}
 	return v
