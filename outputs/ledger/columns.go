@@ -96,8 +96,8 @@ func Columns() []Column {
 		{Name: "办结日期", Width: 11, Kind: Day, Value: byHand},
 		{Name: ColumnReview, Width: 8.5, Kind: Choice, Value: text(review),
 			Choices: []string{ReviewNeeded, ReviewDone, ReviewWrong}},
-		{Name: "出处", Width: 14, Value: text(place)},
-		{Name: "备注", Width: 20, Value: text(func(r Row) string { return strings.Join(r.Remarks, "\n") })},
+		{Name: "出处", Width: 18, Value: text(place)},
+		{Name: "备注", Width: 21, Value: text(func(r Row) string { return strings.Join(r.Remarks, "\n") })},
 	}
 }
 
@@ -135,14 +135,28 @@ func review(r Row) string {
 	return ""
 }
 
+// headingShown is how much of a heading 出处 shows: enough to find it on the
+// page. A heading that runs into its sentence would fill the cell.
+const headingShown = 14
+
 // place is where a person finds the words: file, page, headings. A one-page
 // document needs no page number.
 func place(r Row) string {
-	parts := []string{fileName(r.Notice.File)}
+	where := fileName(r.Notice.File)
 	if r.Notice.Pages > 1 && r.Task.Page > 0 {
-		parts[0] += fmt.Sprintf(" 第%d页", r.Task.Page)
+		where += fmt.Sprintf(" 第%d页", r.Task.Page)
 	}
-	return strings.Join(append(parts, r.Task.Section...), "\n")
+	headings := make([]string, len(r.Task.Section))
+	for i, heading := range r.Task.Section {
+		headings[i] = heading
+		if runes := []rune(heading); len(runes) > headingShown {
+			headings[i] = string(runes[:headingShown-1]) + "…"
+		}
+	}
+	if len(headings) > 0 {
+		where += "\n" + strings.Join(headings, " › ")
+	}
+	return where
 }
 
 // fileName takes both kinds of separators: a ledger travels between systems.

@@ -83,7 +83,7 @@ func remarks(row Row) []string {
 		parts = append(parts, "请核实："+strings.Join(row.Task.Review, "；"))
 	}
 	var guesses []string
-	named := slices.ContainsFunc(d.Basis, func(basis string) bool { return strings.HasPrefix(basis, partyBasis) })
+	named := slices.ContainsFunc(slices.Concat(d.Basis, row.Task.Review), func(basis string) bool { return strings.HasPrefix(basis, partyBasis) })
 	if len(row.Task.Responsible) > 0 && !row.Task.ResponsibleExplicit && !named {
 		guesses = append(guesses, "责任单位（原文本句未写明）")
 	}

@@ -198,7 +198,8 @@ func TestCells(t *testing.T) {
 	n := &notice.Notice{File: `C:\收文\通知.txt`, Pages: 1, Tasks: []notice.Task{
 		{Quote: "请办理。", Responsible: []string{"办公室", "李建国", "王主任", "高校"}, ResponsibleExplicit: true},
 		{Quote: "请办理。", Responsible: []string{"各党支部书记"}, Deadline: notice.Deadline{Kind: notice.KindRelative, Text: "会后一周内", Recurrence: "FREQ=MONTHLY"}},
-		{Quote: "请办理。", Deadline: notice.Deadline{Kind: notice.KindRange, Start: notice.NewDate(2026, 3, 1), Due: notice.NewDate(2026, 4, 15), Time: "17:00"}},
+		{Quote: "请办理。", Deadline: notice.Deadline{Kind: notice.KindRange, Start: notice.NewDate(2026, 3, 1), Due: notice.NewDate(2026, 4, 15), Time: "17:00"},
+			Section: []string{"二、任务", "（一）这个标题很长很长，一直连到正文里去了"}, Review: []string{"责任单位取自主送机关"}},
 	}}
 	rows := ledger.Book{Files: []ledger.File{{Path: n.File, Notice: n}}, Today: notice.NewDate(2026, 4, 12)}.Rows()
 	cell := func(row int, name string) string {
@@ -217,7 +218,8 @@ func TestCells(t *testing.T) {
 		{0, "任务来源", "通知.txt"}, {0, "工作任务", "请办理。"}, {0, "牵头(责任)单位", "办公室、高校"}, {0, "责任人", "李建国、王主任"}, {0, "出处", "通知.txt"}, {0, "备注", ""},
 		{1, "牵头(责任)单位", "各党支部书记"}, {1, "责任人", "各党支部书记"}, {1, "完成时限", ""}, {1, "时限原文", "会后一周内"},
 		{1, "备注", "推定：责任单位（原文本句未写明）\n从某一事项起算，日期待定"},
-		{2, "完成时限", "2026-04-15"}, {2, "预警", "剩3天"}, {2, "备注", "自2026-03-01起\n当日17:00截止"},
+		{2, "核实", "待核实"}, {2, "完成时限", "2026-04-15"}, {2, "预警", "剩3天"}, {2, "备注", "请核实：责任单位取自主送机关\n自2026-03-01起\n当日17:00截止"},
+		{2, "出处", "通知.txt\n二、任务 › （一）这个标题很长很长，一…"},
 	} {
 		if got := cell(c.row, c.name); got != c.want {
 			t.Errorf("row %d, %s: %q, want %q", c.row, c.name, got, c.want)
