@@ -197,10 +197,8 @@ func (l *lexer) step(at int) int {
 		}
 		return l.number(at)
 	}
-	for _, read := range []func(int) int{l.remark, l.week, l.each, l.nth, l.half, l.lunar, l.dash, l.piece} {
-		if end := read(at); end > 0 {
-			return end
-		}
+	if end := l.reader(r, at); end > 0 {
+		return end
 	}
 	if w := l.words.lookup(l.text, at); w != nil {
 		return l.word(w, at)
@@ -232,6 +230,37 @@ func (l *lexer) weekdayBehind(at int) bool {
 	}
 	next, _ := utf8.DecodeRuneInString(l.text[end:])
 	return end == len(l.text) || isBreak(next) || startsWithAny(l.text[end:], "前", "上午", "下午", "之前", "以前")
+}
+
+// reader lets those readers look that know words beginning with a character.
+func (l *lexer) reader(r rune, at int) int {
+	switch r {
+	case '（', '(':
+		return l.remark(at)
+	case '上', '下':
+		if end := l.week(at); end > 0 {
+			return end
+		}
+		return l.nth(at)
+	case '本', '这', '今', '当', '次', '周', '星', '礼':
+		return l.week(at)
+	case '每', '逢', '按', '逐', '双', '单', '隔':
+		return l.each(at)
+	case '第', '最', '倒', '首', '前', '后', '头', '未', '接':
+		return l.nth(at)
+	case '末':
+		if end := l.nth(at); end > 0 {
+			return end
+		}
+		return l.piece(at)
+	case '初', '中', '底':
+		return l.piece(at)
+	case '半':
+		return l.half(at)
+	case '农', '阴', '旧', '夏', '正', '腊', '冬', '大', '年':
+		return l.lunar(at)
+	}
+	return l.dash(at)
 }
 
 func isBreak(r rune) bool {
