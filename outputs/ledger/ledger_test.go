@@ -135,6 +135,8 @@ func TestNextDays(t *testing.T) {
 		{"自3月起每两个月5日", "FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=5", "2026-03-01", "", "2026-01-01", "2026-03-06", "2026-05-05 2026-07-05 2026-09-05"},
 		{"闰日", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "", "", "2097-01-01", "2097-01-01", "2104-02-29"},
 		{"没有的日子", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "", "", "2026-01-01", "2026-01-01", ""},
+		{"没有的日子，只要一次", "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=1", "", "", "2026-01-01", "2026-01-01", ""},
+		{"共三次", "FREQ=MONTHLY;BYMONTHDAY=5;COUNT=3", "2026-01-01", "", "2026-01-01", "2026-02-06", "2026-03-05"},
 		{"年底截止的规则", "FREQ=MONTHLY;BYMONTHDAY=5;UNTIL=20261231", "", "", "2026-01-01", "2026-12-01", "2026-12-05"},
 	} {
 		r := ledger.Rhythm{Rules: c.rules, Start: day(c.start), End: day(c.end), Anchor: day(c.anchor)}
@@ -147,7 +149,7 @@ func TestNextDays(t *testing.T) {
 			t.Errorf("%s from %s: %s, %v; want %s", c.words, c.from, got, err, c.want)
 		}
 	}
-	for _, bad := range []string{"", "FREQ=SOMETIMES", "BYMONTHDAY=5", "FREQ=MONTHLY;BYMONTHDAY=99"} {
+	for _, bad := range []string{"", "FREQ=SOMETIMES", "BYMONTHDAY=5", "FREQ=MONTHLY;BYMONTHDAY=99", "FREQ=SECONDLY"} {
 		if days, err := (ledger.Rhythm{Rules: bad}).Next(notice.NewDate(2026, 1, 1), 3); err == nil {
 			t.Errorf("%q gives %v and no error", bad, days)
 		}

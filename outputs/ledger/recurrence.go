@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -54,8 +55,11 @@ func (r Rhythm) expand(rule string, from notice.Date, count int) ([]notice.Date,
 	if err != nil {
 		return nil, err
 	}
+	if option.Freq > rrule.DAILY {
+		return nil, errors.New("a ledger knows no rhythm shorter than a day")
+	}
 	r.align(option, from)
-	if horizon := from.AddMonths(12 * horizonYears).Moment(); option.Count == 0 && (option.Until.IsZero() || option.Until.After(horizon)) {
+	if horizon := from.AddMonths(12 * horizonYears).Moment(); option.Until.IsZero() || option.Until.After(horizon) {
 		option.Until = horizon
 	}
 	series, err := rrule.NewRRule(*option)

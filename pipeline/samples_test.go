@@ -1,4 +1,4 @@
-package ledger_test
+package pipeline_test
 
 import (
 	"bytes"
@@ -53,7 +53,7 @@ type goldenTask struct {
 }
 
 func TestSamples(t *testing.T) {
-	samples := filepath.Join("..", "..", "samples")
+	samples := filepath.Join("..", "samples")
 	labels, err := filepath.Glob(filepath.Join(samples, ".golden", "*.json"))
 	if err != nil || len(labels) < 12 {
 		t.Fatalf("%d expected ledgers, %v; want at least 12", len(labels), err)
@@ -92,7 +92,7 @@ func TestSamples(t *testing.T) {
 			}
 			for _, known := range want.Misses {
 				if _, still := c.misses[known]; !still {
-					t.Errorf("%s is a known miss but is right now: take it from the list (go test ./outputs/ledger -run Samples -update)", known)
+					t.Errorf("%s is a known miss but is right now: take it from the list (go test ./pipeline -run Samples -update)", known)
 				}
 			}
 		})
@@ -277,7 +277,7 @@ func writeMisses(t *testing.T, path string, data []byte, misses []string) {
 
 // The samples are also a ledger: each task is one row, with an id of its own.
 func TestSamplesAreRows(t *testing.T) {
-	notices := read(t, filepath.Join("..", "..", "samples"))
+	notices := read(t, filepath.Join("..", "samples"))
 	book := ledger.Book{Today: notice.NewDate(2026, 11, 21)}
 	tasks := 0
 	for _, name := range sortedKeys(notices) {
