@@ -80,8 +80,6 @@ func Matches(head []byte) bool {
 // still exhaust the stack or the memory of the process: see Reader.
 func Read(ctx context.Context, data []byte, options Options) (document *notice.Document, err error) {
 	options = options.withDefaults()
-	ctx, cancel := context.WithTimeout(ctx, options.Timeout)
-	defer cancel()
 	defer func() {
 		if fault := recover(); fault != nil {
 			document, err = nil, notice.Fail(notice.CausePanic, "%v", fault)
@@ -98,8 +96,13 @@ func Read(ctx context.Context, data []byte, options Options) (document *notice.D
 type page struct {
 	number int
 	layout *layout.Page
-	// characters and guessed count the characters of the page's content,
-	// pictureShare is how much of the page pictures cover.
+	// health counts the page's characters; reason says what is wrong with them
+	// and broken how many are concerned.
+	health health
+	reason string
+	broken int
+	// pictures is the share of the page under its largest picture.
+	pictures float64
 	warnings []notice.Warning
 	// marks are the running heads and the page number, taken out of the layout.
 	marks []string
@@ -116,35 +119,46 @@ func readPages(ctx context.Context, data []byte, options Options) ([]*page, erro
 		return nil, notice.Fail(notice.CauseTooLarge, "%d bytes, the limit is %d", len(data), options.MaxBytes)
 	}
 	const largestStream = 256 << 20
-	file, err := object.Open(ctx, data, options.Passwords, object.Limits{
+	opening, cancel := context.WithTimeout(ctx, options.Timeout)
+	defer cancel()
+	file, err := object.Open(opening, data, options.Passwords, object.Limits{
 		Stream: min(largestStream, options.MaxUnfolded), File: options.MaxUnfolded, Objects: 2_000_000,
 	})
 	switch {
 	case errors.Is(err, object.ErrPassword):
 		return nil, notice.Fail(notice.CauseEncrypted, "%w", err)
-	case ctx.Err() != nil:
-		return nil, timedOut(ctx)
+	case opening.Err() != nil:
+		return nil, timedOut(opening)
 	case err != nil:
 		return nil, notice.Fail(notice.CauseDamaged, "%w", err)
 	}
 	var pages []*page
 	interpreter := content.New(file, content.DefaultBudget())
+	recogniser := &recogniser{options: options, file: file}
+	ends := time.Now().Add(options.Timeout)
 	for leaf := range file.Pages() {
 		if ctx.Err() != nil {
 			return nil, timedOut(ctx)
+		}
+		if time.Now().After(ends) {
+			return nil, notice.Fail(notice.CauseTimedOut, "more than %v, after %d pages", options.Timeout, len(pages))
 		}
 		if len(pages) == options.MaxPages {
 			return nil, notice.Fail(notice.CauseTooLarge, "more than %d pages", options.MaxPages)
 		}
 		found := interpreter.Page(leaf.Dict, leaf.Inherited)
 		p := &page{number: len(pages) + 1, layout: layout.Read(found)}
-		if found.Cut {
-			p.warn("page-cut", "第%d页内容过多，只读取了一部分，请人工核对", p.number)
-		}
+		p.examine(found)
+		before := time.Now()
+		recogniser.judge(ctx, p, found)
+		ends = ends.Add(time.Since(before)) // recognition has a bound of its own
 		pages = append(pages, p)
 	}
 	if len(pages) == 0 {
 		return nil, notice.Fail(notice.CauseDamaged, "no pages")
+	}
+	if err := readable(pages, recogniser.missing); err != nil {
+		return nil, err
 	}
 	return pages, nil
 }

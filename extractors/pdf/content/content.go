@@ -46,7 +46,9 @@ func (s Segment) Horizontal() bool { return s.X1-s.X0 >= s.Y1-s.Y0 }
 // Image is a picture's place on the page.
 type Image struct {
 	X0, Y0, X1, Y1 float64
-	Stream         *object.Stream // nil for an inline image
+	// Quarters is how often its samples are turned clockwise by a right angle.
+	Quarters int
+	Stream   *object.Stream // nil for an inline image
 }
 
 // Page is what stands on one page.

@@ -370,7 +370,11 @@ func (r *run) image(stream *object.Stream) {
 	x0, y0 := r.state.ctm.apply(0, 0)
 	x1, y1 := r.state.ctm.apply(1, 1)
 	if len(r.page.Images) < r.budget.Segments {
-		r.page.Images = append(r.page.Images, Image{min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), stream})
+		right := angleOf(r.state.ctm[0], r.state.ctm[1])
+		r.page.Images = append(r.page.Images, Image{
+			X0: min(x0, x1), Y0: min(y0, y1), X1: max(x0, x1), Y1: max(y0, y1),
+			Quarters: (int(right) + 45) / 90 % 4, Stream: stream,
+		})
 	}
 }
 

@@ -66,6 +66,11 @@ func findTables(f *frame) []*Table {
 	return tables
 }
 
+// Grids gives the tables that a page's ruling lines make, without their text.
+func Grids(p *content.Page) []*Table {
+	return findTables(&frame{width: p.Width, height: p.Height, segments: append([]content.Segment(nil), p.Segments...)})
+}
+
 // merge joins lines (given as lying) that continue or cover one another, and
 // drops what is shorter than a character.
 func merge(lines []content.Segment) []content.Segment {

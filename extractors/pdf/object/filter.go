@@ -39,6 +39,29 @@ func (f *File) Decode(s *Stream, limit int) ([]byte, error) {
 	return data, nil
 }
 
+// Picture undoes a stream's filters up to the one that holds a picture, and
+// gives that filter's name and parameters: "" where plain samples remain.
+func (f *File) Picture(s *Stream, limit int) (data []byte, filter Name, parameters Dict, err error) {
+	if s.Raw == nil {
+		data, err = f.Decode(s, limit)
+		return data, "", nil, err
+	}
+	data = s.Raw
+	names, all := f.Filters(s)
+	for i, name := range names {
+		switch name {
+		case "DCTDecode", "DCT", "CCITTFaxDecode", "CCF", "JPXDecode", "JBIG2Decode":
+			return data, name, all[i], nil
+		}
+		data, err = f.undo(name, all[i], data, min(limit, f.budget))
+		f.budget -= len(data)
+		if err != nil && len(data) == 0 {
+			return nil, "", nil, fmt.Errorf("filter %s: %w", name, err)
+		}
+	}
+	return data, "", nil, nil
+}
+
 // Filters gives the names of a stream's filters and the parameters of each.
 func (f *File) Filters(s *Stream) (names []Name, parameters []Dict) {
 	filter := f.Resolve(firstOf(s.Dict, "Filter", "F"))
