@@ -108,13 +108,14 @@ func remarks(row Row) []string {
 		}
 		parts = append(parts, "周期任务，其后："+strings.Join(words, "、"))
 	}
-	if words := undated[d.Kind]; words != "" && row.Due.IsZero() {
+	if words := undated[d.Kind]; words != "" && row.Due.IsZero() && len(row.Task.Review) == 0 {
 		parts = append(parts, words)
 	}
 	return parts
 }
 
-// undated says why a task with time words shows no day.
+// undated says why a task with time words shows no day, where the reasons to
+// look at it do not say so better.
 var undated = map[notice.Kind]string{
 	notice.KindRecurring: "周期任务，日期以原文为准",
 	notice.KindRelative:  "从某一事项起算，日期待定",
