@@ -245,9 +245,14 @@ func forbidden(r *rule.Rule, text string, tokens []token, start, end int) bool {
 	if len(r.Unless) == 0 {
 		return false
 	}
-	from, to := tokens[0].start, tokens[len(tokens)-1].end
+	// A little more than the piece, so that they may ask for the quotation mark
+	// or the bracket around it.
+	from, to := max(0, tokens[0].start-aroundPiece), min(len(text), tokens[len(tokens)-1].end+aroundPiece)
 	return r.Forbids(text[from:to], tokens[start].start-from, tokens[end-1].end-from)
 }
+
+// aroundPiece is four characters.
+const aroundPiece = 12
 
 // joinTails gives a point what stands behind it and belongs to it: the weekday
 // in brackets, the part of the day, the clock time, 下班.

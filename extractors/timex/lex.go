@@ -123,8 +123,14 @@ func (l *lexer) lineBreak(start, end int) {
 func (l *lexer) joinLines() {
 	out := l.tokens[:0]
 	for i, t := range l.tokens {
-		if t.sign == signBreak && t.name == "line" && len(out) > 0 && i+1 < len(l.tokens) && joins(out[len(out)-1], l.tokens[i+1]) {
-			continue
+		if t.sign == signBreak && t.name == "line" && len(out) > 0 {
+			next := i + 1
+			for next < len(l.tokens) && l.tokens[next].name == "line" && l.tokens[next].sign == signBreak {
+				next++
+			}
+			if next < len(l.tokens) && joins(out[len(out)-1], l.tokens[next]) {
+				continue
+			}
 		}
 		out = append(out, t)
 	}

@@ -21,6 +21,8 @@ func (l *lexer) clock(begin, at int, part string) int {
 		return 0
 	}
 	switch {
+	case part == "" && !l.isClock(begin, end):
+		return 0 // 以下两点
 	case hour > 24, minute > 59, hour == 24 && minute > 0:
 		// 下午24点30分 is no time; none of its numbers may be taken for one.
 		l.put(token{sign: signText, start: begin, end: end})
@@ -35,6 +37,20 @@ func (l *lexer) clock(begin, at int, part string) int {
 	l.tokens = append(l.tokens, token{sign: signClock, start: begin, end: end, anchor: true,
 		words: notice.DayWords{Time: fmt.Sprintf("%02d:%02d", hour, minute)}})
 	return end
+}
+
+// isClock reports whether 三点 and 9时, without minutes and without a part of the
+// day before them, are a time of the day: 以下两点 is none.
+func (l *lexer) isClock(start, end int) bool {
+	words := l.text[start:end]
+	if !strings.HasSuffix(words, "点") && !strings.HasSuffix(words, "时") || strings.ContainsAny(words, ":：") {
+		return true
+	}
+	if last := l.last(); last != nil && strings.ContainsRune("日今星注历午至截自短", last.sign) {
+		return true
+	}
+	rest := l.text[skipSpace(l.text, end):]
+	return rest == "" || startsWithAny(rest, "前", "之前", "以前", "至", "到", "-", "—", "～", "~", "开始", "开会", "起", "后", "止")
 }
 
 // readClock reads 17:00, 9时30分, 三点半, 8点一刻 as hours and minutes.

@@ -165,7 +165,7 @@ func (l *lexer) each(at int) int {
 		}
 		return 0
 	}
-	if w := l.words.lookup(l.text, next); w != nil && len(w.tokens) == 2 && name != "逐" {
+	if w := l.words.lookup(l.text, next); w != nil && len(w.tokens) == 2 && name != "逐" && name != "按" {
 		put() // 每月底, 每年末
 		return next
 	}

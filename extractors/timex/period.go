@@ -169,6 +169,10 @@ func (r *resolver) calendarPeriod(w notice.DayWords, start *period, p period) pe
 	if w.Day.Base == notice.Absolute && w.Day.Value > 31 {
 		return r.brokenDay(w, p)
 	}
+	if w.Ordinal != 0 && w.Week.Base == notice.Unsaid && !said && !monthSaid && w.Quarter.Base == notice.Unsaid && w.Half == 0 && r.Heading == nil {
+		p.missing = "没有写明是哪一月、哪一年的"
+		return p
+	}
 	needsMonth := day > 0 || w.Unit == notice.UnitTenDays || w.Unit == notice.UnitHalfMonth || w.Unit == notice.UnitMonth && w.Ordinal == 0 || w.Weekday > 0 && w.Ordinal != 0 && !said
 	if needsMonth && !monthSaid {
 		var known bool

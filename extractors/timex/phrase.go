@@ -277,6 +277,15 @@ func (p *phrase) count() []notice.TimeExpr {
 	if t.sign == signDay {
 		out.Count = notice.Count{Number: t.value, Unit: notice.UnitDay}
 	}
+	if t.sign == signPoint {
+		// 节后第一个工作日
+		w := t.words
+		if w.Ordinal <= 0 || w.Month.Base != notice.Unsaid || w.Year.Base != notice.Unsaid || w.Weekday > 0 || w.Each != notice.UnitWorkingDay && w.Each != notice.UnitDay {
+			return nil
+		}
+		out.Count = notice.Count{Number: w.Ordinal, Unit: w.Each}
+		out.Days.Time = w.Time
+	}
 	if out.Count.IsZero() || out.Count.Unit == notice.UnitMinute {
 		return nil
 	}
@@ -284,7 +293,11 @@ func (p *phrase) count() []notice.TimeExpr {
 		out.Count.Number = -out.Count.Number
 	}
 	if days := p.group("days"); len(days) > 0 {
+		time := out.Days.Time
 		out.Days = wordsOf(days[0])
+		if time != "" {
+			out.Days.Time = time
+		}
 	}
 	out.Event = p.event(&out, p.group("event"))
 	if words := p.settings.Event; len(words) > 0 && !containsAny(out.Event, words...) {

@@ -192,6 +192,18 @@ func (r *resolver) resolveRange(e notice.TimeExpr, m *notice.Meaning) {
 			start = r.period(shifted, nil)
 		}
 		start.year.Origin = notice.FromRange
+	} else if startWords.Year.Base == notice.Unsaid && endWords.Year.Base == notice.Unsaid && startWords.Month.Base == notice.Absolute && endWords.Month.Base == notice.Absolute && !startWords.Lunar {
+		// Neither side has a year: the far side lends it, for a range that has
+		// begun is not over.
+		end = r.period(endWords, nil)
+		if end.missing == "" {
+			startWords.Year = absolute(end.last.Year)
+			if startWords.Month.Value > endWords.Month.Value {
+				startWords.Year.Value--
+			}
+		}
+		start = r.period(startWords, nil)
+		start.year.Origin = notice.FromRange
 	} else {
 		start = r.period(startWords, nil)
 		end = r.period(endWords, &start)
@@ -323,6 +335,7 @@ func containsAny(text string, words ...string) bool {
 
 // resolveCount counts from an event, from a day, or from today.
 func (r *resolver) resolveCount(e notice.TimeExpr, m *notice.Meaning) {
+	m.Time = e.Days.Time
 	var base notice.Date
 	switch {
 	case e.Event != "":
@@ -336,13 +349,16 @@ func (r *resolver) resolveCount(e notice.TimeExpr, m *notice.Meaning) {
 		if e.Count.Number < 0 {
 			base = days.First
 		}
-	case !e.Days.IsZero():
+	case e.Days.Unit != notice.NoUnit:
 		p := r.period(e.Days, nil)
 		(*mean)(m).take(p)
 		if p.missing != "" {
 			return
 		}
 		base = p.last
+		if _, last, ok := r.Calendar.HolidayAround(p.last); ok && e.Days.Festival != "" {
+			base = last
+		}
 		if e.Count.Number < 0 {
 			base = p.first
 		}

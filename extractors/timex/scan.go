@@ -26,10 +26,10 @@ func (f *Finder) sentence(text string, at int) (end int, worth bool) {
 				return i + 1, worth
 			case c == '\n':
 				next := skipBlankLine(text, i+1)
-				if next > i+1 {
+				if next > i+1 && !dateGoesOn(text, i, next) {
 					return next, worth
 				}
-				i++
+				i = max(next, i+1)
 			default:
 				i++
 			}
@@ -71,6 +71,17 @@ func (f *Finder) sentence(text string, at int) (end int, worth bool) {
 func weekdayFollows(text string, at int) bool {
 	at = skipSpace(text, at)
 	return startsWithAny(text[at:], "星期", "周", "礼拜")
+}
+
+// dateGoesOn reports whether a blank line only parts the month of a date from
+// its day: some printed pages have one after every line.
+func dateGoesOn(text string, before, behind int) bool {
+	head := strings.TrimRight(text[max(0, before-12):before], " \t\r")
+	if !strings.HasSuffix(head, "月") && !strings.HasSuffix(head, "年") {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(text[skipSpace(text, behind):])
+	return isDigit(r)
 }
 
 // skipBlankLine gives the place behind a blank line, or at itself if none
