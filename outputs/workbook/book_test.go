@@ -3,6 +3,7 @@ package workbook_test
 import (
 	"bytes"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -235,5 +236,66 @@ func TestChoicesAndColours(t *testing.T) {
 		if !strings.Contains(all, want) {
 			t.Errorf("no conditional format speaks of %s", want)
 		}
+	}
+}
+
+func TestPages(t *testing.T) {
+	data, _ := create(t, book(), workbook.Options{Made: made})
+	f := open(t, data)
+	for _, sheet := range []string{"任务台账", "文件清单"} {
+		layout, err := f.GetPageLayout(sheet)
+		if err != nil || *layout.Size != 9 || *layout.Orientation != "landscape" || *layout.FitToWidth != 1 || *layout.FitToHeight != 0 {
+			t.Errorf("%s: page layout %+v, %v; want A4, landscape, one page wide", sheet, layout, err)
+		}
+		if props, err := f.GetSheetProps(sheet); err != nil || props.FitToPage == nil || !*props.FitToPage {
+			t.Errorf("%s: the width is not fitted to the page", sheet)
+		}
+		if foot, err := f.GetHeaderFooter(sheet); err != nil || !strings.Contains(foot.OddFooter, "&P") {
+			t.Errorf("%s: no page numbers: %+v, %v", sheet, foot, err)
+		}
+		if panes, err := f.GetPanes(sheet); err != nil || !panes.Freeze || panes.YSplit != 3 {
+			t.Errorf("%s: panes %+v, %v; want the headings frozen", sheet, panes, err)
+		}
+	}
+	titles := 0
+	for _, name := range f.GetDefinedName() {
+		if name.Name == "_xlnm.Print_Titles" && strings.HasSuffix(name.RefersTo, "!$3:$3") {
+			titles++
+		}
+	}
+	if titles != 2 {
+		t.Errorf("%d sheets repeat their headings on every page, want 2", titles)
+	}
+}
+
+func TestLinks(t *testing.T) {
+	for path, want := range map[string]string{
+		"收文/通知.txt":              `HYPERLINK("收文/通知.txt","收文/通知.txt")`,
+		`收文/"急"通知.txt`:           `HYPERLINK("收文/""急""通知.txt","收文/""急""通知.txt")`,
+		"../别处/函.pdf":            `HYPERLINK("../别处/函.pdf","../别处/函.pdf")`,
+		"收文/第#1号.txt":            "",
+		"收文/完成50%.txt":           "",
+		"收文/换\n行.txt":            "",
+		strings.Repeat("长", 256): "",
+	} {
+		data, _ := create(t, ledger.Book{Files: []ledger.File{{Path: path, Err: notice.Fail(notice.CauseEmpty, "")}}}, workbook.Options{Made: made, Folder: "."})
+		f := open(t, data)
+		if got, err := f.GetCellFormula("文件清单", "B4"); err != nil || got != want {
+			t.Errorf("%q is linked by %q, %v; want %q", path, got, err, want)
+		}
+		if got, err := f.GetCellValue("文件清单", "B4"); err != nil || got != path {
+			t.Errorf("%q is shown as %q, %v", path, got, err)
+		}
+	}
+}
+
+func TestLinkAcrossTheRoot(t *testing.T) {
+	path, err := filepath.Abs("通知.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, _ := create(t, ledger.Book{Files: []ledger.File{{Path: path, Err: notice.Fail(notice.CauseEmpty, "")}}}, workbook.Options{Made: made, Folder: "收文"})
+	if got, err := open(t, data).GetCellFormula("文件清单", "B4"); err != nil || !strings.HasPrefix(got, `HYPERLINK("../通知.txt",`) {
+		t.Errorf("from the folder 收文 beside it, %q is linked by %q, %v", path, got, err)
 	}
 }

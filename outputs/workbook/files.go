@@ -76,7 +76,7 @@ func (d *drawing) link(path string) string {
 	if d.options.Folder == "" {
 		return ""
 	}
-	target, err := filepath.Rel(d.options.Folder, path)
+	target, err := wayTo(d.options.Folder, path)
 	if err != nil {
 		return ""
 	}
@@ -88,6 +88,21 @@ func (d *drawing) link(path string) string {
 		}
 	}
 	return fmt.Sprintf("HYPERLINK(%s,%s)", literal(target), literal(shown))
+}
+
+// wayTo gives the path from a folder to a file, also where only one of them is
+// absolute. It fails between the drives of Windows.
+func wayTo(folder, path string) (string, error) {
+	if filepath.IsAbs(folder) != filepath.IsAbs(path) {
+		var err error
+		if folder, err = filepath.Abs(folder); err != nil {
+			return "", err
+		}
+		if path, err = filepath.Abs(path); err != nil {
+			return "", err
+		}
+	}
+	return filepath.Rel(folder, path)
 }
 
 // literal is a text constant in a formula.

@@ -45,6 +45,7 @@ func convert(t *testing.T, data []byte, format, ending string) []byte {
 // TestAlertInLibreOffice computes 预警 in a real spreadsheet program, with the
 // states that people bring the cells into.
 func TestAlertInLibreOffice(t *testing.T) {
+	t.Parallel()
 	today := notice.DateOf(time.Now())
 	cases := []struct {
 		due, extended any // days from today, or a text, or nil
@@ -105,6 +106,7 @@ func TestAlertInLibreOffice(t *testing.T) {
 
 // TestOpensInLibreOffice compares what LibreOffice reads with what was meant.
 func TestOpensInLibreOffice(t *testing.T) {
+	t.Parallel()
 	data, _ := create(t, book(), workbook.Options{Made: made, Folder: "."})
 	rows := readCSV(t, convert(t, data, "csv:Text - txt - csv (StarCalc):44,34,76", "csv"))
 	if len(rows) < 6 || strings.Join(rows[2][:len(names)], " ") != strings.Join(names, " ") {
