@@ -23,6 +23,8 @@ func (r *reading) attribute() {
 		}
 		if c := st.subject(); c != nil {
 			st.responsible, st.explicit = append([]string(nil), c.subject.names...), true
+		} else if st.pleads() {
+			// 请派1人参加: whoever is addressed, not who spoke before.
 		} else if last != nil && last.sentence == st.sentence && len(last.responsible) > 0 {
 			st.responsible, st.explicit = last.responsible, last.explicit
 		}
@@ -50,21 +52,41 @@ func (r *reading) attribute() {
 				st.reportTo = labels.reportTo
 			}
 		}
-		if len(st.responsible) == 0 && last != nil && len(last.responsible) > 0 && !(it.role == activitySection && len(r.top.Recipients) > 0) {
+		if len(st.responsible) == 0 && !(st.pleads() && len(r.top.Recipients) > 0) && last != nil && len(last.responsible) > 0 && !(it.role == activitySection && len(r.top.Recipients) > 0) {
 			st.responsible, st.inherited = last.responsible, "责任单位承前句"
 		}
 		r.inheritTarget(st, last)
 		r.complete(st, fallback, from)
-		if len(st.responsible) > 0 && (st.duty || st.subject() != nil && !tells(st.verdict)) && st.inherited != from {
+		if len(st.responsible) > 0 && (st.duty || st.subject() != nil && !tells(st)) && st.inherited != from {
 			last = st
 		}
 	}
 }
 
+// pleads reports whether a statement asks without saying whom: 请于……报送.
+func (s *statement) pleads() bool {
+	if s.subject() != nil {
+		return false
+	}
+	for i := range s.clauses {
+		if _, ok := s.clauses[i].cues[cueOrder]; ok && s.clauses[i].cues[cueOrder].rule == "order-please" {
+			return true
+		}
+	}
+	return false
+}
+
 // inheritTarget takes the body that the sentence before handed in to, where
 // this one hands in without naming it.
 func (r *reading) inheritTarget(st, last *statement) {
-	if st.reportTo != "" || last == nil || last.reportTo == "" {
+	if st.reportTo != "" {
+		return
+	}
+	if target := r.headingTarget(st); target != "" {
+		st.reportTo = target
+		return
+	}
+	if last == nil || last.reportTo == "" || st.subject() != nil {
 		return
 	}
 	for i := range st.clauses {
@@ -72,6 +94,19 @@ func (r *reading) inheritTarget(st, last *statement) {
 			st.reportTo = last.reportTo
 		}
 	}
+}
+
+// headingTarget takes the target from a run-in heading (一、企业报省财政厅。) for a
+// hand-in that names none.
+func (r *reading) headingTarget(st *statement) string {
+	p := st.item.p
+	if p.Heading.Len() == 0 || !strings.Contains(st.text(), "报") {
+		return ""
+	}
+	title := p.Title()
+	c := clause{text: title}
+	c.readTarget(&clauseWords{words: r.words, text: title}, func(int) bool { return false })
+	return c.target
 }
 
 func (r *reading) complete(st *statement, fallback []string, from string) {
@@ -111,12 +146,14 @@ func (r *reading) addressee() ([]string, string) {
 	return nil, ""
 }
 
-// tells reports whether a verdict says that a sentence tells or frames, so that
+// tells reports whether a statement tells or frames, so that
 // its subject is not who acts in the next one.
-func tells(verdict string) bool {
-	switch verdict {
-	case "past", "introduction", "preamble", "announcement", "news", "aside":
+func tells(st *statement) bool {
+	switch st.verdict {
+	case "past", "introduction", "preamble", "announcement", "news", "plan":
 		return true
+	case "aside":
+		return st.subject() == nil || st.subject().how == subjectBare
 	}
 	return false
 }

@@ -2,6 +2,7 @@ package duty
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"taizhang/extractors/notice"
@@ -291,6 +292,9 @@ func (c *clause) readRole(end int, cw *clauseWords, timeAt func(int) bool) {
 			c.helpers = p
 		}
 	}
+	if c.how == subjectBy && hasPrefixAny(rest, "带队", "带领", "陪同", "主持", "签字", "审签", "审阅", "见证", "监督", "签发", "陪伴") {
+		c.receiving = true // they go along; the duty is another's
+	}
 	if c.how == subjectBy && hasPrefixAny(rest, "汇总", "存档", "留存", "备案", "备查", "审定", "批准", "审批", "保管", "归档", "签收") {
 		c.receiving = true
 		c.target = c.text[c.subject.span.Start:c.subject.span.End]
@@ -300,12 +304,15 @@ func (c *clause) readRole(end int, cw *clauseWords, timeAt func(int) bool) {
 // handInWords introduce the body to which something is handed in, the longest
 // first.
 var handInWords = []string{
-	"报送至", "报送给", "报送到", "呈报至", "上报至", "上报给", "上报到", "报备至", "提交至", "提交给", "提交到", "反馈至", "反馈给", "反馈到", "发送至", "发送到", "发送给", "发至", "发到", "发给", "送至", "送到", "送达", "送交", "交至", "交到", "交给",
+	"传真至", "传真到", "传至", "邮寄至", "寄回", "报送至", "报送给", "报送到", "呈报至", "上报至", "上报给", "上报到", "报备至", "提交至", "提交给", "提交到", "反馈至", "反馈给", "反馈到", "发送至", "发送到", "发送给", "发至", "发到", "发给", "送至", "送到", "送达", "送交", "交至", "交到", "交给",
 	"报至", "报到", "寄至", "寄到", "寄送", "移交至", "移交给", "汇总至", "汇总报", "书面报", "分送", "分别报", "抄送", "抄报", "回复至", "返回", "发回", "送回", "退回", "转交", "上交", "报送", "上报", "呈报", "呈送", "提交", "反馈", "移交", "报告", "转告", "报备", "通报", "报", "送", "交", "发",
 }
 
 // readTarget finds to whom something is handed in.
 func (c *clause) readTarget(cw *clauseWords, timeAt func(int) bool) {
+	if hasPrefixAny(c.text, "以便", "便于", "以利") {
+		return // what follows later is another body's doing
+	}
 	from := max(c.core, c.subject.span.End)
 	// 向某单位报告
 	for at := from; ; {
@@ -340,10 +347,8 @@ func (c *clause) readTarget(cw *clauseWords, timeAt func(int) bool) {
 				start += len("给")
 			}
 			if end := nameEnd(c.text, start, cw, timeAt, followsTarget, true); end > start {
-				if best < 0 {
-					best = start
-					c.setTarget(start, end)
-				}
+				best = start
+				c.setTarget(start, end+personBehind(c.text[end:]))
 			}
 			width = len(word)
 			break
@@ -354,6 +359,30 @@ func (c *clause) readTarget(cw *clauseWords, timeAt func(int) bool) {
 		}
 	}
 }
+
+// personBehind is the length of a person's name that stands behind a unit at the
+// end of a clause: 送综合科李某.
+func personBehind(rest string) int {
+	n := 0
+	for i, r := range rest {
+		if r == '（' || r == ' ' {
+			rest = rest[:i]
+			break
+		}
+		if !unicode.Is(unicode.Han, r) {
+			return 0
+		}
+		n++
+	}
+	if first, _ := utf8.DecodeRuneInString(rest); n < 2 || n > 3 || !strings.ContainsRune(surnames, first) || hasPrefixAny(rest, "汇总", "常务", "安排", "任意", "于", "程序", "高", "何") {
+		return 0
+	}
+	return len(rest)
+}
+
+// surnames are the sixty most frequent ones (2020 census report: they cover
+// more than three quarters of the people).
+const surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈姜崔谭陆汪范石廖贾"
 
 func (c *clause) setTarget(start, end int) {
 	name := strings.Trim(c.text[start:end], " 、，")

@@ -201,34 +201,37 @@ var occasions = []struct {
 // learnEvents collects the occasions that the document dates itself, and
 // reports whether there are any.
 func (r *reading) learnEvents() bool {
-	for _, it := range r.items {
-		for k := range it.times {
-			t := &it.times[k]
-			if t.mean.Last.IsZero() || t.expr.Bound != notice.BoundOn && t.expr.Bound != notice.BoundRange || t.mean.Kind == notice.KindEvent || t.mean.Recurrence != "" {
-				continue
-			}
-			clause := around(it.p.Text, t.expr.Span)
-			for _, occasion := range occasions {
-				if !occasion.pattern.MatchString(clause) {
+	for _, occasion := range occasions {
+		for _, it := range r.items {
+			for k := range it.times {
+				t := &it.times[k]
+				if t.mean.Last.IsZero() || t.expr.Bound != notice.BoundOn && t.expr.Bound != notice.BoundRange ||
+					t.mean.Kind == notice.KindEvent || t.mean.Recurrence != "" || t.period() {
 					continue
 				}
-				for _, name := range occasion.names {
-					if _, known := r.events[name]; !known {
-						if r.events == nil {
-							r.events = map[string]timex.Days{}
-						}
-						first := t.mean.First
-						if first.IsZero() {
-							first = t.mean.Last
-						}
-						r.events[name] = timex.Days{First: first, Last: t.mean.Last}
-					}
+				if occasion.pattern.MatchString(around(it.p.Text, t.expr.Span)) {
+					r.learn(occasion.names, t.mean)
 				}
-				break
 			}
 		}
 	}
 	return len(r.events) > 0
+}
+
+// learn keeps the days of an occasion; what was learnt first stands.
+func (r *reading) learn(names []string, mean notice.Meaning) {
+	if r.events == nil {
+		r.events = map[string]timex.Days{}
+	}
+	days := timex.Days{First: mean.First, Last: mean.Last}
+	if days.First.IsZero() {
+		days.First = days.Last
+	}
+	for _, name := range names {
+		if _, known := r.events[name]; !known {
+			r.events[name] = days
+		}
+	}
 }
 
 // around is the clause in which a span stands, with the label before it.

@@ -26,7 +26,7 @@ func (r *reading) judge() {
 	}
 	// In news and speeches an undated demand counts only beside a dated one.
 	for _, st := range r.statements {
-		if st.duty && (st.time == nil || st.time.mean.Kind == notice.KindNone) && !dated[st.sentence] && !dated[st.sentence-1] {
+		if st.duty && (st.time == nil || st.time.mean.Kind == notice.KindNone) && !dated[st.sentence] {
 			st.duty, st.verdict = r.softDuty(st), "soft-genre"
 		}
 	}
@@ -110,6 +110,9 @@ func (r *reading) verdict(st *statement) (bool, string) {
 	if st.has(cueCondition) {
 		return false, "contingency"
 	}
+	if !dated && st.has(cuePromise) && !st.has(cueOrder) && !handsIn(st) {
+		return false, "plan" // 近期将抽查, 随后组织检查
+	}
 	weak := st.item.role == aimSection
 	if dated { // lent by a phase, a label or a section
 		switch {
@@ -152,6 +155,9 @@ func (r *reading) verdict(st *statement) (bool, string) {
 	if weak {
 		score -= 3
 	}
+	if subject != nil && particular(subject.subject.names[0]) {
+		score += 2
+	}
 	if st.item.role == activitySection && st.has(cueAct) && !strings.HasSuffix(text, "等") && subject == nil {
 		score += 2
 	}
@@ -159,6 +165,12 @@ func (r *reading) verdict(st *statement) (bool, string) {
 		score -= 2 // the preamble
 	}
 	return score >= 4, "undated"
+}
+
+// particular reports whether a name means one body, not all of a kind.
+func particular(name string) bool {
+	return !hasPrefixAny(name, "各", "全", "所有", "每", "广大", "有关", "相关", "党员", "领导", "干部", "大家") &&
+		hasSuffixAny(name, "处", "科", "办公室", "办", "局", "中心", "委员会", "部", "组", "队", "站", "所", "专班")
 }
 
 // lent reports whether the words do not stand in the statement itself.

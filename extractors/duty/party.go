@@ -80,13 +80,13 @@ func wordSet(list string) map[string]bool {
 // Words that may follow a subject: what is about to be done, how, when, with
 // what. Verbs beyond these are known by gse's tag.
 var followers = []string{
-	"要", "会同", "两级", "书面", "无", "出一", "出两", "派一", "派员", "分学科", "分批", "先行", "先后", "应", "须", "需", "将", "拟", "可", "必须", "务必", "应当", "应该", "需要", "均", "都", "也", "再", "并",
+	"要", "会同", "两级", "假期", "寒假", "暑假", "节日", "平时", "周末", "书面", "无", "出一", "出两", "派一", "派员", "分学科", "分批", "先行", "先后", "应", "须", "需", "将", "拟", "可", "必须", "务必", "应当", "应该", "需要", "均", "都", "也", "再", "并",
 	"于", "在", "从", "自", "对", "把", "按", "据", "依", "向", "就", "结合", "围绕", "通过", "利用", "针对", "根据", "对照", "参照", "依托", "负责", "牵头", "配合", "组织", "统一", "集中", "分别", "每", "至少", "抓紧", "及时", "认真", "尽快", "立即", "严格", "切实", "提前", "逐", "自行", "自荐", "自查", "最迟", "不迟", "截止", "一律", "继续", "全面", "积极", "主动", "定期", "年内", "春节", "国庆", "元旦", "节前", "会前", "会后", "抽查", "汇总", "审核", "审定", "撰写", "填报", "填写", "填好", "报送", "上报", "制定", "召开", "开展", "完成", "明确", "安排", "收齐", "研究", "提出", "确定", "参加", "参与", "协助", "协同", "会同", "联合", "商", "发放", "发布", "印发", "收到", "接到", "共同", "要求", "和", "与", "及", "、", "，", "：", "各", "成立", "具体", "按照", "依据", "依照", "遵照", "率先", "带头", "不", "未", "持", "凭", "赴", "前往",
 }
 
 // notFirst are prepositions, adverbs and verbs with which no name begins.
 var notFirst = strings.Fields(`将 把 对 向 在 从 与 和 及 或 为 按 以 于 到 经 据 则 但 而 如 若 凡 使 让 给 被 比 除 至 自 仍 还 也 又 再 均 都 已 曾 正 是 有 无 没 不 未 应 要 须 需 可 能 会 请 由 并 且 其 该项 此项 这 那 我们 大家 人人
-	成立 约谈 形成 建立 健全 加强 完成 提交 提请 报 送 开展 召开 举办 举行 制定 制订 通过 利用 引导 动员 邀请 帮助 督促 结合 围绕 深入 转告 通知 联系 全面 精心 认真 积极 切实 进一步 广泛 组建 设立 落实 推进 推动 促进 做好 抓好 确保 明确 指定 确定 选派 派 印发 下发 发放 收集 汇总 上报 填报 填写 撰写 编制 核对 清理 排查 摸排 聚焦 突出 强化 坚持 深化 完善 充分 邀 聘请 参加 出席 征求 听取 接受 配备 抽调 抽取 反映 指出 认为 强调 要求 希望 委托 协调 服务 支持 保障 保证 关于 根据 按照 依据 鉴于 针对 列入 纳入 属于 作为 担任 兼任 授予 表彰 命名 解决 构建 打造 整治 开设 利 就近 集中 统一 分别 及时 尽快 全过程 全程 全部 原则上 一般 可由 同时 连同 鼓励 注重 支持 持 凡 组成 分送 报送 上交 送交 反馈 移交 抄送 返回 提前`)
+	成立 约谈 形成 建立 健全 加强 完成 提交 提请 报 送 开展 召开 举办 举行 制定 制订 通过 利用 引导 动员 邀请 帮助 督促 结合 围绕 深入 转告 通知 联系 全面 精心 认真 积极 切实 进一步 广泛 组建 设立 落实 推进 推动 促进 做好 抓好 确保 明确 指定 确定 选派 派 印发 下发 发放 收集 汇总 上报 填报 填写 撰写 编制 核对 清理 排查 摸排 聚焦 突出 强化 坚持 深化 完善 充分 邀 聘请 参加 出席 征求 听取 接受 配备 抽调 抽取 反映 指出 认为 强调 要求 希望 委托 协调 服务 支持 保障 保证 关于 根据 按照 依据 鉴于 针对 列入 纳入 属于 作为 担任 兼任 授予 表彰 命名 解决 构建 打造 整治 开设 利 就近 集中 统一 分别 及时 尽快 全过程 全程 全部 原则上 一般 可由 同时 连同 鼓励 注重 支持 持 凡 组成 分送 报送 上交 送交 反馈 移交 抄送 返回 提前 建成 实现 提供 派 选派 增加`)
 
 // party is a list of parties as the text names them.
 type party struct {
@@ -99,6 +99,7 @@ func (p party) found() bool { return len(p.names) > 0 }
 // longestParty bounds a name, and longestList a list of them, in bytes.
 const (
 	longestParty = 25 * 3
+	longestTail  = 6 * 3 // what may follow 组织部 in 组织部干部监督科
 	longestList  = 120 * 3
 )
 
@@ -141,7 +142,7 @@ func (c *clauseWords) nominal(start, end int) bool {
 			continue
 		}
 		word := c.text[at:min(c.end[at], end)]
-		if tag == "p" && word != "与" && word != "和" && word != "同" || notInName[word] {
+		if tag == "p" && word != "与" && word != "和" && word != "同" || notInName[word] && !hasPrefixAny(c.text[c.end[at]:], "单位", "部门", "企业", "机构", "人") {
 			return false
 		}
 	}
@@ -149,7 +150,7 @@ func (c *clauseWords) nominal(start, end int) bool {
 }
 
 // notInName are words that never stand inside the name of a party.
-var notInName = wordSet(`由 经 将 把 对 向 于 从 到 送 交 报 发 持 要 须 应 应当 必须 同意 通知 书面 报送 上报 提交 送交 无法 最迟 以 为 使 让 给 每 是 有 没有 已 已经 了 并 也 再 就 才 都 均 分送 集中 及时`)
+var notInName = wordSet(`由 经 将 把 对 向 于 从 到 送 交 报 发 持 要 须 应 应当 必须 同意 通知 书面 报送 上报 提交 送交 无法 最迟 以 为 使 让 给 每 是 有 没有 已 已经 了 并 也 再 就 才 都 均 分送 集中 及时 派 选派`)
 
 // subjectAt reads the list of parties that begins at an offset of a clause and
 // is followed by what they do. timeAt reports whether time words begin at an
@@ -242,6 +243,9 @@ func nameEnd(text string, from int, cw *clauseWords, timeAt func(int) bool, foll
 		case strings.ContainsRune("、和及与", r):
 			itemStart = next
 		}
+		if longest && best >= 0 && next-best > longestTail && itemStart <= best {
+			return best
+		}
 		if next-itemStart > longestParty || i > from && timeAt(i) {
 			return complete(text, best)
 		}
@@ -254,7 +258,7 @@ func nameEnd(text string, from int, cw *clauseWords, timeAt func(int) bool, foll
 			}
 			if follows(text, next, cw, timeAt) {
 				best = next
-				if !listGoesOn(text, next) && (!longest || !strings.HasPrefix(text[next:], "处")) {
+				if !listGoesOn(text, next) && (!longest || endsTarget(text[next:])) {
 					return next
 				}
 			}
@@ -270,6 +274,11 @@ func complete(text string, end int) int {
 		return -1
 	}
 	return end
+}
+
+// endsTarget reports whether what follows a target is surely no part of its name.
+func endsTarget(rest string) bool {
+	return !hasPrefixAny(rest, "处", "组织", "办理", "各", "统计", "研究", "汇总", "审", "统筹", "进行", "讨论", "登记", "推荐")
 }
 
 // furtherHead gives the end of a head that follows a name at once and belongs
@@ -324,7 +333,7 @@ func listGoesOn(text string, at int) bool {
 func headEnd(text string, start, end int, cw *clauseWords) bool {
 	name := text[start:end]
 	head := heads.endsIn(name)
-	if head == "" || notParties[name] {
+	if head == "" || notParties[name] || strings.ContainsAny(name, "0123456789") {
 		return false
 	}
 	if !cw.boundary(end) || !cw.nominal(start, end) {
@@ -337,7 +346,7 @@ func headEnd(text string, start, end int, cw *clauseWords) bool {
 		return strings.HasSuffix(text[:start], "、") || strings.HasPrefix(name, "院") || strings.HasPrefix(name, "部")
 	}
 	for n := 2; n <= 4; n++ { // 全部, 值班, 责任区 at the end of the name
-		if tail := lastRunes(name, n); tail != "" && notParties[tail] {
+		if tail := lastRunes(name, n); tail != "" && notParties[tail] && cw.boundary(end-len(tail)) {
 			return false
 		}
 	}
@@ -448,11 +457,17 @@ func splitParties(text string) []string {
 	return names
 }
 
+// subjectMatter are heads that name what an office is for when 与 follows them.
+var subjectMatter = wordSet(`实验室 学生 研究生 教师 青年 人才 党员 干部 职工 机关 社区 企业 学院 学校 基地 期刊 平台 社团 组织 群众 毕业生 志愿者 师生 人员`)
+
 // joins reports whether 和, 及 or 与 at an offset joins two names: a head ends
 // before it, and something that is a name of its own stands behind it
 // (实验室建设与管理处 is one).
 func joins(text string, start, at, after int) bool {
 	before, behind := text[start:at], text[after:]
+	if strings.HasPrefix(text[at:], "与") && subjectMatter[heads.endsIn(before)] {
+		return false // 实验室与设备管理处 is one office
+	}
 	if cut := strings.IndexAny(behind, "、"); cut >= 0 {
 		behind = behind[:cut]
 	}

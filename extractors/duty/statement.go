@@ -90,8 +90,10 @@ func (r *reading) readStatements() {
 			sentences = append(segment.Sentences(it.p.Text, it.p.Heading), sentences...)
 		}
 		var own []*statement
-		for _, s := range sentences {
-			sentence++
+		for number, s := range sentences {
+			if number == 0 || !sentences[number-1].Semicolon {
+				sentence++ // what a semicolon joins is one sentence
+			}
 			if it.readLabels(s.Span) {
 				continue
 			}
@@ -174,7 +176,7 @@ func followsOn(last, next *statement) bool {
 	if next.has(cueShift) {
 		return true
 	}
-	return len(next.clauses) == 1 && next.time == nil && next.clauses[0].subject.names == nil &&
+	return len(next.clauses) <= 3 && next.time == nil && next.subject() == nil &&
 		hasPrefixAny(text, "电子版", "电子件", "电子稿", "电子文档", "电子材料", "纸质版", "纸质件", "纸质材料", "逾期", "原件", "复印件") && last.has(cueHandIn, cueAct)
 }
 
@@ -311,7 +313,10 @@ func (r *reading) parts(it *item, group []clause, c clause, after []clause) bool
 	if c.helping || c.receiving || c.has(cueShift) {
 		return false
 	}
-	if n := r.binding(it, &c); n >= 0 && timed && acted && it.times[n].mean.Kind != notice.KindNone {
+	if hasPrefixAny(c.text, "时间为", "时间是", "时间自", "具体时间", "时间定") {
+		return false
+	}
+	if n := r.binding(it, &c); n >= 0 && timed && acted && it.times[n].mean.Kind != notice.KindNone && !(r.steady(it, group) && it.times[n].mean.Recurrence != "") {
 		return true
 	}
 	if n := r.binding(it, &c); n >= 0 && acted && !timed && r.phaseAbove(it) != nil && c.core == 0 && !c.subject.found() &&
@@ -332,6 +337,13 @@ func (r *reading) parts(it *item, group []clause, c clause, after []clause) bool
 		return named || !strings.HasPrefix(c.text[c.core:], "由")
 	}
 	return false
+}
+
+// steady reports whether the time words of a group only say that it is done
+// month by month (按月收齐), which the next clause says more exactly (每月底前交).
+func (r *reading) steady(it *item, group []clause) bool {
+	t := r.governing(it, group)
+	return t != nil && hasPrefixAny(t.expr.Text, "按月", "按周", "按季", "按年", "逐月", "按日", "定期")
 }
 
 func nextActs(after []clause) bool {
@@ -445,12 +457,12 @@ func (r *reading) distribute(it *item, statements []*statement) []*statement {
 		var days []*timeWord
 		for i := range st.clauses {
 			for _, k := range st.clauses[i].times {
-				if t := &it.times[k]; t.mean.Kind == notice.KindDate && t.dated() {
+				if t := &it.times[k]; t.mean.Kind == notice.KindDate && t.dated() && (t.expr.Days.Day.Value > 0) == (st.time.expr.Days.Day.Value > 0) {
 					days = append(days, t)
 				}
 			}
 		}
-		if len(days) < 2 || !strings.Contains(it.p.Text[:days[0].expr.Span.Start], "分别") {
+		if len(days) < 2 || strings.Trim(it.p.Text[days[0].expr.Span.End:days[len(days)-1].expr.Span.Start], "、和及与") != "" && len(days) == 2 {
 			continue
 		}
 		st.time = days[0]

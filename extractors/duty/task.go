@@ -55,7 +55,7 @@ func (r *reading) deadline(st *statement) notice.Deadline {
 	}
 	t := st.time
 	d := notice.Deadline{
-		Text: t.expr.Text, Span: t.item.p.Source(t.expr.Span), Kind: t.mean.Kind, Due: t.mean.Last, Time: t.mean.Time,
+		Text: r.doc.Source.Quote(t.item.p.Source(t.expr.Span)), Span: t.item.p.Source(t.expr.Span), Kind: t.mean.Kind, Due: t.mean.Last, Time: t.mean.Time,
 		Recurrence: t.mean.Recurrence, Basis: t.mean.Basis, Rule: t.expr.Rule,
 	}
 	switch t.mean.Kind {

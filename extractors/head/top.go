@@ -26,9 +26,10 @@ type top struct {
 const longestTop = 14
 
 var (
-	numberForm = regexp.MustCompile(`[\p{Han}A-Za-z（）]{1,20}[〔\[（【](?:19|20)\d{2}[〕\]）】]第?\d{1,5}号`)
+	numberForm = regexp.MustCompile(`^[〔\[（【](?:19|20)\d{2}[〕\]）】]第?\d{1,5}号$|[\p{Han}A-Za-z（）]{1,20}[〔\[（【](?:19|20)\d{2}[〕\]）】]第?\d{1,5}号`)
 	issueForm  = regexp.MustCompile(`^[（(]?(?:总?第|(?:19|20)\d{2}年第?)\d+[期号]|^[（(]?(?:19|20)\d{2}年第?\d+期|^[（(]?总?第[\d一二三四五六七八九十]+期`)
 	published  = regexp.MustCompile(`^[（]?(?:发布|发文|印发|成文|更新|发表)?(?:时间|日期)：|^来源：|^(?:作者|编辑|责任编辑|浏览|点击)[^。]{0,30}：|^(?:稿件|信息|文章)?来源`)
+	sourceOf   = regexp.MustCompile(`(?:来源|发布单位|发布机构|供稿|信息来源)：(\p{Han}{2,24}?)(?:浏览|点击|作者|编辑|发布|责任|阅读|字号|日期|时间|$|[\s（|])`)
 	meeting    = regexp.MustCompile(`^(?:会议)?(?:时间|地点|主持|主持人|出席|参加|列席|缺席|请假|记录|记录人|议题)(?:人员?)?：`)
 	orgEnding  = regexp.MustCompile(`(?:委员会|党委|党组|工委|纪委|政府|办公室|办公厅|党办|院办|校办|综合办|办|局|厅|部|委|处|科|室|院|所|校|大学|学院|中学|小学|幼儿园|医院|公司|集团|厂|银行|中心|站|馆|队|总队|支队|大队|协会|学会|联合会|总工会|工会|团委|妇联|科协|法院|检察院|党支部|党总支|总支部|支部|专班|领导小组|指挥部|街道|镇|乡|村|社|部门|联盟|学部|系|分院|基地|实验室|管委会|组委会|安委会)(?:（[^）]*）)?$`)
 	titleEnd   = regexp.MustCompile(`(?:通知|通报|通告|公告|公报|公示|方案|预案|意见|办法|规定|规程|细则|制度|条例|规则|提示|提醒|提醒函|函|纪要|记要|简报|要闻|动态|信息|快报|专报|讲话|要点|计划|规划|安排|总结|综述|报告|汇报|请示|批复|决定|决议|命令|倡议|倡议书|启事|邀请函|指南|说明|清单|工作单|任务单|督办单|工作提示单|标准|守则|公约|章程|办法|发言|致辞|讲稿|摘要|须知|议程)(?:（[^）]*）|\([^)]*\)|[—-]{1,2}.*)?$`)
@@ -47,6 +48,8 @@ scan:
 		switch {
 		case p.Row:
 			break scan
+		case strings.Count(text, ">") >= 2 || strings.HasPrefix(text, "当前位置"):
+			continue // the way through a web site
 		case text == "" || strings.Trim(text, "·•★☆*—-_=● ") == "":
 			continue
 		case greeting.MatchString(text):
@@ -77,6 +80,9 @@ scan:
 			if d := findDate(text); d.found() {
 				t.date = d
 			}
+			if at := sourceOf.FindStringSubmatch(text); at != nil {
+				t.setIssuer(at[1])
+			}
 			continue
 		case meeting.MatchString(text):
 			if len(lines) == 0 {
@@ -97,6 +103,7 @@ scan:
 	}
 	t.end = i
 	t.nameLines(paragraphs, lines)
+	t.readIssuerInTitle()
 	return t
 }
 
@@ -120,12 +127,28 @@ func dateLine(text string, t *top) bool {
 	switch {
 	case rest == "":
 	case d.span.Start > 0 && utf8.RuneCountInString(rest) <= 16 && !strings.Contains(rest, "关于") && !titleEnd.MatchString(rest) && strings.HasPrefix(text, rest):
-		t.issuer = rest
+		t.issuer = strings.TrimRight(editedBy.ReplaceAllString(rest, ""), " ")
 	default:
 		return false
 	}
 	t.date = d
 	return true
+}
+
+// editedBy is what follows the name of the body that edits a briefing.
+var editedBy = regexp.MustCompile(`(?:编印|主办|编发|印发|编)$`)
+
+// issuerInTitle is the body that a title begins with: 临江市档案馆2026年工作总结,
+// 青川县人民政府关于……的通知.
+var issuerInTitle = regexp.MustCompile(`^(?:中共)?\p{Han}{2,24}?(?:关于|(?:19|20)\d{2}[—年-])`)
+
+func (t *top) readIssuerInTitle() {
+	at := issuerInTitle.FindString(t.title)
+	if t.issuer != "" || at == "" {
+		return
+	}
+	name := strings.TrimRight(strings.TrimSuffix(at, "关于"), "0123456789年—-")
+	t.setIssuer(name)
 }
 
 // nameLines tells title and issuer apart among the lines of the head.

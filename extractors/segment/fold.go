@@ -83,6 +83,9 @@ func fold(source *notice.Document, from piece) Paragraph {
 				r = to
 			}
 		}
+		if r == '.' && (unicode.Is(unicode.Han, previous) || previous == '）' || previous == '”') && (next == 0 || unicode.Is(unicode.Han, next)) {
+			r = '。' // a full stop typed in half width
+		}
 		if r == '｜' || r == '│' {
 			r = '|'
 		}
