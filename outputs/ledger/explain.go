@@ -34,8 +34,8 @@ var explanations = map[notice.Cause]explanation{
 		[2]string{"the file needs a password", "open it with the password and save a copy without one"},
 	},
 	notice.CauseNoText: {
-		[2]string{"只有图片，没有文字（扫描件）", "请先做文字识别（OCR），或向来文单位索取电子版"},
-		[2]string{"pictures only, no text (a scan)", "run text recognition (OCR) on it, or ask the sender for the electronic version"},
+		[2]string{"只有图片，没有文字（扫描件）", "请安装文字识别（OCR）程序 tesseract 及其简体中文数据 chi_sim 后重新读取，或向来文单位索取电子版"},
+		[2]string{"pictures only, no text (a scan)", "install tesseract with its data chi_sim for text recognition (OCR) and read it again, or ask the sender for the electronic version"},
 	},
 	notice.CauseTooLarge: {
 		[2]string{"文件超过大小上限", "请拆分文件，或调高上限后重试"},
