@@ -123,21 +123,28 @@ func (f *field) read(ctx context.Context, raster *Raster, part box, mode string)
 	if part.width() < 8 || part.height() < 8 || !raster.inked(part) {
 		return nil
 	}
-	words, err := f.engine.run(ctx, raster.encode(part), mode)
+	words, err := f.engine.run(ctx, raster.encode(part), mode, min(max(int(raster.dpi(f.place)), 70), 600))
 	if err != nil {
 		return err
 	}
 	sx, sy := f.scale()
+	pen, line := 0.0, -1
 	for _, w := range words {
 		runes := []rune(w.text)
 		size := float64(w.lineBottom-w.lineTop) * sy
 		base := f.place.Y0 + float64(part.y0+w.lineBottom)*sy - 0.12*size
 		left := f.place.X0 + float64(part.x0+w.left)*sx
-		step := float64(w.width) * sx / float64(len(runes))
+		if w.ordinal != line {
+			pen, line = left, w.ordinal
+		}
+		// Tesseract's boxes of Chinese words overlap; their order is right.
+		left = max(left, pen)
+		step := min(float64(w.width)*sx/float64(len(runes)), size)
 		for i, r := range runes {
 			x := left + float64(i)*step
 			f.page.Glyphs = append(f.page.Glyphs, content.Glyph{Text: string(r), X: x, EndX: x + step, Y: base, EndY: base, Size: size})
 		}
+		pen = left + float64(len(runes))*step
 		f.confidence += w.confidence * float64(len(runes))
 		f.weight += float64(len(runes))
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -26,12 +27,12 @@ type word struct {
 }
 
 // leastConfidence sorts out what tesseract sees in specks and stamps.
-const leastConfidence = 10
+const leastConfidence = 1
 
 // run gives the words of a picture. One thread each: several pages are read at
 // once by the workers, and tesseract's own threads only get in their way.
-func (e *Engine) run(ctx context.Context, picture []byte, mode string) ([]word, error) {
-	command := exec.CommandContext(ctx, e.path, "stdin", "stdout", "-l", e.languages, "--psm", mode, "tsv")
+func (e *Engine) run(ctx context.Context, picture []byte, mode string, dpi int) ([]word, error) {
+	command := exec.CommandContext(ctx, e.path, "stdin", "stdout", "-l", e.languages, "--psm", mode, "--dpi", strconv.Itoa(dpi), "tsv")
 	command.Env = append(os.Environ(), "OMP_THREAD_LIMIT=1")
 	command.Stdin = bytes.NewReader(picture)
 	var complaint bytes.Buffer
@@ -69,17 +70,19 @@ func parseTable(table string) []word {
 		}
 		words = append(words, word{text: text, left: n[0], top: n[1], width: n[2], height: n[3], confidence: confidence, ordinal: line})
 	}
-	// A line's box is that of its words; tesseract's own reaches into
-	// neighbouring lines where the page is skewed.
+	// A line's box is that of its middling words: specks and stamps make some
+	// boxes too high, and tesseract's own box of the line contains them all.
 	for start := 0; start < len(words); {
 		end := start
-		top, bottom := words[start].top, words[start].top+words[start].height
+		var tops, bottoms []int
 		for end < len(words) && words[end].ordinal == words[start].ordinal {
-			top, bottom = min(top, words[end].top), max(bottom, words[end].top+words[end].height)
+			tops, bottoms = append(tops, words[end].top), append(bottoms, words[end].top+words[end].height)
 			end++
 		}
+		slices.Sort(tops)
+		slices.Sort(bottoms)
 		for i := start; i < end; i++ {
-			words[i].lineTop, words[i].lineBottom = top, bottom
+			words[i].lineTop, words[i].lineBottom = tops[len(tops)/4], bottoms[len(bottoms)*3/4]
 		}
 		start = end
 	}
