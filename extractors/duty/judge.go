@@ -63,17 +63,17 @@ func (r *reading) verdict(st *statement) (bool, string) {
 	switch {
 	case st.governed && st.lent != "":
 		return !st.has(cueProhibition), "governed"
-	case st.has(cueProhibition) && !dated:
+	case st.mainly(cueProhibition) && !dated:
 		return false, "prohibition"
-	case st.has(cueAnnouncement) && !st.has(cueHandIn) && !(subject != nil && subject.how != subjectBare):
+	case st.mainly(cueAnnouncement) && !st.has(cueHandIn) && !(subject != nil && subject.how != subjectBare):
 		return false, "announcement"
 	case st.item.preamble && !(st.has(cueOrder) && (dated || handsIn(st))):
 		return false, "preamble"
 	case intro.MatchString(text) && !(dated && st.lent == "" && (st.has(cueHandIn, cueAssign) || handsIn(st))):
 		return false, "introduction"
-	case st.has(cueAside) && !handsIn(st) && !(dated && st.lent == "" && ordered):
+	case st.mainly(cueAside) && !handsIn(st) && !(dated && st.lent == "" && ordered):
 		return false, "aside"
-	case st.has(cueShift):
+	case st.mainly(cueShift):
 		return false, "shift"
 	}
 	if r.past(st) {
@@ -175,6 +175,21 @@ func particular(name string) bool {
 
 // lent reports whether the words do not stand in the statement itself.
 func (t *timeWord) lent(st *statement) bool { return st.lent != "" }
+
+// mainly reports whether what a statement says is of a kind: no clause acts or
+// orders before the one that is.
+func (s *statement) mainly(kind cue) bool {
+	for i := range s.clauses {
+		c := &s.clauses[i]
+		if c.has(kind) {
+			return true
+		}
+		if c.acts() || c.has(cueOrder) {
+			return false
+		}
+	}
+	return false
+}
 
 func (s *statement) acts() bool {
 	for i := range s.clauses {

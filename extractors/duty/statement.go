@@ -173,7 +173,7 @@ func followsOn(last, next *statement) bool {
 		return false
 	}
 	text := next.text()
-	if next.has(cueShift) {
+	if next.mainly(cueShift) {
 		return true
 	}
 	return len(next.clauses) <= 3 && next.time == nil && next.subject() == nil &&
@@ -230,7 +230,7 @@ func trimTail(group []clause) []clause {
 		}
 		acted := false
 		for i := range group[:n-1] {
-			acted = acted || group[i].acts() && !group[i].has(cueAside, cueProhibition)
+			acted = acted || (group[i].acts() || group[i].has(cueOrder)) && !group[i].has(cueAside, cueProhibition)
 		}
 		if !acted {
 			break
@@ -343,7 +343,11 @@ func (r *reading) parts(it *item, group []clause, c clause, after []clause) bool
 // month by month (按月收齐), which the next clause says more exactly (每月底前交).
 func (r *reading) steady(it *item, group []clause) bool {
 	t := r.governing(it, group)
-	return t != nil && hasPrefixAny(t.expr.Text, "按月", "按周", "按季", "按年", "逐月", "按日", "定期")
+	return t != nil && steady(t)
+}
+
+func steady(t *timeWord) bool {
+	return hasPrefixAny(t.expr.Text, "按月", "按周", "按季", "按年", "逐月", "按日", "定期")
 }
 
 func nextActs(after []clause) bool {
@@ -439,7 +443,7 @@ func (r *reading) governing(it *item, group []clause) *timeWord {
 			continue
 		}
 		t := &it.times[n]
-		if best == nil || boundScore(t) > boundScore(best) {
+		if best == nil || boundScore(t) > boundScore(best) || steady(best) && boundScore(t) >= boundScore(best) {
 			best = t
 		}
 	}

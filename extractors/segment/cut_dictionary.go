@@ -24,7 +24,7 @@ import (
 const rarest = 200
 
 // misleading words cut the names of the field in two: 各部门将 is not 各部 and 门将.
-var misleading = map[string]bool{"门将": true, "各部": true, "处在": true, "处于": true, "部将": true, "处将": true, "班主": true}
+var misleading = map[string]bool{"门将": true, "各部": true, "处在": true, "处于": true, "部将": true, "处将": true, "班主": true, "会审": true}
 
 func main() {
 	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/go-ego/gse").Output()
