@@ -86,6 +86,10 @@ type scratch struct {
 	// Most clauses with a time word give one of a few lines of signs, and what
 	// the rules match in a line depends on the line alone.
 	points, phrases map[string][]rule.Match
+	// The rest is room for one piece.
+	allowed []rule.Match
+	made    []token
+	joined  []token
 }
 
 // rememberedLines bounds what a scratch remembers; a year's notices of an
@@ -98,7 +102,9 @@ func (f *Finder) Find(text string) []notice.TimeExpr {
 	s := f.scratch.Get().(*scratch)
 	f.search(text, s, func(found found) { out = append(out, found.kept...) })
 	f.scratch.Put(s)
-	return joinExplanations(out, text)
+	out = joinExplanations(out, text)
+	joinShifts(out, text)
+	return out
 }
 
 // found is what one piece of a sentence gave.
@@ -106,6 +112,7 @@ type found struct {
 	tokens []token // before the points were joined
 	points []rule.Match
 	joined []token
+	won    []rule.Match // of the phrases
 	kept   []notice.TimeExpr
 	lost   []rule.Loss
 }
@@ -175,64 +182,57 @@ func (f *Finder) candidates(set *rule.Set, known map[string][]rule.Match, s *scr
 // piece asks the rules: first those that join points, then the others.
 func (f *Finder) piece(text string, tokens []token, s *scratch) found {
 	result := found{tokens: tokens}
-	type made struct {
-		words notice.DayWords
-		sign  rune
-	}
-	var allowed []rule.Match
-	points := map[span]made{}
+	allowed, made := s.allowed[:0], s.made[:0]
 	for _, m := range f.candidates(f.points, s.points, s, tokens) {
 		start, end := m.Start, m.End
 		if a, b, ok := m.GroupSpan("point"); ok {
 			start, end = a, b
 		}
 		m.Start, m.End = start/signSize, end/signSize
-		inside := tokens[m.Start:m.End]
 		if forbidden(m.Rule, text, tokens, m.Start, m.End) {
 			result.lost = append(result.lost, rule.Loss{Match: inText(m, tokens)})
 			continue
 		}
-		p := made{sign: signBreak}
+		joined := token{sign: signBreak}
 		if m.Rule.Yields == yieldsPoint {
-			words, ok := point(inside)
+			words, ok := point(tokens[m.Start:m.End])
 			if !ok {
 				continue
 			}
-			p = made{words, signPoint}
+			joined = tokens[m.Start]
+			joined.sign, joined.words, joined.value = signPoint, words, tokens[m.End-1].value
 			if as := f.settings[m.Rule.Name].As; as != "" {
-				p.sign, _ = utf8.DecodeRuneInString(as)
+				joined.sign, _ = utf8.DecodeRuneInString(as)
 			}
 		}
-		if _, twice := points[span{m.Start, m.End}]; !twice {
-			points[span{m.Start, m.End}] = p
-		}
-		allowed = append(allowed, m)
+		joined.start, joined.end, joined.anchor = tokens[m.Start].start, tokens[m.End-1].end, true
+		allowed, made = append(allowed, m), append(made, joined)
 	}
+	s.allowed, s.made = allowed, made
 	kept, lost := rule.Choose(allowed)
 	for _, l := range lost {
 		l.Match = inText(l.Match, tokens)
 		result.lost = append(result.lost, l)
 	}
 	// Join the signs of each point into one.
-	joined := make([]token, 0, len(tokens))
+	joined := s.joined[:0]
 	at := 0
 	for _, m := range kept {
 		joined = append(joined, tokens[at:m.Start]...)
-		p := points[span{m.Start, m.End}]
-		t := token{sign: p.sign, start: tokens[m.Start].start, end: tokens[m.End-1].end, words: p.words, anchor: true,
-			value: tokens[m.End-1].value, short: tokens[m.Start].short, bare: tokens[m.Start].bare, name: tokens[m.Start].name}
-		joined = append(joined, t)
+		for i, other := range allowed {
+			if other.Start == m.Start && other.End == m.End {
+				joined = append(joined, made[i])
+				break
+			}
+		}
 		at = m.End
 		result.points = append(result.points, inText(m, tokens))
 	}
-	joined = append(joined, tokens[at:]...)
-	joined = joinTails(joined)
-	result.joined = joined
-	f.phrase(text, joined, s, &result)
+	s.joined = append(joined, tokens[at:]...)
+	result.joined = joinTails(s.joined)
+	f.phrase(text, result.joined, s, &result)
 	return result
 }
-
-type span struct{ start, end int }
 
 // inText moves a match from places among tokens to bytes of the text.
 func inText(m rule.Match, tokens []token) rule.Match {
@@ -338,7 +338,7 @@ func (f *Finder) phrase(text string, tokens []token, s *scratch, result *found) 
 		built = append(built, made{expressions, len(built)})
 	}
 	kept, lost := rule.Choose(allowed)
-	result.lost = append(result.lost, lost...)
+	result.won, result.lost = kept, append(result.lost, lost...)
 	for _, k := range kept {
 		for i, m := range allowed {
 			if m.Rule == k.Rule && m.Start == k.Start && m.End == k.End {

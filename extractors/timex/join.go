@@ -1,6 +1,7 @@
 package timex
 
 import (
+	"regexp"
 	"strings"
 
 	"taizhang/extractors/notice"
@@ -38,6 +39,30 @@ func joinExplanations(found []notice.TimeExpr, text string) []notice.TimeExpr {
 	}
 	return out
 }
+
+// shiftWords say where a day moves that is no working day. They stand behind
+// the time words: 每月5日前（遇节假日顺延）.
+var shiftWords = regexp.MustCompile(`^[，,（(]?[ 　]*(?:如|若)?(?:遇|逢|恰逢|适逢)[^，,。；;）)\n]{0,36}?(顺延|延至|推迟|延后|提前)`)
+
+// joinShifts gives each expression the shift that is said right behind it.
+func joinShifts(found []notice.TimeExpr, text string) {
+	for i := range found {
+		rest := text[found[i].Span.End:min(len(text), found[i].Span.End+longestExplanation)]
+		if !strings.Contains(rest[:min(len(rest), nearShift)], "遇") && !strings.Contains(rest[:min(len(rest), nearShift)], "逢") {
+			continue
+		}
+		switch m := shiftWords.FindStringSubmatch(rest); {
+		case m == nil:
+		case m[1] == "提前":
+			found[i].Shift = notice.ShiftEarlier
+		default:
+			found[i].Shift = notice.ShiftLater
+		}
+	}
+}
+
+// nearShift is within how many bytes behind the time words 遇 must stand.
+const nearShift = 16
 
 // longestExplanation bounds in bytes what may stand in such a bracket; the
 // twelve months of a year need 100.
