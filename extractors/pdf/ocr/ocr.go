@@ -129,6 +129,7 @@ func (f *field) read(ctx context.Context, raster *Raster, part box, mode string)
 	}
 	sx, sy := f.scale()
 	pen, line := 0.0, -1
+	limit := f.place.X0 + float64(part.x1)*sx // or words would move into the next cell
 	for _, w := range words {
 		runes := []rune(w.text)
 		size := float64(w.lineBottom-w.lineTop) * sy
@@ -141,7 +142,7 @@ func (f *field) read(ctx context.Context, raster *Raster, part box, mode string)
 		left = max(left, pen)
 		step := min(float64(w.width)*sx/float64(len(runes)), size)
 		for i, r := range runes {
-			x := left + float64(i)*step
+			x := min(left+float64(i)*step, limit-step)
 			f.page.Glyphs = append(f.page.Glyphs, content.Glyph{Text: string(r), X: x, EndX: x + step, Y: base, EndY: base, Size: size})
 		}
 		pen = left + float64(len(runes))*step

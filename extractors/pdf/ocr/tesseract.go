@@ -27,7 +27,7 @@ type word struct {
 }
 
 // leastConfidence sorts out what tesseract sees in specks and stamps.
-const leastConfidence = 1
+const leastConfidence = 0
 
 // run gives the words of a picture. One thread each: several pages are read at
 // once by the workers, and tesseract's own threads only get in their way.
