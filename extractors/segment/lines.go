@@ -90,11 +90,11 @@ func columns(text string) int {
 	return n
 }
 
-// A text file is hard-wrapped if at least a third of its lines (and three of
+// A text file is hard-wrapped if at least a quarter of its lines (and three of
 // them) end within two Chinese characters of the same
 // right edge while the sentence goes on. Narrow texts are lists, not wrapped.
 const (
-	wrapShare     = 3
+	wrapShare     = 4
 	wrapMinimum   = 3
 	wrapTolerance = 4
 	wrapNarrowest = 40
@@ -103,10 +103,33 @@ const (
 
 // wrap is the right edge at which a file was hard-wrapped: the outermost and
 // the usual one. Both are 0 if it was not.
-type wrap struct{ edge, usual int }
+type wrap struct {
+	edge, usual int
+	// characters: the edge was counted in characters, a digit like a Chinese one,
+	// as programs do that wrap text; else in columns, as it looks on a page.
+	characters bool
+}
+
+// right is where a line ends, in half-width columns, by the wrap's measure.
+func (w wrap) right(l line) int {
+	if w.characters {
+		return l.indent + 2*utf8.RuneCountInString(l.text)
+	}
+	return l.indent + l.width
+}
 
 // wrapWidth finds the right edge of a hard-wrapped file.
 func wrapWidth(lines []line) wrap {
+	byColumns, count := wrapBy(lines, wrap{})
+	byCharacters, more := wrapBy(lines, wrap{characters: true})
+	if more > count {
+		return byCharacters
+	}
+	return byColumns
+}
+
+// wrapBy finds the right edge by one measure, and how many lines end near it.
+func wrapBy(lines []line, measure wrap) (wrap, int) {
 	full := map[int]int{}
 	filled := 0
 	for _, l := range lines {
@@ -115,7 +138,7 @@ func wrapWidth(lines []line) wrap {
 		}
 		filled++
 		if l.width >= wrapNarrowest && !endsSentence(l.text) {
-			full[l.indent+l.width]++
+			full[measure.right(l)]++
 		}
 	}
 	edges := make([]int, 0, len(full))
@@ -134,7 +157,7 @@ func wrapWidth(lines []line) wrap {
 		}
 	}
 	if most < wrapMinimum || most*wrapShare < filled {
-		return wrap{}
+		return wrap{}, 0
 	}
 	usual := best
 	for near := best - wrapTolerance; near <= best; near++ {
@@ -142,7 +165,7 @@ func wrapWidth(lines []line) wrap {
 			usual = near
 		}
 	}
-	return wrap{edge: best, usual: usual}
+	return wrap{edge: best, usual: usual, characters: measure.characters}, most
 }
 
 // overlong is the width above which a line that stops in the middle of a
@@ -210,7 +233,7 @@ func goesOn(l line, next string, wrapped wrap, opening bool) bool {
 	if wrapped.edge == 0 {
 		return l.width >= overlong && !endsSentence(l.text)
 	}
-	right := l.indent + l.width
+	right := wrapped.right(l)
 	if findMarker(l.text).Rank > 0 && !strings.ContainsAny(l.text, "，。：；,:;") && right < wrapped.usual && twoHan(next) {
 		return false // a heading that the next character would still have fitted
 	}
