@@ -195,34 +195,38 @@ func TestPanicBecomesTheDocumentsFailure(t *testing.T) {
 	}
 }
 
+// TestTimeLimit runs in a bubble whose clock stands while anybody works.
 func TestTimeLimit(t *testing.T) {
 	t.Chdir(t.TempDir())
 	notices(t, ".", 2)
-	release := make(chan bool)
-	defer close(release)
-	for name, slow := range map[string]func(context.Context) error{
-		"heeds its context": func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() },
-		"heeds nothing":     func(context.Context) error { <-release; return nil },
-	} {
-		reader := Reader{TimeLimit: 50 * time.Millisecond, Workers: 1, Formats: format(func(ctx context.Context, data []byte) (*notice.Document, error) {
-			if strings.Contains(string(data), "第0期") {
-				if err := slow(ctx); err != nil {
-					return nil, notice.Fail(notice.CauseTimedOut, "%w", err)
+	u := understander(t)
+	for _, heeds := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			release := make(chan bool)
+			defer close(release)
+			reader := Reader{TimeLimit: time.Minute, Workers: 1, Formats: format(func(ctx context.Context, data []byte) (*notice.Document, error) {
+				switch {
+				case !strings.Contains(string(data), "第0期"):
+				case heeds:
+					<-ctx.Done()
+					return nil, notice.Fail(notice.CauseTimedOut, "%w", ctx.Err())
+				default:
+					<-release
 				}
+				return plain(data), nil
+			})}
+			var causes []string
+			for file := range reader.Notices(context.Background(), items("."), u) {
+				cause := ""
+				if file.Err != nil {
+					cause = string(notice.CauseOf(file.Err))
+				}
+				causes = append(causes, cause)
 			}
-			return plain(data), nil
-		})}
-		var causes []string
-		for file := range reader.Notices(context.Background(), items("."), understander(t)) {
-			cause := ""
-			if file.Err != nil {
-				cause = string(notice.CauseOf(file.Err))
+			if strings.Join(causes, ",") != "timed-out," {
+				t.Errorf("a format that heeds its context, %v: %q", heeds, causes)
 			}
-			causes = append(causes, cause)
-		}
-		if strings.Join(causes, ",") != "timed-out," {
-			t.Errorf("a format that %s: %q", name, causes)
-		}
+		})
 	}
 }
 
