@@ -41,6 +41,9 @@ func (r *reading) attribute() {
 				st.responsible = append(st.responsible, c.subject.names...)
 			}
 		}
+		if len(st.labelled) > 0 {
+			st.responsible, st.explicit = st.labelled, true
+		}
 		if labels := it.labels; labels.found {
 			if len(labels.responsible) > 0 {
 				st.responsible, st.explicit = labels.responsible, true

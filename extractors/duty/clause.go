@@ -124,8 +124,9 @@ func (f *Finder) analyse(it *item, c segment.Clause) clause {
 		}
 		return -1
 	}
-	for _, match := range f.rules.Candidates(out.text) {
-		if match.Rule.Forbids(out.text, match.Start, match.End) {
+	plain := withoutBrackets(out.text)
+	for _, match := range f.rules.Candidates(plain) {
+		if match.Rule.Forbids(plain, match.Start, match.End) {
 			continue
 		}
 		kind := cue(match.Rule.Yields)
@@ -138,6 +139,15 @@ func (f *Finder) analyse(it *item, c segment.Clause) clause {
 	out.readSubject(cw, timeAt, timeEnd)
 	out.readTarget(cw, timeAt)
 	return out
+}
+
+// withoutBrackets leaves out what stands in brackets behind something: a remark
+// （联系人：……） says nothing of what the clause asks for.
+func withoutBrackets(text string) string {
+	if i := strings.Index(text, "（"); i <= 0 {
+		return text
+	}
+	return bracketed.ReplaceAllString(text, "")
 }
 
 func leadsTime(text string) bool {

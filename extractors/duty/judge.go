@@ -58,7 +58,7 @@ func (r *reading) verdict(st *statement) (bool, string) {
 	t := st.time
 	dated := t != nil && t.mean.Kind != notice.KindNone
 	ordered := st.has(cueOrder, cueAssign)
-	named := subject != nil || len(st.item.labels.responsible) > 0
+	named := subject != nil || len(st.item.labels.responsible) > 0 || len(st.labelled) > 0
 
 	switch {
 	case st.governed && st.lent != "":
@@ -116,7 +116,9 @@ func (r *reading) verdict(st *statement) (bool, string) {
 	weak := st.item.role == aimSection
 	if dated { // lent by a phase, a label or a section
 		switch {
-		case st.has(cueAttitude) && !st.has(cueHandIn):
+		case st.item.labels.found && st.item.labels.time >= 0:
+			return true, "labelled"
+		case st.has(cueAttitude) && !st.acts():
 			return false, "attitude"
 		case st.acts() || ordered || len(st.item.labels.responsible) > 0:
 			return true, "lent"

@@ -186,7 +186,26 @@ func noNameBegins(text string, cw *clauseWords, at int) bool {
 	if strings.HasPrefix(text, "组织") {
 		return !hasPrefixAny(text, "组织部", "组织处", "组织科", "组织委员", "组织员", "组织人事", "组织单位", "组织者", "组织机构", "组织口")
 	}
+	if cw.tag(at) == "v" {
+		word := text[:cw.end[at]-at]
+		if utf8.RuneCountInString(word) > 1 && !verbInName[word] && !headWithin(text[len(word):], 3) {
+			return true
+		}
+	}
 	return strings.HasPrefix(text, "《") || strings.HasPrefix(text, "“") || strings.HasPrefix(text, "（")
+}
+
+// headWithin reports whether a head ends within the first runes of a text.
+func headWithin(text string, runes int) bool {
+	end := 0
+	for ; runes > 0 && end < len(text); runes-- {
+		_, width := utf8.DecodeRuneInString(text[end:])
+		end += width
+		if heads.endsIn(text[:end]) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // nameStart moves the beginning of a name past the verb of a sentence that has
@@ -238,7 +257,7 @@ func nameEnd(text string, from int, cw *clauseWords, timeAt func(int) bool, foll
 			continue
 		}
 		switch {
-		case strings.ContainsRune("，。；：！？《", r), longest && best >= 0 && r >= '0' && r <= '9':
+		case strings.ContainsRune("，。；：！？《“", r), longest && best >= 0 && r >= '0' && r <= '9':
 			return complete(text, best)
 		case strings.ContainsRune("、和及与", r):
 			itemStart = next

@@ -32,6 +32,9 @@ type statement struct {
 	cooperating []string
 	reportTo    string
 
+	// labelled are the parties that a clause of the sentence names as a label does:
+	// 责任单位为保卫处.
+	labelled []string
 	// row is set for a row of a table; it is a duty by its columns.
 	row bool
 	// governed says that a closing sentence bound it.
@@ -209,7 +212,8 @@ func (r *reading) cutSentence(it *item, s segment.Sentence, number int) []*state
 	var out []*statement
 	for n, g := range groups {
 		g = trimTail(g)
-		st := &statement{item: it, clauses: g, sentence: number}
+		g, names := takeLabels(g)
+		st := &statement{item: it, clauses: g, sentence: number, labelled: names}
 		st.quote = notice.Span{Start: g[0].Span.Start, End: g[len(g)-1].Span.End}
 		st.time = r.governing(it, g)
 		if st.time == nil && n > 0 && attends(g) && out[n-1].time != nil && out[n-1].time.expr.Days.Day.Value > 0 {
@@ -240,6 +244,35 @@ func trimTail(group []clause) []clause {
 	return group
 }
 
+var (
+	partyClause  = regexp.MustCompile(`^(?:` + responsibleKey + `)(?:为|是|：)(.+)$`)
+	sharedClause = regexp.MustCompile(`^(?:按照?职责分工|按照?分工|分工|具体|共同|分别|按照?各自职责)?(?:抓好落实|负责落实|组织实施|负责|牵头落实|落实|推进落实|具体负责|实施)$`)
+)
+
+// takeLabels takes out the clauses that name who is responsible as a label does
+// (责任单位为保卫处), and gives the names.
+func takeLabels(group []clause) ([]clause, []string) {
+	var names []string
+	var kept []clause
+	for i := range group {
+		if at := partyClause.FindStringSubmatch(group[i].text); at != nil && len(group) > 1 {
+			names = append(names, splitParties(at[1])...)
+			continue
+		}
+		kept = append(kept, group[i])
+	}
+	if len(kept) == 0 {
+		return group, nil
+	}
+	return kept, names
+}
+
+// sharesOut reports whether a clause only says who does what stands before it:
+// 甲局、乙局按职责分工抓好落实.
+func (c *clause) sharesOut() bool {
+	return c.subject.found() && sharedClause.MatchString(c.text[c.subject.span.End:])
+}
+
 // attends reports whether a group only sends somebody to what the group before
 // it dates.
 func attends(group []clause) bool {
@@ -251,7 +284,23 @@ func attends(group []clause) bool {
 	return false
 }
 
-var introduction = regexp.MustCompile(`^(?:为|为了|根据|按照|依据|鉴于|由于|经|遵照|结合|围绕|针对|通过|在.{2,20}(?:基础上|指导下|过程中|背景下|期间)$|随着|近期|近日|目前|当前|今年以来|近年来|一年来|长期以来|对照).*$`)
+var (
+	purposeWords = regexp.MustCompile(`^为了?(?:进一步|深入|全面|切实|认真|贯彻|落实|做好|确保|推动|推进|加强|规范|提高|营造|迎接|更好|掌握|便于|庆祝|增强|防止|防范|弘扬|摸清|克服|体现|加快|促进|完善|保障|保证|丰富|激发|充分|了解|表彰|方便|寄托|开好|统一|把|深刻|有效|及时|顺利|强化|提升|健全|维护|压实|持续|不断|隆重|广泛|大力|扎实|帮助|选树|避免|配合|适应|编制|使|能|压|扩大|积极|严格|明确|学习|检验|展示|解决|检查|准确|科学|合理|稳妥|有序|打造|建设|构建|培养|引导|发挥|履行|实现|满足|总结|纪念)`)
+	groundWords  = regexp.MustCompile(`^(?:根据|按照|依据|鉴于|由于|经|遵照|结合|围绕|针对|通过|对照|随着|近期|近日|目前|当前|今年以来|近年来|一年来|长期以来|考虑到|截至目前)`)
+	groundEnds   = regexp.MustCompile(`(?:要求|部署|精神|安排|规定|意见|通知|实际|原则|指示|方案|办法|条例|文件|需要|会议|情况|》|基础上|同意|批准|研究|商定|决定|问题|惯例|计划|统一|特点|主题|目标|形式|方式|下|变化|统计|来临|临近)$`)
+)
+
+// givesGround reports whether a clause says why or on what ground the next one
+// asks, and asks for nothing itself.
+func (c *clause) givesGround() bool {
+	if purposeWords.MatchString(c.text) {
+		return true
+	}
+	if strings.HasPrefix(c.text, "在") && hasSuffixAny(c.text, "基础上", "指导下", "过程中", "背景下", "的同时") {
+		return true
+	}
+	return groundWords.MatchString(c.text) && (!c.acts() || groundEnds.MatchString(c.text)) && !c.handIn
+}
 
 // dropIntroduction leaves out the clauses before the duty that say why or on
 // what ground, and the label before a colon.
@@ -260,10 +309,7 @@ func dropIntroduction(clauses []clause) []clause {
 		c := clauses[0]
 		switch {
 		case c.Colon && !c.subject.found() && len(c.times) == 0 && utf8.RuneCountInString(c.text) <= 14:
-		case introduction.MatchString(c.text) && len(c.times) == 0 && !c.has(cueOrder, cueAssign) && hasPrefixAny(c.text, "为", "根据", "按照", "依据", "鉴于", "由于", "遵照", "近期", "近日", "目前", "当前"):
-		case introduction.MatchString(c.text) && len(c.times) == 0 && !c.has(cueOrder, cueAssign) && !c.subject.found() && !c.has(cueHandIn):
-			// 结合……, 通过…… belong to the duty when it follows at once; the quote
-			// may begin behind them.
+		case len(c.times) == 0 && !c.has(cueOrder, cueAssign) && c.givesGround():
 		default:
 			return clauses
 		}
@@ -307,10 +353,13 @@ func (r *reading) parts(it *item, group []clause, c clause, after []clause) bool
 		timed = timed || r.binding(it, &group[i]) >= 0
 		named = named || group[i].subject.found()
 	}
+	if hasPrefixAny(c.text, "完成时间", "完成时限", "时限", "截止日期", "截止时间") && !timed {
+		return false
+	}
 	if n := r.binding(it, &c); n >= 0 && timed && named && c.subject.found() {
 		return true // 本科生支部15日至16日，研究生支部17日至19日
 	}
-	if c.helping || c.receiving || c.has(cueShift) {
+	if c.helping || c.receiving || c.has(cueShift) || c.sharesOut() && !named || partyClause.MatchString(c.text) {
 		return false
 	}
 	if hasPrefixAny(c.text, "时间为", "时间是", "时间自", "具体时间", "时间定") {
@@ -356,7 +405,7 @@ func nextActs(after []clause) bool {
 
 var (
 	quota    = regexp.MustCompile(`(?:控制在|不超过|不少于|不得超过|不低于|不高于|压缩到|压缩至|缩短至|缩短到|少于|多于|超过|满|为期|历时|有效期|公示期?)[^，。；]{0,6}$`)
-	attached = regexp.MustCompile(`^(?:各项|各类|工作任务|的(?:会议|活动|通知|文件|工作|方案|讲话|要求|规定|材料|检查|[^，。；前]{0,20}(?:通知|文件|方案|意见|办法|会议|讲话|精神|规定|要求))|印发|下发|发布|出台|修订|召开的|施行|实施的|通过的|公布的|届|级|年度)`)
+	attached = regexp.MustCompile(`^(?:各项|各类|工作任务|(?:召开|举行|印发|下发|发布|出台|修订|施行|实施|通过|公布|签署|签发)的|的(?:会议|活动|通知|文件|工作|方案|讲话|要求|规定|材料|检查|[^，。；前]{0,20}(?:通知|文件|方案|意见|办法|会议|讲话|精神|规定|要求))|届|级|年度)`)
 )
 
 // binding is the index of the time words in a clause that can bind it, the one
@@ -372,7 +421,7 @@ func (r *reading) binding(it *item, c *clause) int {
 			continue
 		}
 		before, behind := it.p.Text[c.Span.Start:t.expr.Span.Start], it.p.Text[min(t.expr.Span.End, c.Span.End):c.Span.End]
-		if quota.MatchString(before) || attached.MatchString(behind) || attributive.MatchString(behind) || t.period() ||
+		if quota.MatchString(before) || attached.MatchString(behind) || attributive.MatchString(behind) && !c.subject.found() && !hasSuffixAny(before, "于", "在") || t.period() ||
 			c.subject.found() && t.expr.Span.Start-c.Span.Start < c.subject.span.End && t.expr.Span.End-c.Span.Start > c.subject.span.Start {
 			continue
 		}

@@ -132,12 +132,12 @@ func wrapWidth(lines []line) wrap {
 func wrapBy(lines []line, measure wrap) (wrap, int) {
 	full := map[int]int{}
 	filled := 0
-	for _, l := range lines {
+	for i, l := range lines {
 		if l.width == 0 {
 			continue
 		}
 		filled++
-		if l.width >= wrapNarrowest && !endsSentence(l.text) {
+		if l.width >= wrapNarrowest && !endsSentence(l.text) && findMarker(nextFilled(lines[i+1:])).Rank == 0 {
 			full[measure.right(l)]++
 		}
 	}
