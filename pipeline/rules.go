@@ -3,9 +3,13 @@ package pipeline
 import (
 	"os"
 	"path/filepath"
+	"strings"
 
 	"taizhang/extractors/duty"
+	"taizhang/extractors/head"
+	"taizhang/extractors/notice"
 	"taizhang/extractors/rule"
+	"taizhang/extractors/segment"
 	"taizhang/extractors/timex"
 )
 
@@ -70,4 +74,45 @@ func rulesOf(folder string) (*timex.Finder, string, error) {
 		return timex.Default(), "", nil
 	}
 	return overlay(folder)
+}
+
+// Explanation is how a text was read by the rules.
+type Explanation struct {
+	// Times are the pieces with time words: which rules fired on them, which won.
+	Times []timex.Explained
+	// Fired are the duty rules that fired, Verdicts what was decided on each
+	// statement.
+	Fired    []duty.Fired
+	Verdicts []duty.Verdict
+}
+
+// Explain reads a bare text as the body of a notice that was issued on a day,
+// and tells which rules decided what. It makes a finder of its own: it is for
+// people who look at rules, not for many texts.
+func Explain(folder, text string, issued notice.Date) (Explanation, error) {
+	times, dutyFolder, err := rulesOf(folder)
+	if err != nil {
+		return Explanation{}, err
+	}
+	duties, err := duty.NewFinder(duty.Options{Rules: dutyFolder, Times: times})
+	if err != nil {
+		return Explanation{}, err
+	}
+	source := &notice.Document{Text: text}
+	for at, end := 0, 0; at < len(text); at = end {
+		end = len(text)
+		if stop := strings.IndexByte(text[at:], '\n'); stop >= 0 {
+			end = at + stop + 1
+		}
+		source.Blocks = append(source.Blocks, notice.Block{Span: notice.Span{Start: at, End: end}, Page: 1})
+	}
+	doc := segment.Split(source)
+	top := head.Head{Issued: issued, Anchor: issued, Genre: notice.GenreNotice}
+	for i := range doc.Paragraphs {
+		top.Text = append(top.Text, i)
+	}
+	return Explanation{
+		Times: times.Explain(text, timex.Context{Issued: issued}),
+		Fired: duties.Fired(text), Verdicts: duties.Explain(doc, top, notice.Date{}),
+	}, nil
 }
