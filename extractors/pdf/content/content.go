@@ -81,6 +81,8 @@ type Interpreter struct {
 	file   *object.File
 	budget Budget
 	fonts  map[object.Ref]*font.Font
+	// glyphs is how many the last page had: the next one has about as many.
+	glyphs int
 }
 
 // New gives an interpreter for a file.
@@ -137,8 +139,10 @@ func (in *Interpreter) Page(dict object.Dict, inherited object.Dict) *Page {
 	}
 	r := &run{in: in, page: page, budget: in.budget, fontIndex: map[*font.Font]int32{}}
 	r.state = newState(base)
+	page.Glyphs = make([]Glyph, 0, in.glyphs+in.glyphs/8)
 	r.stream(in.pageContent(dict), resources, 0)
 	r.annotations(dict, base)
+	in.glyphs = len(page.Glyphs)
 	return page
 }
 

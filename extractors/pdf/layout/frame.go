@@ -2,6 +2,7 @@ package layout
 
 import (
 	"math"
+	"math/bits"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -148,45 +149,68 @@ func blank(text string) bool {
 // and shadows are made by painting twice, and scanned pages carry their text
 // once more, unseen.
 func (f *frame) dropShadows() {
-	type place struct {
-		x, y int32
-		text string
-	}
 	if len(f.marks) < 2 {
 		return
 	}
-	seen := make(map[place]int, len(f.marks))
+	neighbours := newNeighbours(len(f.marks))
 	kept := f.marks[:0]
 	for _, m := range f.marks {
 		if m.blank {
 			kept = append(kept, m)
 			continue
 		}
-		unit := max(m.size/3, 1)
-		x, y := int32(m.left/unit), int32(m.base/unit)
-		shadow := false
-	search:
-		for dx := int32(-1); dx <= 1; dx++ {
-			for dy := int32(-1); dy <= 1; dy++ {
-				at, found := seen[place{x + dx, y + dy, m.text}]
-				if !found || at >= len(kept) {
-					continue
-				}
-				other := &kept[at]
-				if math.Abs(other.left-m.left) < 0.25*max(m.size, 1) && math.Abs(other.base-m.base) < 0.25*m.size &&
-					math.Abs(other.size-m.size) < 0.2*m.size && math.Abs(other.left-m.left) < 0.6*max(m.right-m.left, 0.1) {
-					shadow = true
-					break search
-				}
-			}
-		}
-		if shadow {
+		if neighbours.shadowed(kept, &m) {
 			continue
 		}
-		seen[place{x, y, m.text}] = len(kept)
+		neighbours.add(&m, len(kept))
 		kept = append(kept, m)
 	}
 	f.marks = kept
+}
+
+// neighbours finds the marks near a place: a hash table of squares, each with the
+// chain of its marks.
+type neighbours struct {
+	heads []int32 // by square: index of the newest mark plus one
+	next  []int32 // by mark: the one before it in its square, plus one
+	mask  uint32
+}
+
+// square is the side of a square in points: a shadow is nearer than that.
+const square = 6
+
+func newNeighbours(marks int) *neighbours {
+	size := 1 << bits.Len(uint(2*marks))
+	return &neighbours{heads: make([]int32, size), next: make([]int32, 0, marks), mask: uint32(size - 1)}
+}
+
+func (p *neighbours) square(x, y int32) uint32 {
+	return (uint32(x)*0x9e3779b1 ^ uint32(y)*0x85ebca6b) >> 3 & p.mask
+}
+
+func (p *neighbours) add(m *mark, index int) {
+	for len(p.next) <= index {
+		p.next = append(p.next, 0)
+	}
+	at := p.square(int32(m.left/square), int32(m.base/square))
+	p.next[index], p.heads[at] = p.heads[at], int32(index)+1
+}
+
+func (p *neighbours) shadowed(kept []mark, m *mark) bool {
+	near := min(0.25*max(m.size, 1), square)
+	across := min(near, 0.6*max(m.right-m.left, 0.1))
+	for x := int32((m.left - across) / square); x <= int32((m.left+across)/square); x++ {
+		for y := int32((m.base - near) / square); y <= int32((m.base+near)/square); y++ {
+			for i := p.heads[p.square(x, y)]; i > 0; i = p.next[i-1] {
+				other := &kept[i-1]
+				if math.Abs(other.left-m.left) < across && math.Abs(other.base-m.base) < near &&
+					math.Abs(other.size-m.size) < 0.2*m.size && other.text == m.text {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // chinese reports characters that are set without blanks between them.

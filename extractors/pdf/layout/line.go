@@ -1,6 +1,8 @@
 package layout
 
 import (
+	"cmp"
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -40,13 +42,7 @@ func runs(marks []mark) []piece {
 	if len(marks) == 0 {
 		return nil
 	}
-	sort.SliceStable(marks, func(i, j int) bool {
-		a, b := &marks[i], &marks[j]
-		if a.base != b.base {
-			return a.base < b.base
-		}
-		return a.left < b.left
-	})
+	byBase(marks)
 	var pieces []piece
 	for start := 0; start < len(marks); {
 		end := start + 1
@@ -55,11 +51,30 @@ func runs(marks []mark) []piece {
 			end++
 		}
 		group := marks[start:end]
-		sort.SliceStable(group, func(i, j int) bool { return group[i].left < group[j].left })
+		byLeft(group)
 		pieces = cut(pieces, group)
 		start = end
 	}
 	return pieces
+}
+
+func byBase(marks []mark) {
+	before := func(a, b mark) int {
+		if c := cmp.Compare(a.base, b.base); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.left, b.left)
+	}
+	if !slices.IsSortedFunc(marks, before) {
+		slices.SortStableFunc(marks, before)
+	}
+}
+
+func byLeft(marks []mark) {
+	before := func(a, b mark) int { return cmp.Compare(a.left, b.left) }
+	if !slices.IsSortedFunc(marks, before) {
+		slices.SortStableFunc(marks, before)
+	}
 }
 
 // cut parts the marks of one baseline at wide gaps and leaves out blanks, which
@@ -147,7 +162,7 @@ func (f *frame) line(pieces []piece, column int) *Line {
 		l.Top, l.Bottom = min(l.Top, p.topEdge), max(l.Bottom, p.bottomEdge)
 	}
 	if len(pieces) > 1 {
-		sort.SliceStable(marks, func(i, j int) bool { return marks[i].left < marks[j].left })
+		byLeft(marks)
 	}
 	l.Text = spell(marks)
 	l.Size, l.Base = dominant(marks)

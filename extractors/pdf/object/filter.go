@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 )
 
 // errFilter says that a stream cannot be decoded into bytes of its own, as a
@@ -129,11 +130,23 @@ func inflate(data []byte, limit int) ([]byte, error) {
 	if data[0]&0x0f != 8 || (int(data[0])<<8|int(data[1]))%31 != 0 {
 		start = 0 // no zlib header: some writers leave it out
 	}
-	out, err := readAll(flate.NewReader(bytes.NewReader(data[start:])), 4*len(data), limit)
+	out, err := inflateRaw(data[start:], limit)
 	if len(out) == 0 && err != nil && start == 0 {
-		return readAll(flate.NewReader(bytes.NewReader(data[2:])), 4*len(data), limit)
+		return inflateRaw(data[2:], limit)
 	}
 	return out, err
+}
+
+// inflaters are used again: each has a window of 32 KB.
+var inflaters = sync.Pool{New: func() any { return flate.NewReader(nil) }}
+
+func inflateRaw(data []byte, limit int) ([]byte, error) {
+	inflater := inflaters.Get().(io.ReadCloser)
+	defer inflaters.Put(inflater)
+	if err := inflater.(flate.Resetter).Reset(bytes.NewReader(data), nil); err != nil {
+		return nil, err
+	}
+	return readAll(inflater, 4*len(data), limit)
 }
 
 // readAll reads up to limit bytes; hitting the limit is an error.

@@ -56,6 +56,25 @@ type File struct {
 	Source
 	// budget is how many bytes the filters may still produce in this file.
 	budget int
+	// cache holds objects that were asked for: pages share their resources, and
+	// turning a library's dictionary into ours takes time.
+	cache map[Ref]Object
+}
+
+// mostCached bounds the cache; a page needs some ten objects.
+const mostCached = 4096
+
+// load gives an object by way of the cache.
+func (f *File) load(ref Ref) Object {
+	if o, found := f.cache[ref]; found {
+		return o
+	}
+	o := f.Load(ref)
+	if f.cache == nil || len(f.cache) >= mostCached {
+		f.cache = make(map[Ref]Object, 256)
+	}
+	f.cache[ref] = o
+	return o
 }
 
 // ErrBudget is what decoding reports when a file has unfolded into more data
@@ -73,7 +92,7 @@ func (f *File) Resolve(o Object) Object {
 		if !ok {
 			return o
 		}
-		o = f.Load(ref)
+		o = f.load(ref)
 	}
 	return nil
 }

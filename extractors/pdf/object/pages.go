@@ -13,8 +13,9 @@ var inheritable = [...]Name{"Resources", "MediaBox", "CropBox", "Rotate"}
 // mostNodes bounds the page tree; it may be a chain of thousands, and a loop.
 const mostNodes = 200_000
 
-// Pages walks the page tree in order. A node met twice is passed over; what
-// the tree says of its own size is not believed.
+// Pages walks the page tree in order. A node met twice is passed over (a page
+// may stand in a file twice); what the tree says of its own size is not
+// believed.
 func (f *File) Pages() iter.Seq[Leaf] {
 	return func(yield func(Leaf) bool) {
 		type node struct {
@@ -27,17 +28,17 @@ func (f *File) Pages() iter.Seq[Leaf] {
 		for visited := 0; len(stack) > 0 && visited < mostNodes; visited++ {
 			next := stack[len(stack)-1]
 			stack = stack[:len(stack)-1]
-			if ref, ok := next.o.(Ref); ok {
-				if seen[ref] {
-					continue
-				}
-				seen[ref] = true
-			}
 			dict, ok := f.Resolve(next.o).(Dict)
 			if !ok {
 				continue
 			}
 			kids, isNode := f.Resolve(dict["Kids"]).(Array)
+			if ref, ok := next.o.(Ref); ok && isNode {
+				if seen[ref] {
+					continue
+				}
+				seen[ref] = true
+			}
 			if !isNode {
 				if name := f.Name(dict, "Type"); name == "Pages" {
 					continue

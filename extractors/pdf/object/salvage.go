@@ -53,6 +53,7 @@ func openSalvage(ctx context.Context, data []byte, limits Limits) (Source, error
 		return nil, err
 	}
 	s.findRoot()
+	s.file.cache = nil
 	return s, nil
 }
 
