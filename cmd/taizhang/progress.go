@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"os"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
@@ -34,6 +35,7 @@ func (p *progress) step(done, total int, file ledger.File) {
 				progressbar.OptionSetWriter(p.desk.err),
 				progressbar.OptionSetDescription(p.desk.say("读取通知", "reading")),
 				progressbar.OptionSetWidth(30), progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true),
+				progressbar.OptionThrottle(50*time.Millisecond), // a terminal over a network need not see each file
 				progressbar.OptionClearOnFinish())
 		}
 		// A bar that cannot be drawn is no reason to stop reading.
