@@ -75,13 +75,13 @@ func TestKeywordsNeverChangeWhatIsFound(t *testing.T) {
 		return ""
 	}
 	if different := same(ordinary); different != "" {
-		t.Error(different)
+		t.Fatal(different)
 	}
 	f := checked(t)
 	for _, r := range f.all.Rules() {
 		for _, e := range r.Examples {
 			if different := same(e.Text); different != "" {
-				t.Error(different)
+				t.Fatal(different)
 			}
 		}
 	}
@@ -116,7 +116,7 @@ func TestPassedOverSentencesHoldNothing(t *testing.T) {
 	for _, r := range checked(t).all.Rules() {
 		for _, e := range r.Examples {
 			if missed := check(e.Text); missed != "" {
-				t.Error(missed)
+				t.Fatal(missed)
 			}
 		}
 	}

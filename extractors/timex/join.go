@@ -42,7 +42,7 @@ func joinExplanations(found []notice.TimeExpr, text string) []notice.TimeExpr {
 
 // shiftWords say where a day moves that is no working day. They stand behind
 // the time words: 每月5日前（遇节假日顺延）.
-var shiftWords = regexp.MustCompile(`^[，,（(]?[ 　]*(?:如|若)?(?:遇|逢|恰逢|适逢)[^，,。；;）)\n]{0,36}?(顺延|延至|推迟|延后|提前)`)
+var shiftWords = regexp.MustCompile(`^[^，,。；;（(遇逢\n]{0,10}[，,（(]?[ 　]*(?:如|若)?(?:遇|逢|恰逢|适逢)[^，,。；;）)\n]{0,36}?(顺延|延至|推迟|延后|提前)`)
 
 // joinShifts gives each expression the shift that is said right behind it.
 func joinShifts(found []notice.TimeExpr, text string) {
@@ -62,7 +62,7 @@ func joinShifts(found []notice.TimeExpr, text string) {
 }
 
 // nearShift is within how many bytes behind the time words 遇 must stand.
-const nearShift = 16
+const nearShift = 40
 
 // longestExplanation bounds in bytes what may stand in such a bracket; the
 // twelve months of a year need 100.

@@ -149,6 +149,8 @@ func (l *lexer) remark(at int) int {
 				break
 			}
 		}
+	} else if end := l.dayInBracket(next); end > 0 {
+		next = end
 	} else {
 		for _, prefix := range []string{"本", "下", "这"} {
 			next += len(l.text[next:]) - len(strings.TrimPrefix(l.text[next:], prefix))
@@ -189,13 +191,25 @@ func (l *lexer) remark(at int) int {
 	return t.end
 }
 
+// dayInBracket passes over the day that spells out a weekday: 下周五（9月24日）.
+func (l *lexer) dayInBracket(at int) int {
+	if last := l.last(); last == nil || last.sign != signWeekday {
+		return 0
+	}
+	n, ok := readNumber(l.text, at)
+	if ok && strings.HasPrefix(l.text[n.end:], "月") {
+		n, ok = readNumber(l.text, n.end+len("月"))
+	}
+	if !ok || !startsWithAny(l.text[n.end:], "日", "号") {
+		return 0
+	}
+	return n.end + len("日")
+}
+
 // weekdayOf gives 1 for 一 and Monday to 7 for 日, 天 and Sunday.
 func weekdayOf(r rune) int {
 	switch r {
-	case '日', '天', '末':
-		if r == '末' {
-			return 0
-		}
+	case '日', '天':
 		return 7
 	case '一', '二', '三', '四', '五', '六':
 		return chineseDigit(r)

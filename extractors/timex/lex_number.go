@@ -1,6 +1,7 @@
 package timex
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -123,7 +124,10 @@ func (l *lexer) numericDay(at, end, y, m, d int) int {
 	if end < len(l.text) && l.text[end] == 'T' {
 		// An ISO moment: its clock belongs to it, its zone is passed over.
 		if clock, time := readClock(l.text, end+1); clock > 0 {
-			day.words.Time = time
+			var hour, minute int
+			if _, err := fmt.Sscanf(time, "%d:%d", &hour, &minute); err == nil {
+				day.words.Time = fmt.Sprintf("%02d:%02d", hour, minute)
+			}
 			for clock < len(l.text) && strings.IndexByte("0123456789.:+-Z", l.text[clock]) >= 0 {
 				clock++
 			}
@@ -260,7 +264,7 @@ func (l *lexer) unit(at int, n numeral) int {
 	for _, u := range countUnits {
 		if strings.HasPrefix(rest, u.text) {
 			if u.unit == notice.UnitWeek {
-				if startsWithAny(rest, "周年", "周岁", "周报", "周期", "周边") {
+				if startsWithAny(rest, "周年", "周岁", "周期", "周边") || strings.HasPrefix(rest, "周报") && !reports(rest[len("周"):]) {
 					return 0
 				}
 				// 11周五前: the Friday of teaching week 11

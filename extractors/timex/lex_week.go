@@ -72,7 +72,7 @@ func (l *lexer) week(at int) int {
 	for _, name := range []string{"周", "星期", "礼拜"} {
 		if strings.HasPrefix(l.text[next:], name) {
 			end := next + len(name)
-			if startsWithAny(l.text[end:], "期", "年", "边", "报", "密", "转", "围", "岁", "刊", "知", "一次") {
+			if startsWithAny(l.text[end:], "期", "年", "边", "密", "转", "围", "岁", "刊", "知", "一次") {
 				return 0
 			}
 			t.sign, t.end = signWeek, end
@@ -124,7 +124,7 @@ func (l *lexer) each(at int) int {
 	}{{"双周", notice.UnitWeek, 2}, {"单周", notice.UnitWeek, 2}, {"隔周", notice.UnitWeek, 2}, {"双月", notice.UnitMonth, 2}, {"隔月", notice.UnitMonth, 2}, {"隔天", notice.UnitDay, 2}, {"隔日", notice.UnitDay, 2}} {
 		if strings.HasPrefix(l.text[at:], w.text) {
 			end := at + len(w.text)
-			if startsWithAny(l.text[end:], "刊", "报", "制", "期", "年") {
+			if startsWithAny(l.text[end:], "刊", "制", "期", "年") || strings.HasPrefix(l.text[end:], "报") && !reports(l.text[end:]) {
 				return 0
 			}
 			l.tokens = append(l.tokens,
@@ -165,6 +165,10 @@ func (l *lexer) each(at int) int {
 		}
 		return 0
 	}
+	if startsWithAny(l.text[next:], "周末", "双休日", "个周末") {
+		put()
+		return skipCounter(l.text, next)
+	}
 	if w := l.words.lookup(l.text, next); w != nil && len(w.tokens) == 2 && name != "逐" && name != "按" {
 		put() // 每月底, 每年末
 		return next
@@ -175,7 +179,7 @@ func (l *lexer) each(at int) int {
 	}
 	rest := l.text[end:]
 	if name == "逢" || unit == notice.UnitDay && name == "按" || startsWithAny(rest, "期", "刊", "边", "龄", "级", "度考核") ||
-		(name == "按" || name == "逐") && startsWithAny(rest, "均", "薪", "租") {
+		(name == "按" || name == "逐") && startsWithAny(rest, "均", "薪", "租", "初", "中", "底", "末", "内") {
 		return 0
 	}
 	put()
@@ -196,6 +200,8 @@ func (l *lexer) nth(at int) int {
 	rest := l.text[at:]
 	value, next, leads := 0, 0, false
 	switch {
+	case strings.HasPrefix(rest, "第一时间"):
+		return 0
 	case strings.HasPrefix(rest, "第"):
 		n, ok := readNumber(l.text, skipSpace(l.text, at+len("第")))
 		if !ok {
@@ -238,7 +244,8 @@ func (l *lexer) nth(at int) int {
 		if !ok || n.value < 1 || n.value > 99 {
 			return 0
 		}
-		if last := l.last(); last != nil && last.sign == signPoint {
+		// 9月24日后10个工作日: behind a day or an occasion the word binds.
+		if last := l.last(); last != nil && !strings.ContainsRune("年月季的句", last.sign) {
 			return 0
 		}
 		value, next, leads = n.value, n.end, true
@@ -281,9 +288,6 @@ func (l *lexer) nth(at int) int {
 	// 第1-3周: the number before the range.
 	for _, u := range []string{"个季度", "季度"} {
 		if strings.HasPrefix(tail, u) && value >= 1 && value <= 4 {
-			if last := l.last(); last != nil && last.sign == signPeriod {
-				break
-			}
 			return absolutes(token{sign: signQuarter, words: notice.DayWords{Unit: notice.UnitQuarter, Quarter: absolute(value)}}, len(u))
 		}
 	}
@@ -303,10 +307,10 @@ func (l *lexer) nth(at int) int {
 	for _, p := range []struct {
 		text string
 		unit notice.Unit
-	}{{"月", notice.UnitMonth}, {"天", notice.UnitDay}, {"日", notice.UnitDay}, {"周", notice.UnitWeek}, {"季度", notice.UnitQuarter}, {"双休日", notice.UnitWeekend}, {"周末", notice.UnitWeekend}} {
+	}{{"月", notice.UnitMonth}, {"天", notice.UnitDay}, {"日", notice.UnitDay}, {"双休日", notice.UnitWeekend}, {"周末", notice.UnitWeekend}, {"周", notice.UnitWeek}, {"季度", notice.UnitQuarter}} {
 		if strings.HasPrefix(l.text[ordinal.end:], p.text) {
 			end := ordinal.end + len(p.text)
-			if startsWithAny(l.text[end:], "龄", "刊", "报") {
+			if startsWithAny(l.text[end:], "龄", "刊") {
 				return 0
 			}
 			l.tokens = append(l.tokens, ordinal, token{sign: signPeriod, start: ordinal.end, end: end, words: notice.DayWords{Unit: p.unit}})

@@ -667,7 +667,7 @@ func (r *resolver) lunar(w notice.DayWords, p period) period {
 	p = r.named(w, p, "农历日期", in)
 	if p.missing == "" {
 		if w.Day.Base == notice.Unsaid {
-			p.first = p.last.AddDays(1 - lengthOf(w, p.last))
+			p.first, p.last = pieceOf(w, p.last.AddDays(1-lengthOf(w, p.last)), p.last)
 		}
 		p.warnings = append(p.warnings, notice.Warning{Code: "lunar", Message: "农历日期，已换算为" + chinese(p.last)})
 	}

@@ -119,6 +119,8 @@ func wordsOf(t token) notice.DayWords {
 
 func kindOf(words notice.DayWords, bound notice.Bound) notice.Kind {
 	switch {
+	case bound == notice.BoundAfter && words.Festival != "":
+		return notice.KindEvent
 	case bound == notice.BoundFrom || bound == notice.BoundAfter:
 		return notice.KindOngoing
 	case words.Each == notice.UnitTerm && words.Unit == notice.UnitDay, words.Each == notice.UnitTerm && bound == notice.BoundBy:

@@ -140,7 +140,11 @@ func (r *resolver) resolveDays(e notice.TimeExpr, m *notice.Meaning) {
 	case notice.BoundFrom:
 		m.First = p.first
 	case notice.BoundAfter:
-		m.First = p.last.AddDays(1)
+		last := p.last
+		if _, end, ok := r.Calendar.HolidayAround(p.last); ok && e.Days.Festival != "" {
+			last = end
+		}
+		m.First = last.AddDays(1)
 	case notice.BoundDuring:
 		m.First, m.Last = p.first, p.last
 		if first, last, ok := r.Calendar.HolidayAround(p.last); ok && e.Days.Festival != "" {

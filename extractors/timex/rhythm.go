@@ -16,6 +16,9 @@ func (p *phrase) rhythm() []notice.TimeExpr {
 	if start := p.group("start"); len(start) > 0 {
 		out.Start = wordsOf(start[0])
 	}
+	if len(p.group("now")) > 0 {
+		out.Start = notice.DayWords{Unit: notice.UnitDay, Day: notice.Number{Base: notice.FromToday}}
+	}
 	if until := p.group("until"); len(until) > 0 {
 		out.Days = wordsOf(until[0])
 	}

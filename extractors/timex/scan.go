@@ -30,6 +30,10 @@ func (f *Finder) sentence(text string, at int) (end int, worth bool) {
 					return next, worth
 				}
 				i = max(next, i+1)
+			case c == '"' && !worth:
+				w := f.words.lookup(text, i)
+				worth = w != nil && anchors(w)
+				i++
 			default:
 				i++
 			}

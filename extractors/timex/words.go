@@ -183,7 +183,7 @@ func fixedWords() []word {
 	pair(bareYear, piece(notice.End), "年底 年末 岁末 年终 年度末 岁尾")
 	pair(bareYear, token{sign: signWithin}, "年内 年度内 年以内")
 	pair(bareMonth, piece(notice.Beginning), "月初")
-	pair(bareMonth, piece(notice.Middle), "月中")
+	out = append(out, word{text: "月中", tokens: []token{anchored(bareMonth), piece(notice.Middle)}, only: noTenBehind})
 	pair(bareMonth, piece(notice.End), "月底 月末")
 	pair(bareMonth, token{sign: signWithin}, "月内")
 	pair(bareQuarter, piece(notice.Beginning), "季初 季度初")
@@ -205,8 +205,11 @@ func fixedWords() []word {
 	put(token{sign: signWithin}, false, "内 以内 之内")
 	put(token{sign: signAfter}, false, "后 之后 以后 及以后 或之后 及之后 或以后 及其以后")
 	put(token{sign: signFrom}, false, "起 开始 始 起算 起始 以来 之日起算")
-	put(token{sign: signDuring}, false, "期间 假期期间 假日期间 假期 长假期间 长假 小长假 小长假期间 黄金周 假期中")
-	put(token{sign: signStop}, false, "止 为止 截止 截止前")
+	put(token{sign: signDuring}, false, "期间")
+	for _, text := range strings.Fields("假期期间 假日期间 假期 长假期间 长假 小长假 小长假期间 黄金周") {
+		out = append(out, word{text: text, tokens: []token{{sign: signDuring}}, only: afterFestival})
+	}
+	put(token{sign: signStop}, false, "止 为止")
 	put(token{sign: signSince}, false, "自 从 自从")
 	put(token{sign: signThatDay}, true, "之日 之时 当日起")
 	put(token{sign: signOf}, false, "的")
@@ -241,12 +244,12 @@ func fixedWords() []word {
 	only(token{sign: signOrdinal, value: 1}, beforeFestival, "下一个 下个")
 	put(token{sign: signOff, name: "下班"}, true, "下班")
 	put(token{sign: signOff, name: "上班"}, true, "上班")
-	put(token{sign: signDaypart}, false, "上午 下午 中午 早上 晚上 晚间 早间 傍晚 凌晨 清晨 夜间 全天 一天 整天 晚 早 午后 午前 上下午 白天 当晚 早晨 半夜 深夜 正午")
+	put(token{sign: signDaypart}, false, "上午 下午 中午 早上 晚上 晚间 早间 傍晚 凌晨 清晨 夜间 全天 整天 晚 早 午后 午前 上下午 白天 当晚 早晨 半夜 深夜 正午")
 
 	// Words that hold a bounding word and mean something else.
 	put(token{sign: signText}, false, "前期 前款 前述 前言 前往 前列 前景 前沿 前任 前身 前进 前端 前台 前置 前线 前移 前方 前提条件 前来 之前提 "+
 		"内容 内部 内控 内蒙古 内外 内涵 内设 内部审计 后勤 后续 后期 后备 后台 后果 后方 起草 起诉 起来 起到 起点 起因 初步 初稿 初审 初级 初评 初中 "+
-		"日常 年级 年龄 年轻 年度考核 年报 年会 年货 年薪 月报 月度 月刊 周报 周期 周边 周年 周到 周密 周转 周围 周刊 期刊 到位 到会 到场 到底 到达 到期 从严 从事 从业 从中 从而 自觉 自主 自查 自己 自身 自我 自行 "+
+		"日常 年级 年龄 年轻 年度考核 年会 年货 年薪 月度 月刊 周期 周边 周年 周到 周密 周转 周围 周刊 期刊 到位 到会 到场 到底 到达 到期 从严 从事 从业 从中 从而 自觉 自主 自查 自己 自身 自我 自行 "+
 		"各类 各级 各项 各单位 各部门 各地 各种 按照 按时 按期 按规定 按要求 即时通讯 长期以来 持续推进会 及时性 立即执行 和平 和谐 及格 与会 或许 与其 "+
 		"晚会 早日 早期 早餐 晚餐 早已 晚报 一天内 每个人 终止 禁止 防止 停止 中止 阻止 为止境 举止 止损 止步 始终 原始 至少 至于 甚至 乃至 以至 直至今日 "+
 		"今后 今天的 目前 当前 之前的 此前 日前 提前谋划 提前介入 提前批 提前布置 先后 然后 最后 背后 幕后 前后 今年以来 近年来 后年级 明天计划 国内 境内 省内 市内 区内 县内 院内 校内 室内 店内 党内 体内 场内 域内 界内 站内 库内 行内 系统内 范围内 期限内 课内 馆内 厂内 网内 户内 圈内 业内 河内")
@@ -261,6 +264,20 @@ func anchored(t token) token {
 
 // noMonthBehind keeps 季度末 out of 季度末月25日.
 func noMonthBehind(text string, start, end int) bool { return !strings.HasPrefix(text[end:], "月") }
+
+// noTenBehind keeps 月中 out of 每月中旬.
+func noTenBehind(text string, start, end int) bool { return !strings.HasPrefix(text[end:], "旬") }
+
+// afterFestival keeps 假期 and 长假 for 国庆假期; alone they are an occasion.
+func afterFestival(text string, start, end int) bool {
+	previous, _ := utf8.DecodeLastRuneInString(text[:start])
+	return strings.ContainsRune("节庆旦秋午明五一十”\"", previous) && start > 0
+}
+
+// reports tells 报送, 报备 and 报告 behind a week or a month from 周报 and 月报.
+func reports(rest string) bool {
+	return startsWithAny(rest, "报送", "报备", "报告", "报名", "报请", "报批", "报到", "报省", "报市", "报县", "报区", "报院", "报校", "报党", "报办", "报至", "报给", "报上", "报一")
+}
 
 // beforeFestival keeps 下一个 for 下一个中秋节.
 func beforeFestival(text string, start, end int) bool {
