@@ -21,7 +21,7 @@ type health struct {
 	latin      int // Latin-1 letters and signs that Chinese text does not have
 	han        int
 	common     int // Han of GB2312 level 1, which writes 98 % of plain text
-	big5       int // Han of Big5's level 1, which writes traditional text
+	big5       int // other Han of Big5's level 1, which writes traditional text
 }
 
 // What the words "few", "common" and "Latin" mean was measured on good text,
@@ -53,8 +53,7 @@ func (h *health) add(text string) {
 			h.han++
 			if level1().has(r) {
 				h.common++
-			}
-			if big5Level1().has(r) {
+			} else if big5Level1().has(r) {
 				h.big5++
 			}
 		}
@@ -73,7 +72,7 @@ func (h *health) reason(chinese bool) string {
 		return "字符编码缺失"
 	case chinese && h.latin >= leastLatin && share(h.latin) > mostLatin:
 		return "中文被读成西文字母"
-	case h.han >= leastHan && float64(h.common) < leastCommon*float64(h.han) && float64(h.big5) < leastBig5*float64(h.han):
+	case h.han >= leastHan && float64(h.common) < leastCommon*float64(h.han) && float64(h.common+h.big5) < leastBig5*float64(h.han):
 		return "字符编码错乱"
 	}
 	return ""
@@ -127,10 +126,15 @@ func (p *page) examine(found *content.Page) {
 	fonts := make([]health, len(found.Fonts)+1)
 	for i := range found.Glyphs {
 		g := &found.Glyphs[i]
-		p.health.add(g.Text)
-		if int(g.Font) < len(fonts) {
-			fonts[g.Font].add(g.Text)
-		}
+		fonts[min(int(g.Font), len(fonts)-1)].add(g.Text)
+	}
+	for _, h := range fonts {
+		p.health.characters += h.characters
+		p.health.unknown += h.unknown
+		p.health.latin += h.latin
+		p.health.han += h.han
+		p.health.common += h.common
+		p.health.big5 += h.big5
 	}
 	p.pictures = pictureShare(found)
 	chinese := p.health.han > 0

@@ -40,6 +40,7 @@ const deepStack = 64 << 20
 // does.
 func ServeWorker(in io.Reader, out io.Writer) error {
 	debug.SetMaxStack(deepStack)
+	debug.SetGCPercent(400) // a file lives shortly; the memory limit holds anyway
 	decoder, buffered := gob.NewDecoder(bufio.NewReaderSize(in, 1<<16)), bufio.NewWriterSize(out, 1<<16)
 	encoder := gob.NewEncoder(buffered)
 	limited := false

@@ -18,8 +18,8 @@ type mark struct {
 	base, size  float64
 	font        int32
 	guessed     bool
-	hidden      bool
 	blank       bool
+	spaced      bool // a blank stood before it
 }
 
 // The em box of Chinese fonts reaches 0.88 above the baseline and 0.12 below.
@@ -41,13 +41,15 @@ type frame struct {
 // split sorts a page's characters by direction, the direction of most of them
 // first. The ruling lines go with that one.
 func split(p *content.Page) []*frame {
-	counts := map[int16]int{}
+	var counts [360]int
 	for i := range p.Glyphs {
 		counts[direction(&p.Glyphs[i])]++
 	}
 	var directions []int16
-	for angle := range counts {
-		directions = append(directions, angle)
+	for angle, count := range counts {
+		if count > 0 {
+			directions = append(directions, int16(angle))
+		}
 	}
 	sort.Slice(directions, func(i, j int) bool {
 		a, b := directions[i], directions[j]
@@ -76,6 +78,9 @@ func split(p *content.Page) []*frame {
 
 // direction joins angles that differ by a scanner's skew.
 func direction(g *content.Glyph) int16 {
+	if g.Angle == 0 {
+		return 0
+	}
 	const skew = 3
 	angle := (g.Angle + skew) % 360
 	if right := angle % 90; right <= 2*skew {
@@ -115,7 +120,7 @@ func newFrame(p *content.Page, angle int16, count int) *frame {
 		x1, _ := to(g.EndX, g.EndY)
 		m := mark{
 			text: g.Text, left: min(x0, x1), right: max(x0, x1), base: y0, size: g.Size,
-			font: g.Font, guessed: g.Guessed, hidden: g.Hidden, blank: blank(g.Text),
+			font: g.Font, guessed: g.Guessed, blank: blank(g.Text),
 		}
 		if g.Vertical {
 			m.base += (ascent - 0.5) * g.Size // the pen runs in the middle
@@ -142,6 +147,9 @@ func (f *frame) turnSegments(p *content.Page, angle int16) {
 }
 
 func blank(text string) bool {
+	if text != "" && text[0] > ' ' && text[0] < 0xe2 && text[0] != 0xc2 { // by far the most
+		return false
+	}
 	return strings.TrimSpace(text) == ""
 }
 

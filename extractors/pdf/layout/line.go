@@ -10,10 +10,9 @@ import (
 
 // piece is a run of characters on one baseline without a wide gap.
 type piece struct {
-	marks                    []mark
-	left, right, base, size  float64
-	topEdge, bottomEdge      float64
-	spaceBefore, hasNonBlank bool
+	marks                   []mark
+	left, right, base, size float64
+	topEdge, bottomEdge     float64
 }
 
 // row is what stands at one height: pieces from left to right.
@@ -78,27 +77,30 @@ func byLeft(marks []mark) {
 }
 
 // cut parts the marks of one baseline at wide gaps and leaves out blanks, which
-// it remembers as a space before what follows.
+// it remembers as a space before what follows. The pieces share the memory of
+// the group.
 func cut(pieces []piece, group []mark) []piece {
 	var current *piece
 	space := false
+	kept, start := 0, 0
 	for i := range group {
-		m := &group[i]
-		if m.blank {
+		if group[i].blank {
 			space = true
 			continue
 		}
+		m := group[i]
+		m.spaced = space
+		space = false
 		if current == nil || m.left-current.right > wideGap*max(m.size, current.size) {
 			pieces = append(pieces, piece{left: m.left, right: m.right, base: m.base, size: m.size, topEdge: m.top(), bottomEdge: m.bottom()})
-			current = &pieces[len(pieces)-1]
+			current, start = &pieces[len(pieces)-1], kept
 		}
-		marked := *m
-		marked.hidden = space // from here on: a blank stood before it
-		current.marks = append(current.marks, marked)
+		group[kept] = m
+		kept++
+		current.marks = group[start:kept:kept]
 		current.right = max(current.right, m.right)
 		current.size = max(current.size, m.size)
 		current.topEdge, current.bottomEdge = min(current.topEdge, m.top()), max(current.bottomEdge, m.bottom())
-		space = false
 	}
 	return pieces
 }
@@ -154,10 +156,12 @@ func (r *row) covers(p *piece) bool {
 // line writes the pieces of a row as one line.
 func (f *frame) line(pieces []piece, column int) *Line {
 	l := &Line{Left: pieces[0].left, Column: column, Top: pieces[0].topEdge, Bottom: pieces[0].bottomEdge}
-	var marks []mark
+	marks := pieces[0].marks
 	for i := range pieces {
 		p := &pieces[i]
-		marks = append(marks, p.marks...)
+		if i > 0 {
+			marks = append(marks, p.marks...) // copies: the capacity is clipped
+		}
 		l.Left, l.Right = min(l.Left, p.left), max(l.Right, p.right)
 		l.Top, l.Bottom = min(l.Top, p.topEdge), max(l.Bottom, p.bottomEdge)
 	}
@@ -219,7 +223,7 @@ func spell(marks []mark) string {
 				if gap > 0.9*em {
 					out.WriteByte(' ')
 				}
-			case m.hidden && gap > 0.05*em || gap > 0.17*em:
+			case m.spaced && gap > 0.05*em || gap > 0.17*em:
 				out.WriteByte(' ')
 			}
 		}

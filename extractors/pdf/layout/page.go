@@ -76,12 +76,15 @@ func Read(p *content.Page) *Page {
 // rest flows in lines between them.
 func (f *frame) read() []Item {
 	tables := findTables(f)
-	flow := f.marks[:0:0]
-	for i := range f.marks {
-		if t := tableAt(tables, &f.marks[i]); t != nil {
-			t.take(&f.marks[i])
-		} else {
-			flow = append(flow, f.marks[i])
+	flow := f.marks
+	if len(tables) > 0 {
+		flow = flow[:0:0]
+		for i := range f.marks {
+			if t := tableAt(tables, &f.marks[i]); t != nil {
+				t.take(&f.marks[i])
+			} else {
+				flow = append(flow, f.marks[i])
+			}
 		}
 	}
 	kept := tables[:0]
