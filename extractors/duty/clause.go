@@ -235,6 +235,14 @@ func (c *clause) readSubject(cw *clauseWords, timeAt func(int) bool, timeEnd fun
 		c.readRole(end, cw, timeAt)
 		return
 	}
+	// 已报送的学院，请……: a name with its own clause, and nothing else.
+	if c.how == noSubject && at == 0 && utf8.RuneCountInString(c.text) <= 20 && strings.Contains(c.text, "的") && !strings.ContainsAny(c.text, "、《“") {
+		if head := heads.endsIn(c.text); utf8.RuneCountInString(head) > 1 && !noNameBegins(c.text, cw, 0, true) {
+			c.subject = party{names: []string{c.text}, span: notice.Span{Start: 0, End: len(c.text)}}
+			c.how = subjectBare
+			return
+		}
+	}
 	// 因故不能参加的党员要……, 按周安排组织生活的党支部要……: a name with its own
 	// clause before it, told by what follows.
 	if i := modalAt(c.text, at); i > at && utf8.RuneCountInString(c.text[at:i]) <= 24 {
@@ -282,9 +290,22 @@ func negligibleSubject(name string) bool {
 // readRole reads what stands behind the subject: whether it only helps or only
 // receives, and who is drawn in (A会同B).
 func (c *clause) readRole(end int, cw *clauseWords, timeAt func(int) bool) {
-	rest := c.text[end:]
 	if how := modalAt(c.text, end); how == end && c.how == subjectBare {
 		c.how = subjectModal
+	}
+	if c.how == subjectBare {
+		// 支部书记述职报告请于……: what is handed in stands first, and no subject.
+		if i := strings.Index(c.text[end:], "请于"); i > 0 {
+			c.subject, c.how = party{}, noSubject
+			return
+		}
+	}
+	rest := c.text[end:]
+	for _, modal := range []string{"应当", "要", "应", "须", "将"} {
+		if strings.HasPrefix(rest, modal) {
+			rest, end = rest[len(modal):], end+len(modal)
+			break
+		}
 	}
 	trimmed := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(rest, "等"), "积极"), "予以")
 	if hasPrefixAny(trimmed, "配合", "协助", "协同", "参与", "参加", "支持", "协办") && utf8.RuneCountInString(trimmed) <= 6 && (c.how == subjectBare || c.how == subjectBy) {

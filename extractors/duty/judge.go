@@ -67,6 +67,8 @@ func (r *reading) verdict(st *statement) (bool, string) {
 		return false, "prohibition"
 	case st.mainly(cueAnnouncement) && !st.has(cueHandIn) && !(subject != nil && subject.how != subjectBare):
 		return false, "announcement"
+	case st.item.role == tellingSection && !st.has(cueOrder):
+		return false, "past"
 	case st.item.preamble && !(st.has(cueOrder) && (dated || handsIn(st))):
 		return false, "preamble"
 	case intro.MatchString(text) && !(dated && st.lent == "" && (st.has(cueHandIn, cueAssign) || handsIn(st))):

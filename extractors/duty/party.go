@@ -15,7 +15,7 @@ import (
 var heads = compileHeads(
 	// bodies
 	`党委 党组 党工委 工委 党总支 党支部 直属党支部 总支部 总支 支部 党小组 纪委 监委 团委 团工委 团支部 团总支 工会 妇联 科协 侨联 残联
-	委员会 居委会 村委会 管委会 专委会 分委员会 学位会 学位分会 分会 学会 协会 联合会 商会 理事会 董事会 监事会 代表会 校务会 常务会 党委会 党组会 办公会 常务会议 办公会议 联席会议 全体会议 支部大会 大会
+	委员会 居委会 村委会 管委会 专委会 分委员会 学位会 学位分会 分会 学会 协会 联合会 商会 理事会 董事会 监事会 代表会 校务会 常务会 党委会 党组会 办公会 常务会议 办公会议 联席会议 全体会议 支部大会 大会 站点 网点 点位 营业厅 供应站 门诊部 药房 仓库 库房 分院 分校 服务站 服务点 保障部 收费站 变电站 派出所 监狱 看守所 税务所 司法所 财政所 工商所 卫生所 卫生室
 	办公室 办公厅 党政办 党办 院办 校办 综合办 督查办 政府办 市委办 县委办 区委办 府办 安委办 安办 职转办 评建办 防疫办 人事办 财务办 后勤办 学工办 教务办 科研办 外事办 信访办 创建办 综治办 文明办 扶贫办 招生办 质控办 防汛办
 	安委会 爱卫会 文明委 编委 编委会 评委会 组委会 筹委会 监管局 发展改革委 发改委 卫健委 卫生健康委 国资委 教委 经信委 住建委 科委 农委 建委 体委 政法委 宣传部 组织部 统战部
 	单位 部门 机构 政府 街道 街道办 办事处 乡镇 镇街 街镇 园区 开发区 高新区 县区 区县 市县 县市区 市区 各地
@@ -133,6 +133,13 @@ func (c *clauseWords) boundary(at int) bool {
 // tag is the tag of the word that begins at the offset.
 func (c *clauseWords) tag(at int) string { c.load(); return c.tags[at] }
 
+// wordEnd is where the word that begins at the offset ends, the offset itself
+// if none begins there.
+func (c *clauseWords) wordEnd(at int) int {
+	c.load()
+	return max(at, c.end[at])
+}
+
 // nominal reports whether the words of a name are such as names are made of: no
 // preposition and no verb that hands in.
 func (c *clauseWords) nominal(start, end int) bool {
@@ -156,11 +163,12 @@ var notInName = wordSet(`由 经 将 把 对 向 于 从 到 送 交 报 发 持
 // is followed by what they do. timeAt reports whether time words begin at an
 // offset. Nothing is found where the words there name no party.
 func subjectAt(text string, from int, cw *clauseWords, timeAt func(int) bool) (party, int) {
-	if noNameBegins(text[from:], cw, from) || timeAt(from) {
+	marked := strings.HasSuffix(text[:from], "由") || strings.HasSuffix(text[:from], "请")
+	if noNameBegins(text[from:], cw, from, marked) || timeAt(from) {
 		return party{}, from
 	}
 	end := nameEnd(text, from, cw, timeAt, followsSubject, false)
-	if end < 0 && (strings.HasSuffix(text[:from], "由") || strings.HasSuffix(text[:from], "请")) {
+	if end < 0 && marked {
 		end = nameEnd(text, from, cw, timeAt, followsMarker, false)
 	}
 	if end < 0 {
@@ -176,7 +184,7 @@ func subjectAt(text string, from int, cw *clauseWords, timeAt func(int) bool) (p
 
 // noNameBegins reports whether no name begins at an offset: a preposition, an
 // adverb or a verb stands there.
-func noNameBegins(text string, cw *clauseWords, at int) bool {
+func noNameBegins(text string, cw *clauseWords, at int, marked bool) bool {
 	if hasPrefixAny(text, notFirst...) {
 		return true
 	}
@@ -186,7 +194,7 @@ func noNameBegins(text string, cw *clauseWords, at int) bool {
 	if strings.HasPrefix(text, "组织") {
 		return !hasPrefixAny(text, "组织部", "组织处", "组织科", "组织委员", "组织员", "组织人事", "组织单位", "组织者", "组织机构", "组织口")
 	}
-	if cw.tag(at) == "v" {
+	if cw.tag(at) == "v" && !marked {
 		word := text[:cw.end[at]-at]
 		if utf8.RuneCountInString(word) > 1 && !verbInName[word] && !headWithin(text[len(word):], 3) {
 			return true
@@ -307,8 +315,13 @@ func furtherHead(text string, at int, cw *clauseWords) int {
 	for n := 0; n < 6 && end < len(text); n++ {
 		_, width := utf8.DecodeRuneInString(text[end:])
 		end += width
-		if word := text[at:end]; n > 0 && heads.endsIn(word) == word && !alsoVerb[word] && cw.boundary(end) {
-			best = end
+		word := text[at:end]
+		if n == 0 || alsoVerb[word] || !cw.boundary(end) {
+			continue
+		}
+		head := heads.endsIn(word)
+		if head == word || n == 2 && utf8.RuneCountInString(head) == 1 && verbInName[text[at:cw.wordEnd(at)]] && !notParties[word] {
+			best = end // 党员 and 领导干部; 市政府 and 督查室
 		}
 	}
 	return best

@@ -54,7 +54,7 @@ func Read(doc *segment.Document) Head {
 	if title := attached(paragraphs[min(foot.end, len(paragraphs)):], head.Title); title != "" {
 		head.Title = title
 	}
-	head.Genre = genre(head.Title, top.masthead, paragraphs[:top.end])
+	head.Genre = genre(head.Title, top.masthead, len(top.recipients) == 0 && foot.issuer == "")
 	return head
 }
 

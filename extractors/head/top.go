@@ -270,12 +270,15 @@ func splitNames(text string) []string {
 	return names
 }
 
+// newsTitle is a title that tells what somebody did.
+var newsTitle = regexp.MustCompile(`召开|举行|举办|开展|启动|部署|调研|走进|荣获|圆满|来院|来校|赴|喜获|座谈|慰问|全部|交流`)
+
 var genreWords = []struct {
 	word  string
 	genre notice.Genre
 }{
 	{"通报", notice.GenreCircular}, {"通知", notice.GenreNotice}, {"纪要", notice.GenreMinutes}, {"提示", notice.GenreReminder}, {"提醒", notice.GenreReminder},
-	{"方案", notice.GenrePlan}, {"要点", notice.GenrePlan}, {"计划", notice.GenrePlan}, {"安排", notice.GenrePlan}, {"预案", notice.GenrePlan}, {"规划", notice.GenrePlan},
+	{"分工", notice.GenrePlan}, {"清单", notice.GenrePlan}, {"台账", notice.GenrePlan}, {"方案", notice.GenrePlan}, {"要点", notice.GenrePlan}, {"计划", notice.GenrePlan}, {"安排", notice.GenrePlan}, {"预案", notice.GenrePlan}, {"规划", notice.GenrePlan},
 	{"意见", notice.GenreOpinion}, {"办法", notice.GenreMeasures}, {"规定", notice.GenreMeasures}, {"制度", notice.GenreMeasures}, {"细则", notice.GenreMeasures}, {"规程", notice.GenreMeasures}, {"条例", notice.GenreMeasures},
 	{"讲话", notice.GenreSpeech}, {"发言", notice.GenreSpeech}, {"致辞", notice.GenreSpeech},
 	{"简报", notice.GenreBriefing}, {"综述", notice.GenreBriefing}, {"总结", notice.GenreSummary}, {"汇报", notice.GenreSummary},
@@ -285,8 +288,9 @@ var genreWords = []struct {
 }
 
 // genre tells the genre by the last genre word of the title; a briefing's or a
-// newspaper's masthead goes before an article's title.
-func genre(title, masthead string, head []segment.Paragraph) notice.Genre {
+// newspaper's masthead goes before an article's title. A title without such a
+// word is news where nobody is addressed and nobody signs (informal).
+func genre(title, masthead string, informal bool) notice.Genre {
 	if g := genreOf(masthead); g == notice.GenreBriefing || g == notice.GenreNews {
 		return g
 	}
@@ -295,7 +299,7 @@ func genre(title, masthead string, head []segment.Paragraph) notice.Genre {
 			return g
 		}
 	}
-	if title != "" && !titleEnd.MatchString(title) {
+	if title != "" && (informal || newsTitle.MatchString(title)) {
 		return notice.GenreNews
 	}
 	return notice.GenreUnknown

@@ -234,7 +234,7 @@ func goesOn(l line, next string, wrapped wrap, opening bool) bool {
 		return l.width >= overlong && !endsSentence(l.text)
 	}
 	right := wrapped.right(l)
-	if findMarker(l.text).Rank > 0 && !strings.ContainsAny(l.text, "，。：；,:;") && right < wrapped.usual && twoHan(next) {
+	if findMarker(l.text).Rank > 0 && !strings.ContainsAny(l.text, "，。：；,:;") && (right <= wrapped.usual-4 && twoHan(next) || right < wrapped.usual && opensParagraph.MatchString(next)) {
 		return false // a heading that the next character would still have fitted
 	}
 	if opening && l.indent < firstIndent && !endsSentence(l.text) && (columns(next) >= wrapped.edge-wrapTolerance || endsSentence(next)) {
@@ -242,6 +242,9 @@ func goesOn(l line, next string, wrapped wrap, opening bool) bool {
 	}
 	return right >= wrapped.edge-wrapTolerance && !endsParagraph(l.text)
 }
+
+// opensParagraph matches the words with which the text under a heading begins.
+var opensParagraph = regexp.MustCompile(`^(?:各|要|为|根据|按照|全体|坚持|认真)`)
 
 // twoHan reports whether a text begins with two Chinese characters, which may
 // be parted at the end of a line (a punctuation mark may not begin one).
