@@ -365,7 +365,7 @@ func (l *lexer) dash(at int) int {
 // piece reads 初, 中, 底, 末 behind a period.
 func (l *lexer) piece(at int) int {
 	last := l.last()
-	if last == nil || !strings.ContainsRune("年月季周旬学期阴", last.sign) || last.sign == signPeriod && last.words.Unit == notice.NoUnit {
+	if last == nil || !strings.ContainsRune("年月季周旬学期阴半", last.sign) || last.sign == signPeriod && last.words.Unit == notice.NoUnit {
 		return 0
 	}
 	r, size := utf8.DecodeRuneInString(l.text[at:])

@@ -16,6 +16,9 @@ func (l *lexer) clock(begin, at int, part string) int {
 	if end == 0 {
 		return 0
 	}
+	if last := l.last(); part == "" && last != nil && last.sign == signDaypart {
+		part = l.text[last.start:last.end] // 今晚八点
+	}
 	var hour, minute int
 	if _, err := fmt.Sscanf(time, "%d:%d", &hour, &minute); err != nil {
 		return 0

@@ -84,6 +84,9 @@ func (l *lexer) numeric(at int, n numeral) int {
 			return l.numericDay(at, end3, n.value, second.value, third.value)
 		}
 	}
+	if ok3 && n.digits == 2 && second.digits <= 2 && third.digits <= 2 && mark == mark3 && strings.TrimSpace(l.text) == l.text[at:end3] && existsIn(century(n.value), second.value, third.value) {
+		return l.numericDay(at, end3, century(n.value), second.value, third.value) // 17-7-11 and nothing else
+	}
 	if ok3 && !(mark == mark3 && mark == '-') && mark != '-' || ok3 && mark == '.' || ok3 && mark == mark3 && (third.digits > 2 || n.digits > 2) {
 		// An address, a version, a telephone number.
 		return l.skipNumbers(at, n.end)

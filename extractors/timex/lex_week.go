@@ -369,7 +369,7 @@ func (l *lexer) leading(at, next, value int) int {
 	for _, p := range []struct {
 		text string
 		unit notice.Unit
-	}{{"季度", notice.UnitQuarter}, {"月份", notice.UnitMonth}, {"月", notice.UnitMonth}, {"天", notice.UnitDay}, {"星期", notice.UnitWeek}, {"礼拜", notice.UnitWeek}, {"周", notice.UnitWeek}, {"日", notice.UnitDay}, {"工作日", notice.UnitWorkingDay}} {
+	}{{"季度", notice.UnitQuarter}, {"月份", notice.UnitMonth}, {"月", notice.UnitMonth}, {"天", notice.UnitDay}, {"星期", notice.UnitWeek}, {"礼拜", notice.UnitWeek}, {"周", notice.UnitWeek}, {"日", notice.UnitDay}, {"工作日", notice.UnitWorkingDay}, {"年", notice.UnitYear}} {
 		if !strings.HasPrefix(tail, p.text) {
 			continue
 		}

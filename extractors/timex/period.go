@@ -495,11 +495,13 @@ func (r *resolver) leadingFromToday(w notice.DayWords, p period) period {
 			return notice.NewDate(today.Year, today.Month+time.Month(n), 1)
 		case notice.UnitQuarter:
 			return notice.NewDate(today.Year, today.Month+time.Month(3*n), 1)
+		case notice.UnitYear:
+			return notice.NewDate(today.Year+n, 1, 1)
 		}
 		return today.AddDays(n)
 	}
 	n := w.Leading
-	if w.Each == notice.UnitQuarter && n > 0 {
+	if w.Each == notice.UnitQuarter && n > 1 {
 		p.first, p.last = months(today.Year, 1, 3*n) // 前三季度 is of the year
 	} else if n > 0 {
 		p.first, _ = wholeUnit(step(-n), w.Each)

@@ -147,11 +147,13 @@ func fixedWords() []word {
 	put(day(today(3)), true, "大后天")
 	put(day(today(-1)), true, "昨天 昨日")
 	put(day(today(-2)), true, "前天")
+	put(day(today(-3)), true, "大前天")
 	put(day(before(0)), true, "当日 当天 同日 同一天 同一日")
 	put(day(before(1)), true, "次日 翌日")
 	pair(day(today(0)), token{sign: signDaypart}, "今晚 今早 今晨")
 	pair(day(today(1)), token{sign: signDaypart}, "明晚 明早 明晨")
 	pair(day(before(0)), token{sign: signDaypart}, "当晚")
+	pair(day(today(-1)), token{sign: signDaypart}, "昨晚")
 
 	put(quarter(today(0)), true, "本季度 这个季度 这季度 当前季度 本季")
 	put(quarter(today(1)), true, "下季度 下个季度 下一季度 下一个季度")
