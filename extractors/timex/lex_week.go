@@ -241,8 +241,8 @@ func (l *lexer) nth(at int) int {
 			}
 		}
 		n, ok := readNumber(l.text, skipSpace(l.text, at+len(lead)))
-		if !ok || n.value < 1 || n.value > 99 {
-			return 0
+		if !ok || n.value < 1 || n.value > 99 || n.value == 1 && startsWithAny(rest, "上", "下") {
+			return 0 // 下一年 is a word
 		}
 		// 9月24日后10个工作日: behind a day or an occasion the word binds.
 		if last := l.last(); last != nil && !strings.ContainsRune("年月季的句", last.sign) {
