@@ -21,6 +21,10 @@ type margins struct {
 
 type column struct{ page, number int }
 
+// narrowest is the share of the page's width that text fills at least, where
+// nothing stands beside it.
+const narrowest = 0.6
+
 // measure finds the edges that lines start and end at.
 func measure(pages []*page) *margins {
 	m := &margins{left: map[column]float64{}, right: map[column]float64{}, owner: map[*layout.Line]column{}, width: map[*layout.Line]float64{}}
@@ -41,6 +45,10 @@ func measure(pages []*page) *margins {
 				m.left[c] = l.Left
 			}
 			ends[c] = append(ends[c], l.Right)
+			if !l.Beside {
+				// A column of short lines alone does not tell where a line would end.
+				m.right[c] = narrowest * p.layout.Width
+			}
 			sizes = append(sizes, l.Size)
 			if previous != nil && previous.Column == l.Column && l.Base > previous.Base {
 				pitches = append(pitches, (l.Base-previous.Base)/max(l.Size, 1))
@@ -51,7 +59,7 @@ func measure(pages []*page) *margins {
 	for c := range m.left {
 		// Punctuation may hang over the edge in a line or two.
 		sort.Float64s(ends[c])
-		m.right[c] = ends[c][(len(ends[c])-1)*9/10]
+		m.right[c] = max(m.right[c], ends[c][(len(ends[c])-1)*9/10])
 		lefts, rights = append(lefts, m.left[c]), append(rights, m.right[c])
 	}
 	m.pitch, m.size = median(pitches), median(sizes)

@@ -25,8 +25,12 @@ func (f *frame) order(items []Item, rows []row, column *int) []Item {
 			}
 		}
 		left, right := divide(rows[first:end], gutter)
+		from := len(items)
 		items = f.order(items, left, column)
 		items = f.order(items, right, column)
+		for _, item := range items[from:] {
+			item.Line.Beside = true
+		}
 		start = end
 	}
 	return items

@@ -45,6 +45,8 @@ type Line struct {
 	// Column tells the columns of a page apart: lines of one column that follow
 	// one another may belong to one paragraph.
 	Column int
+	// Beside says that another column stands beside the line's.
+	Beside bool
 	// Turned marks text that runs in another direction than the page's.
 	Turned bool
 	// Characters counts what is seen; Guessed what nothing in the file vouches

@@ -219,6 +219,11 @@ func (s *salvage) findRoot() {
 				s.trailer["Root"] = Ref{number, 0}
 				return
 			}
+		case Name("Pages"):
+			if d["Parent"] == nil && len(s.firstPage(Dict{"Pages": Ref{number, 0}})) > 0 {
+				s.trailer["Root"] = Dict{"Type": Name("Catalog"), "Pages": Ref{number, 0}}
+				return
+			}
 		case Name("Page"):
 			leaves = append(leaves, Ref{number, 0})
 		}
