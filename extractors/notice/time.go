@@ -139,6 +139,8 @@ const (
 	FromToday
 	// FromBefore: so many on from the date that stands before: 次年, 当月, 同日.
 	FromBefore
+	// FromCycle: the so-manieth year of the cycle of sixty, 1 for 甲子.
+	FromCycle
 )
 
 // Number is one component of a day as the words name it.

@@ -101,6 +101,22 @@ func (r *resolver) yearOf(n notice.Number, p *period) (year int, said, ok bool) 
 		p.because("年份由%s推得", name)
 		return today.Year + n.Value, true, true
 	}
+	if n.Base == notice.FromCycle {
+		today, origin, name := r.today()
+		if today.IsZero() {
+			p.missing = "没有成文日期，不知干支纪年是哪一年"
+			return 0, true, false
+		}
+		// The year of that name which lies nearest; 4 was 甲子.
+		year := today.Year - 30
+		for ((year-4)%60+60)%60 != n.Value-1 {
+			year++
+		}
+		p.year.Origin = origin
+		p.because("干支纪年按%s取最近的一年：%d年", name, year)
+		p.warnings = append(p.warnings, notice.Warning{Code: "cycle-year", Message: fmt.Sprintf("干支纪年，已按%d年计算", year)})
+		return year, true, true
+	}
 	return 0, false, true
 }
 

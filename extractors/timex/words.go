@@ -132,6 +132,12 @@ func fixedWords() []word {
 	put(year(before(0)), true, "当年 同年 当年度 该年 该年度")
 	put(year(before(1)), true, "次年 翌年 次年度 第二年")
 
+	const stems, branches = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
+	for i := range 60 {
+		name := string([]rune(stems)[i%10]) + string([]rune(branches)[i%12]) + "年"
+		put(year(notice.Number{Value: i + 1, Base: notice.FromCycle}), true, name)
+	}
+
 	put(month(today(0)), true, "本月 本月份 这个月 这月 当前月份 当前月 这个月份")
 	put(month(today(1)), true, "下月 下个月 下月份 下个月份 下一个月 下一月")
 	put(month(today(2)), true, "下下月 下下个月")
