@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"bytes"
 	"strings"
 
 	"taizhang/extractors/notice"
@@ -42,7 +43,7 @@ type writer struct {
 	open      bool
 	start     int
 	startPage int
-	paragraph string
+	paragraph []byte
 	last      *layout.Line
 	lastPage  int
 	starts    []pageStart
@@ -68,11 +69,11 @@ func (w *writer) placed(offset int) {
 
 func (w *writer) line(l *layout.Line, number int) {
 	if !w.open {
-		w.open, w.start, w.startPage, w.paragraph = true, w.text.Len(), number, ""
+		w.open, w.start, w.startPage, w.paragraph = true, w.text.Len(), number, w.paragraph[:0]
 	}
-	joined := layout.Join(w.paragraph, l.Text)
-	w.placed(w.start + len(joined) - len(l.Text))
-	w.paragraph, w.last = joined, l
+	w.paragraph = layout.Append(w.paragraph, l.Text)
+	w.placed(w.start + len(w.paragraph) - len(l.Text))
+	w.last = l
 }
 
 func (w *writer) endParagraph() {
@@ -80,11 +81,11 @@ func (w *writer) endParagraph() {
 		return
 	}
 	w.open, w.last = false, nil
-	text := strings.TrimRight(w.paragraph, " ")
-	if text == "" {
+	text := bytes.TrimRight(w.paragraph, " ")
+	if len(text) == 0 {
 		return
 	}
-	w.text.WriteString(text)
+	w.text.Write(text)
 	w.document.Blocks = append(w.document.Blocks, notice.Block{
 		Kind: notice.Paragraph, Span: notice.Span{Start: w.start, End: w.text.Len()}, Page: w.startPage,
 	})

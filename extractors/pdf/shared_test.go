@@ -1,19 +1,32 @@
 package pdf
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
+	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
 	"taizhang/extractors/notice"
+	"taizhang/extractors/pdf/content"
+	"taizhang/extractors/pdf/object"
+	"taizhang/extractors/pdf/ocr"
 )
+
+// slow asks for the tests that take longer than the others together.
+var slow = flag.Bool("slow", false, "run the tests against other programs")
 
 // shared gives the folder of PDFs beside the repository, which not every
 // machine has.
@@ -198,5 +211,199 @@ func TestTableCells(t *testing.T) {
 	t.Logf("%d of %d rows are right", right, all)
 	if 100*right < 97*all {
 		t.Errorf("%d of %d rows are right", right, all)
+	}
+}
+
+func TestBrokenMapsAreTold(t *testing.T) {
+	for _, pattern := range []string{"notounicode*", "pua*", "scrambled*", "ps2pdf*"} {
+		files, _ := filepath.Glob(filepath.Join(shared(t, "made"), "var", pattern+".pdf"))
+		if len(files) == 0 {
+			t.Errorf("no %s", pattern)
+		}
+		for _, path := range files {
+			d, err := readFile(t, path, Options{OCR: OCROff})
+			if err == nil && len(d.Warnings) == 0 {
+				t.Errorf("%s passes for good", path)
+			}
+		}
+	}
+}
+
+func TestPasswords(t *testing.T) {
+	path := filepath.Join(shared(t, "made"), "var", "aes256_pw_n1.pdf")
+	if _, err := readFile(t, path, Options{}); notice.CauseOf(err) != notice.CauseEncrypted {
+		t.Errorf("without a password: %v", err)
+	}
+	d, err := readFile(t, path, Options{Passwords: []string{"wrong", "secret"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rate := errorRate(plain(d.Text), plain(string(truth(t, path, ".truth.txt")))); rate > 0.005 {
+		t.Errorf("%.2f %% of the characters are wrong", 100*rate)
+	}
+}
+
+// unreachable are the hostile files whose text no sound reader can reach: their
+// content, fonts or pages are gone or lie behind gigabytes.
+var unreachable = map[string]bool{
+	"bitrot_400_n1": true, "bomb_double_10g": true, "bomb_spaces_2g": true, "empty": true, "form_exponential": true,
+	"html": true, "not_pdf": true, "objstm_selfref": true, "parent_loop": true, "selfref_obj": true,
+	"tounicode_bigmap": true, "tounicode_countlie": true, "tounicode_odd": true, "trunc80_linear_n1": true,
+}
+
+func TestHostile(t *testing.T) {
+	files, _ := filepath.Glob(filepath.Join(shared(t, "made"), "hostile", "*.pdf*"))
+	if len(files) == 0 {
+		t.Fatal("no files")
+	}
+	r := readerAs(t, "good")
+	for _, path := range files {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := strings.TrimSuffix(strings.TrimSuffix(filepath.Base(path), ".gz"), ".pdf")
+		if strings.HasSuffix(path, ".gz") {
+			unzip, err := gzip.NewReader(bytes.NewReader(data))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if data, err = io.ReadAll(unzip); err != nil {
+				t.Fatal(err)
+			}
+		}
+		start := time.Now()
+		d, err := r.Read(context.Background(), data, Options{OCR: OCROff, Timeout: 8 * time.Second})
+		if took := time.Since(start); took > 10*time.Second {
+			t.Errorf("%s took %v", name, took)
+		}
+		found := err == nil && strings.Contains(d.Text, "4月25日前")
+		if !found && !unreachable[name] {
+			t.Errorf("%s: the text is not found: %v", name, err)
+		}
+	}
+}
+
+// TestWitness holds our reading of the objects against ledongthuc/pdf, which
+// shares no code with pdfcpu: what both read, reads the same.
+func TestWitness(t *testing.T) {
+	agreed := 0
+	for _, path := range born(t) {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		witness, err := object.OpenWitness(data, object.Limits{Stream: 64 << 20, File: 1 << 30, Objects: 1 << 20})
+		if err != nil {
+			continue
+		}
+		file, err := object.Open(context.Background(), data, nil, object.Limits{Stream: 64 << 20, File: 1 << 30, Objects: 1 << 20})
+		if err != nil {
+			t.Errorf("%s: only the witness reads it: %v", path, err)
+			continue
+		}
+		ours, theirs := pageTexts(file), pageTexts(witness)
+		for i := range ours {
+			if i < len(theirs) && theirs[i] != "" && theirs[i] != ours[i] {
+				t.Errorf("%s page %d: the readers differ:\n%.200s\n%.200s", path, i+1, ours[i], theirs[i])
+			} else if i < len(theirs) && theirs[i] != "" {
+				agreed++
+			}
+		}
+	}
+	if agreed < 50 {
+		t.Errorf("only %d pages were compared", agreed)
+	}
+}
+
+func pageTexts(file *object.File) (texts []string) {
+	interpreter := content.New(file, content.DefaultBudget())
+	for leaf := range file.Pages() {
+		var text strings.Builder
+		for _, g := range interpreter.Page(leaf.Dict, leaf.Inherited).Glyphs {
+			text.WriteString(g.Text)
+		}
+		texts = append(texts, text.String())
+	}
+	return texts
+}
+
+// TestFetched holds the public files against pdftotext and mutool, where these
+// are installed: no characters may be lost that either of them finds. Marks
+// count, since they were read; shadows do not, since they repeat.
+func TestFetched(t *testing.T) {
+	if !*slow {
+		t.Skip("the other readers take 8 s: -slow")
+	}
+	files, _ := filepath.Glob(filepath.Join(shared(t, "fetched"), "*.pdf"))
+	for _, tool := range []string{"pdftotext", "mutool"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skipf("%s is not installed", tool)
+		}
+	}
+	// Every line of these stands on the page four times, as a shadow.
+	shadows := map[string]bool{"pdfplumber__issue-842-example.pdf": true, "PdfPig__caly-issues-56-1.pdf": true}
+	for _, path := range files {
+		d, err := readFile(t, path, Options{OCR: OCROff})
+		ours := map[rune]int{}
+		if err == nil {
+			text := d.Text
+			for _, m := range d.Marks {
+				text += m.Text
+			}
+			ours = characters(text)
+		}
+		lostTo := 1.0
+		for _, command := range [][]string{{"pdftotext", "-raw", path, "-"}, {"mutool", "draw", "-q", "-F", "text", path}} {
+			out, _ := exec.Command(command[0], command[1:]...).Output()
+			theirs := characters(string(out))
+			lost, all := 0, 0
+			for r, count := range theirs {
+				all += count
+				lost += max(0, count-ours[r])
+			}
+			lostTo = min(lostTo, float64(lost)/float64(max(all, 1)))
+		}
+		if lostTo > 0.01 && !shadows[filepath.Base(path)] {
+			t.Errorf("%s: %.1f %% of the characters are lost", path, 100*lostTo)
+		}
+	}
+}
+
+// characters counts what can be seen, leader dots aside.
+func characters(text string) map[rune]int {
+	counts := map[rune]int{}
+	for _, r := range norm.NFKC.String(text) {
+		if r > ' ' && r != '|' && r != '.' && r != '⋯' && r != utf8.RuneError {
+			counts[r]++
+		}
+	}
+	return counts
+}
+
+func TestScan(t *testing.T) {
+	if _, err := ocr.Find(); err != nil {
+		t.Skipf("no recognition here: %v", err)
+	}
+	if !*slow {
+		t.Skip("recognition takes 20 s: -slow")
+	}
+	path := filepath.Join(shared(t, "made"), "var", "scan200_n1.pdf")
+	d, err := readFile(t, path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rate := errorRate(plain(d.Text), plain(string(truth(t, path, ".truth.txt"))))
+	t.Logf("%.1f %% of the characters are wrong", 100*rate)
+	if rate > 0.12 {
+		t.Errorf("%.1f %% of the characters are wrong", 100*rate)
+	}
+	for _, p := range d.Pages {
+		if !p.Recognised || p.RecognisedConfidence < 0.5 {
+			t.Errorf("page %+v", p)
+		}
+	}
+	if len(d.Tables) != 2 {
+		t.Errorf("%d tables", len(d.Tables))
 	}
 }

@@ -251,21 +251,25 @@ func han(r rune) bool { return r >= 0x3400 && r <= 0x9fff || r >= 0x20000 && r <
 
 // Join puts two lines of one text together: with a blank between Latin words,
 // with nothing where Chinese stands on either side.
-func Join(a, b string) string {
-	if a == "" || b == "" {
-		return a + b
+func Join(a, b string) string { return string(Append([]byte(a), b)) }
+
+// Append adds a line to the text before it, as Join does.
+func Append(text []byte, line string) []byte {
+	if len(text) == 0 || line == "" {
+		return append(text, line...)
 	}
-	before, after := lastRune(a), firstRune(b)
-	if chinese(before) || chinese(after) {
-		return a + b
+	before, width := utf8.DecodeLastRune(text)
+	after := firstRune(line)
+	switch {
+	case chinese(before) || chinese(after):
+	case before == '-' && len(text) > 1 && after >= 'a' && after <= 'z':
+		if r, _ := utf8.DecodeLastRune(text[:len(text)-width]); latin(r) {
+			text = text[:len(text)-width]
+		}
+	case latin(before) && latin(after), before == ',', before == ';', before == '.' && !digit(after):
+		text = append(text, ' ')
 	}
-	if before == '-' && len(a) > 1 && latin(lastRune(a[:len(a)-1])) && after >= 'a' && after <= 'z' {
-		return a[:len(a)-1] + b
-	}
-	if latin(before) && latin(after) || before == ',' || before == '.' && !digit(after) || before == ';' {
-		return a + " " + b
-	}
-	return a + b
+	return append(text, line...)
 }
 
 func latin(r rune) bool { return r|0x20 >= 'a' && r|0x20 <= 'z' || r >= 0xc0 && r <= 0x24f }
