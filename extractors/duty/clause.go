@@ -237,7 +237,7 @@ func (c *clause) readSubject(cw *clauseWords, timeAt func(int) bool, timeEnd fun
 	}
 	// 已报送的学院，请……: a name with its own clause, and nothing else.
 	if c.how == noSubject && at == 0 && utf8.RuneCountInString(c.text) <= 20 && strings.Contains(c.text, "的") && !strings.ContainsAny(c.text, "、《“") {
-		if head := heads.endsIn(c.text); utf8.RuneCountInString(head) > 1 && !noNameBegins(c.text, cw, 0, true) {
+		if head := heads.endsIn(c.text); utf8.RuneCountInString(head) > 1 && (hasPrefixAny(c.text, "已", "未", "尚未") || !noNameBegins(c.text) && !cw.verbBegins(c.text, 0)) {
 			c.subject = party{names: []string{c.text}, span: notice.Span{Start: 0, End: len(c.text)}}
 			c.how = subjectBare
 			return
@@ -420,7 +420,7 @@ func (c *clause) setTarget(start, end int) {
 	if i := strings.Index(name, "（"); i > 0 && strings.HasSuffix(name, "）") && !strings.Contains(name[i:], "办") {
 		name = name[:i]
 	}
-	if name == "" || name == "本人" && !strings.Contains(c.text, "反馈") {
+	if name == "" || strings.HasPrefix(name, "的") || name == "本人" && !strings.Contains(c.text, "反馈") {
 		return
 	}
 	c.handIn = true

@@ -108,7 +108,7 @@ func (r *reading) readItems() {
 				}
 			}
 		}
-		if asideParagraph.MatchString(p.Text) || attachments && p.Marker.Rank == 5 {
+		if asideParagraph.MatchString(p.Text) && !(strings.HasPrefix(p.Text, "备注") && strings.Contains(p.Text, "请")) || attachments && p.Marker.Rank == 5 {
 			it.role = asideSection
 		}
 		roles[index] = it.role

@@ -3,6 +3,7 @@ package duty
 import (
 	"sort"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"taizhang/extractors/notice"
@@ -163,15 +164,18 @@ var notInName = wordSet(`由 经 将 把 对 向 于 从 到 送 交 报 发 持
 // is followed by what they do. timeAt reports whether time words begin at an
 // offset. Nothing is found where the words there name no party.
 func subjectAt(text string, from int, cw *clauseWords, timeAt func(int) bool) (party, int) {
-	marked := strings.HasSuffix(text[:from], "由") || strings.HasSuffix(text[:from], "请")
-	if noNameBegins(text[from:], cw, from, marked) || timeAt(from) {
+	if noNameBegins(text[from:]) || timeAt(from) {
 		return party{}, from
 	}
+	marked := strings.HasSuffix(text[:from], "由") || strings.HasSuffix(text[:from], "请")
 	end := nameEnd(text, from, cw, timeAt, followsSubject, false)
 	if end < 0 && marked {
 		end = nameEnd(text, from, cw, timeAt, followsMarker, false)
 	}
 	if end < 0 {
+		return party{}, from
+	}
+	if !marked && cw.verbBegins(text, from) && !hasPrefixAny(text[end:], "要", "应", "须", "务必", "将") {
 		return party{}, from
 	}
 	start := cw.nameStart(text, from, end)
@@ -183,8 +187,8 @@ func subjectAt(text string, from int, cw *clauseWords, timeAt func(int) bool) (p
 }
 
 // noNameBegins reports whether no name begins at an offset: a preposition, an
-// adverb or a verb stands there.
-func noNameBegins(text string, cw *clauseWords, at int, marked bool) bool {
+// adverb or another word stands there that no name begins with.
+func noNameBegins(text string) bool {
 	if hasPrefixAny(text, notFirst...) {
 		return true
 	}
@@ -194,13 +198,17 @@ func noNameBegins(text string, cw *clauseWords, at int, marked bool) bool {
 	if strings.HasPrefix(text, "组织") {
 		return !hasPrefixAny(text, "组织部", "组织处", "组织科", "组织委员", "组织员", "组织人事", "组织单位", "组织者", "组织机构", "组织口")
 	}
-	if cw.tag(at) == "v" && !marked {
-		word := text[:cw.end[at]-at]
-		if utf8.RuneCountInString(word) > 1 && !verbInName[word] && !headWithin(text[len(word):], 3) {
-			return true
-		}
-	}
 	return strings.HasPrefix(text, "《") || strings.HasPrefix(text, "“") || strings.HasPrefix(text, "（")
+}
+
+// verbBegins reports whether a verb stands at the offset that no name begins
+// with: 关停, 取缔, but not 评建 in 评建办.
+func (c *clauseWords) verbBegins(text string, at int) bool {
+	if c.tag(at) != "v" {
+		return false
+	}
+	word := text[at:c.wordEnd(at)]
+	return utf8.RuneCountInString(word) > 1 && !verbInName[word] && !headWithin(text[at+len(word):], 3)
 }
 
 // headWithin reports whether a head ends within the first runes of a text.
@@ -267,7 +275,12 @@ func nameEnd(text string, from int, cw *clauseWords, timeAt func(int) bool, foll
 		switch {
 		case strings.ContainsRune("，。；：！？《“", r), longest && best >= 0 && r >= '0' && r <= '9':
 			return complete(text, best)
-		case strings.ContainsRune("、和及与", r):
+		case r == '、':
+			if !cw.nominal(itemStart, i) {
+				return complete(text, best)
+			}
+			itemStart = next
+		case strings.ContainsRune("和及与", r) && i > itemStart && headEnd(text, itemStart, i, cw):
 			itemStart = next
 		}
 		if longest && best >= 0 && next-best > longestTail && itemStart <= best {
@@ -417,6 +430,9 @@ func followsSubject(text string, at int, cw *clauseWords, timeAt func(int) bool)
 		}
 	}
 	tag := cw.tag(at)
+	if strings.HasPrefix(text, "各") && tag == "x" && unicode.Is(unicode.Han, r) {
+		return true // 各街道盘活……: a verb that the dictionary does not know
+	}
 	return strings.HasPrefix(tag, "v") && tag != "vn" || tag == "d" || tag == "p" || tag == "ad"
 }
 
@@ -442,10 +458,10 @@ func followsTarget(text string, at int, cw *clauseWords, _ func(int) bool) bool 
 			return true
 		}
 	}
-	return false
+	return cw.tag(at) == "v" && cw.wordEnd(at) > at+len("报")
 }
 
-var targetFollowers = strings.Fields(`备案 备查 审批 审核 审定 审议 审查 审阅 核对 核实 汇总 留存 存档 归档 研究 批准 邮箱 公共邮箱 电子邮箱 指定邮箱 同意 统筹 确认 登记 处 报告 汇报 提交 上报 报送 反馈 作 做 说明 报平安 报备 请示 推荐 签收 初审 复核 统一 处理 办理 换取 领取 以便 并 后 OA 书面 组织 进行 抓紧 讨论 的 统计 验收 收 一份 各 内网 工作群 微信群`)
+var targetFollowers = strings.Fields(`核查 核验 抽查 存查 备案 备查 审批 审核 审定 审议 审查 审阅 核对 核实 汇总 留存 存档 归档 研究 批准 邮箱 公共邮箱 电子邮箱 指定邮箱 同意 统筹 确认 登记 处 报告 汇报 提交 上报 报送 反馈 作 做 说明 报平安 报备 请示 推荐 签收 初审 复核 统一 处理 办理 换取 领取 以便 并 后 OA 书面 组织 进行 抓紧 讨论 的 统计 验收 收 一份 各 内网 工作群 微信群`)
 
 // splitParties splits a list at 、 and its like, brackets aside.
 func splitParties(text string) []string {

@@ -57,11 +57,32 @@ func (r *reading) header(it *item) (kinds []column, ok bool) {
 	return kinds, known >= 2
 }
 
+var tableLead = regexp.MustCompile(`下表|附表|如下表|表格(?:要求|规定)|时间表|任务(?:清单|表)|一览表`)
+
+// leadTable takes out the sentence that sends the reader to the table below
+// (请按下表报综合科) and gives whom it reports to.
+func (r *reading) leadTable(before int) string {
+	for i, st := range r.statements {
+		if st.item.index >= before-2 && st.item.index < before && !st.row && st.time == nil && tableLead.MatchString(st.text()) {
+			target := ""
+			for k := range st.clauses {
+				if st.clauses[k].target != "" {
+					target = st.clauses[k].target
+				}
+			}
+			r.statements = append(r.statements[:i:i], r.statements[i+1:]...)
+			return target
+		}
+	}
+	return ""
+}
+
 // readTables makes a statement of every row whose columns say that it is one.
 func (r *reading) readTables() {
 	var kinds []column
 	var headings []string
 	var carried map[int]string
+	target := ""
 	previous := -2
 	for _, it := range r.items {
 		if !it.p.Row {
@@ -76,6 +97,7 @@ func (r *reading) readTables() {
 		previous = it.index
 		if found, ok := r.header(it); ok {
 			kinds, headings, carried = found, nil, map[int]string{}
+			target = r.leadTable(it.index)
 			for _, cell := range it.p.Cells {
 				headings = append(headings, it.p.Slice(cell))
 			}
@@ -85,6 +107,9 @@ func (r *reading) readTables() {
 			continue
 		}
 		r.readRow(it, kinds, headings, carried)
+		if n := len(r.statements); n > 0 && r.statements[n-1].item == it && r.statements[n-1].reportTo == "" {
+			r.statements[n-1].reportTo = target
+		}
 	}
 	r.sortStatements()
 }

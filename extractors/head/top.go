@@ -32,7 +32,7 @@ var (
 	sourceOf   = regexp.MustCompile(`(?:来源|发布单位|发布机构|供稿|信息来源)：(\p{Han}{2,24}?)(?:浏览|点击|作者|编辑|发布|责任|阅读|字号|日期|时间|$|[\s（|])`)
 	meeting    = regexp.MustCompile(`^(?:会议)?(?:时间|地点|主持|主持人|出席|参加|列席|缺席|请假|记录|记录人|议题)(?:人员?)?：`)
 	orgEnding  = regexp.MustCompile(`(?:委员会|党委|党组|工委|纪委|政府|办公室|办公厅|党办|院办|校办|综合办|办|局|厅|部|委|处|科|室|院|所|校|大学|学院|中学|小学|幼儿园|医院|公司|集团|厂|银行|中心|站|馆|队|总队|支队|大队|协会|学会|联合会|总工会|工会|团委|妇联|科协|法院|检察院|党支部|党总支|总支部|支部|专班|领导小组|指挥部|街道|镇|乡|村|社|部门|联盟|学部|系|分院|基地|实验室|管委会|组委会|安委会)(?:（[^）]*）)?$`)
-	titleEnd   = regexp.MustCompile(`(?:通知|通报|通告|公告|公报|公示|方案|预案|意见|办法|规定|规程|细则|制度|条例|规则|提示|提醒|提醒函|函|纪要|记要|简报|要闻|动态|信息|快报|专报|讲话|要点|计划|规划|安排|总结|综述|报告|汇报|请示|批复|决定|决议|命令|倡议|倡议书|启事|邀请函|指南|说明|清单|工作单|任务单|督办单|工作提示单|标准|守则|公约|章程|办法|发言|致辞|讲稿|摘要|须知|议程)(?:（[^）]*）|\([^)]*\)|[—-]{1,2}.*)?$`)
+	titleEnd   = regexp.MustCompile(`(?:通知|通报|通告|公告|公报|公示|方案|预案|意见|办法|规定|规程|细则|制度|条例|规则|提示|提醒|提醒函|函|纪要|记要|简报|要闻|动态|信息|快报|专报|讲话|要点|计划|规划|安排|总结|综述|报告|汇报|请示|批复|决定|决议|命令|倡议|倡议书|启事|邀请函|指南|说明|清单|工作单|任务单|督办单|工作提示单|标准|守则|公约|章程|办法|发言|致辞|讲稿|摘要|须知|议程|(?:分工|任务|一览|明细|安排|时间|日程|计划|责任)表)(?:（[^）]*）|\([^)]*\)|[—-]{1,2}.*)?$`)
 	greeting   = regexp.MustCompile(`^(?:尊敬的|亲爱的)?(?:各位)?(?:[^，。]{0,12})?(?:同志们|朋友们|同学们|老师们|代表们|大家好|女士们)[：！]`)
 	asFollows  = regexp.MustCompile(`如下|以下|下列|要求：$|通知：$|特作`)
 )
@@ -185,6 +185,9 @@ func (t *top) nameLines(paragraphs []segment.Paragraph, lines []int) {
 		if first > 0 {
 			t.setIssuer(text(first - 1))
 		}
+		for next := k + 1; next < len(lines); next++ {
+			t.setIssuer(text(next))
+		}
 		if t.masthead == t.title || periodical.MatchString(t.title) {
 			t.masthead = t.title
 			for next := k + 1; next < len(lines); next++ {
@@ -278,7 +281,7 @@ var genreWords = []struct {
 	genre notice.Genre
 }{
 	{"通报", notice.GenreCircular}, {"通知", notice.GenreNotice}, {"纪要", notice.GenreMinutes}, {"提示", notice.GenreReminder}, {"提醒", notice.GenreReminder},
-	{"分工", notice.GenrePlan}, {"清单", notice.GenrePlan}, {"台账", notice.GenrePlan}, {"方案", notice.GenrePlan}, {"要点", notice.GenrePlan}, {"计划", notice.GenrePlan}, {"安排", notice.GenrePlan}, {"预案", notice.GenrePlan}, {"规划", notice.GenrePlan},
+	{"方案", notice.GenrePlan}, {"要点", notice.GenrePlan}, {"计划", notice.GenrePlan}, {"安排", notice.GenrePlan}, {"预案", notice.GenrePlan}, {"规划", notice.GenrePlan},
 	{"意见", notice.GenreOpinion}, {"办法", notice.GenreMeasures}, {"规定", notice.GenreMeasures}, {"制度", notice.GenreMeasures}, {"细则", notice.GenreMeasures}, {"规程", notice.GenreMeasures}, {"条例", notice.GenreMeasures},
 	{"讲话", notice.GenreSpeech}, {"发言", notice.GenreSpeech}, {"致辞", notice.GenreSpeech},
 	{"简报", notice.GenreBriefing}, {"综述", notice.GenreBriefing}, {"总结", notice.GenreSummary}, {"汇报", notice.GenreSummary},
@@ -299,7 +302,7 @@ func genre(title, masthead string, informal bool) notice.Genre {
 			return g
 		}
 	}
-	if title != "" && (informal || newsTitle.MatchString(title)) {
+	if title != "" && !titleEnd.MatchString(title) && (informal || newsTitle.MatchString(title)) {
 		return notice.GenreNews
 	}
 	return notice.GenreUnknown
