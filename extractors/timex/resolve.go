@@ -261,6 +261,9 @@ func (r *resolver) resolveRhythm(e notice.TimeExpr, m *notice.Meaning) {
 // resolveEvent looks an occasion up among the events that the context knows.
 func (r *resolver) resolveEvent(e notice.TimeExpr, m *notice.Meaning) {
 	days, why, ok := r.event(e.Event)
+	if !ok && e.Bound == notice.BoundBy {
+		days, why, ok = r.nextHoliday(e.Event)
+	}
 	if !ok {
 		if e.Kind != notice.KindNone {
 			m.Unresolved = fmt.Sprintf("文中没有“%s”的日期", e.Event)
@@ -313,15 +316,24 @@ func (r *resolver) event(words string) (Days, string, bool) {
 		return Days{r.Issued, r.Issued}, "起算日取成文日期", true
 	case !r.Received.IsZero() && containsAny(words, "收到", "接到", "收文") && containsAny(words, "通知", "本文", "文件", "来文", "本函", "收文"):
 		return Days{r.Received, r.Received}, "起算日取收文日期", true
-	case words == "节" || words == "节日" || words == "假日" || words == "假期" || words == "长假":
-		today, _, _ := r.today()
-		if !today.IsZero() {
-			if first, last, name, ok := r.Calendar.HolidayAfter(today, nearHoliday); ok {
-				return Days{first, last}, fmt.Sprintf("“%s”推断为其后最近的%s（%s至%s）", words, name, chinese(first), chinese(last)), true
-			}
-		}
 	}
 	return Days{}, "", false
+}
+
+// nextHoliday guesses that 节前 and 节后 speak of the next holiday. 节日期间 may
+// speak of several, and is not guessed.
+func (r *resolver) nextHoliday(words string) (Days, string, bool) {
+	today, _, _ := r.today()
+	switch words {
+	case "节", "节日", "假日", "假期", "长假":
+	default:
+		return Days{}, "", false
+	}
+	if today.IsZero() {
+		return Days{}, "", false
+	}
+	first, last, name, ok := r.Calendar.HolidayAfter(today, nearHoliday)
+	return Days{first, last}, fmt.Sprintf("“%s”推断为其后最近的%s（%s至%s）", words, name, chinese(first), chinese(last)), ok
 }
 
 // nearHoliday is how many days ahead a holiday may lie that 节前 speaks of
@@ -344,6 +356,9 @@ func (r *resolver) resolveCount(e notice.TimeExpr, m *notice.Meaning) {
 	switch {
 	case e.Event != "":
 		days, why, ok := r.event(strings.TrimSuffix(e.Event, "次日"))
+		if !ok {
+			days, why, ok = r.nextHoliday(e.Event)
+		}
 		if !ok {
 			m.Unresolved = fmt.Sprintf("从“%s”起算，文中没有它的日期", e.Event)
 			return
