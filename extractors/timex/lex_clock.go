@@ -249,7 +249,8 @@ func readWeekday(text string, at int) (day, end int) {
 		switch {
 		case r == '日' && startsWithAny(rest, "常"), r == '天' && startsWithAny(rest, "数"):
 			return 0, 0
-		case r == '一' && startsWithAny(rest, "次", "报", "会", "调度", "通报", "更新", "汇总", "清", "例会", "期"):
+		case r == '一' && startsWithAny(rest, "次", "报", "会", "调度", "通报", "更新", "汇总", "清", "例会", "期", "课", "题", "读", "练", "测", "评", "晒", "星", "歌", "唱"),
+			r == '一' && strings.HasPrefix(rest, "学") && !strings.HasPrefix(rest, "学习"), r == '一' && strings.HasPrefix(rest, "讲") && !strings.HasPrefix(rest, "讲座"):
 			return 0, 0
 		case startsWithAny(rest, "次", "个", "岁", "年"):
 			return 0, 0
