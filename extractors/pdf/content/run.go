@@ -323,7 +323,10 @@ func (r *run) add(g Glyph) {
 	if r.hidden > 0 || g.Text == "" || len(r.page.Glyphs) > r.budget.Glyphs {
 		return
 	}
-	const slack = 2
+	const slack, far = 2, 1e5
+	if !(math.Abs(g.X)+math.Abs(g.Y)+math.Abs(g.EndX)+math.Abs(g.EndY)+g.Size <= far) {
+		return // wider than any page, or no number
+	}
 	if g.X > r.page.Width+slack || g.EndX < -slack && g.X < -slack ||
 		g.Y < -slack && g.EndY < -slack || g.Y > r.page.Height+g.Size {
 		return // beyond the page: nobody sees it

@@ -57,9 +57,10 @@ func (f *frame) findBand(rows []row, start int) (g gutter, end, first int) {
 	if len(rows)-start < leastRows {
 		return gutter{}, 0, 0
 	}
+	const mostTried = 64 // starts of pieces; a page has a handful of columns
 	tried := map[int]bool{}
-	for i := start; i < len(rows); i++ {
-		for n := 1; n < len(rows[i].pieces); n++ {
+	for i := start; i < len(rows) && len(tried) < mostTried; i++ {
+		for n := 1; n < len(rows[i].pieces) && len(tried) < mostTried; n++ {
 			at := rows[i].pieces[n].left
 			if place := int(at / aligned); tried[place] {
 				continue

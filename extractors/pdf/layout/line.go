@@ -144,7 +144,8 @@ func (f *frame) rows(pieces []piece) []row {
 // covers reports whether a piece would stand upon another one of the row: it
 // then belongs to a line of its own.
 func (r *row) covers(p *piece) bool {
-	for i := range r.pieces {
+	const most = 200 // a row of more is a drawing
+	for i := range r.pieces[:min(most, len(r.pieces))] {
 		q := &r.pieces[i]
 		if min(p.right, q.right)-max(p.left, q.left) > 0.5*min(p.right-p.left, q.right-q.left)+0.5*min(p.size, q.size) {
 			return true
@@ -182,8 +183,11 @@ func (f *frame) line(pieces []piece, column int) *Line {
 	return l
 }
 
-// dominant gives the size that most marks have, and a baseline of that size.
+// dominant gives the size that most marks have, and a baseline of that size. It
+// looks at the first marks of a line.
 func dominant(marks []mark) (size, base float64) {
+	const most = 200
+	marks = marks[:min(most, len(marks))]
 	best := 0
 	for i := range marks {
 		if marks[i].size == size {
