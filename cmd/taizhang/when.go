@@ -12,6 +12,7 @@ import (
 
 	"taizhang/extractors/notice"
 	"taizhang/extractors/timex"
+	"taizhang/extractors/timex/calendar"
 	"taizhang/pipeline"
 )
 
@@ -135,13 +136,13 @@ func (d desk) explainTime(finder *timex.Finder, text string, issued notice.Date)
 	var page strings.Builder
 	fmt.Fprintf(&page, d.say("从 %s（%s）算起\n", "counted from %s (%s)\n"), issued, d.weekday(issued))
 	for i, meaning := range timex.Resolve(expressions, timex.Context{Issued: issued}) {
-		d.explainExpression(&page, expressions[i], meaning)
+		d.explainExpression(&page, issued, expressions[i], meaning)
 	}
 	_, err := io.WriteString(d.out, page.String())
 	return err
 }
 
-func (d desk) explainExpression(page *strings.Builder, expression notice.TimeExpr, m notice.Meaning) {
+func (d desk) explainExpression(page *strings.Builder, issued notice.Date, expression notice.TimeExpr, m notice.Meaning) {
 	line := func(name, value string) {
 		if value != "" {
 			fmt.Fprintf(page, "  %s%s\n", pad(name, 10), value)
@@ -151,6 +152,7 @@ func (d desk) explainExpression(page *strings.Builder, expression notice.TimeExp
 	line(d.say("类型", "kind"), string(m.Kind)+d.say("（"+kindNames[m.Kind]+"）", ""))
 	line(d.say("第一天", "first"), d.dayWithWeekday(m.First))
 	line(d.say("最后一天", "last"), d.dayWithWeekday(m.Last))
+	line(d.say("还有", "left"), d.daysLeft(issued, m.Last))
 	line(d.say("时刻", "time"), m.Time)
 	line(d.say("周期", "rhythm"), m.Recurrence)
 	for _, part := range []struct {
@@ -193,6 +195,16 @@ func (d desk) origin(origin notice.Origin) string {
 		return d.say("推定：按日历推算", "implied: from the calendar")
 	}
 	return d.say("不明", "unknown")
+}
+
+// daysLeft counts the days and the working days from a day to the last one, by
+// the State Council's holiday arrangements.
+func (d desk) daysLeft(from, last notice.Date) string {
+	if last.IsZero() || last.Before(from) {
+		return ""
+	}
+	return fmt.Sprintf(d.say("%d 天，其中工作日 %d 天", "%d days, %d of them working days"),
+		from.DaysUntil(last), calendar.Default().CountWorkingDays(from, last))
 }
 
 func (d desk) dayWithWeekday(day notice.Date) string {
