@@ -94,10 +94,10 @@ func (c *clause) acts() bool {
 	return !c.frames() && (c.has(cueAct, cueHandIn, cueAssign, cueAttend, cuePromise) || c.handIn)
 }
 
-var connectives = []string{
+var connectives = newPrefixSet([]string{
 	"并且", "并", "再", "然后", "同时", "此外", "另外", "另", "其中", "最后", "首先", "其次", "届时", "随后", "之后", "原则上", "特别是", "尤其是", "一是", "二是", "三是", "四是", "五是", "六是",
 	"第一", "第二", "第三", "希望", "会议要求", "会议强调", "会议决定", "会议指出", "现", "即", "凡", "如", "一律", "今后", "为此", "因此", "以上", "决定", "仍", "后续", "也", "还", "又", "而", "则", "但",
-}
+})
 
 // analyse reads one clause of an item.
 func (f *Finder) analyse(it *item, c segment.Clause) clause {
@@ -125,14 +125,10 @@ func (f *Finder) analyse(it *item, c segment.Clause) clause {
 		return -1
 	}
 	plain := withoutBrackets(out.text)
-	for _, match := range f.rules.Candidates(plain) {
-		if match.Rule.Forbids(plain, match.Start, match.End) {
-			continue
-		}
-		kind := cue(match.Rule.Yields)
-		weight := f.weights[match.Rule.Name]
+	for _, h := range f.cues.read(plain) {
+		kind, weight := f.cues.kinds[h.rule], f.cues.weights[h.rule]
 		if old, ok := out.cues[kind]; !ok || old.weight < weight {
-			out.cues[kind] = fired{match.Rule.Name, weight}
+			out.cues[kind] = fired{f.cues.rules[h.rule].Name, weight}
 		}
 	}
 	cw := &clauseWords{words: f.words, text: out.text}
@@ -167,7 +163,8 @@ func (c *clause) readSubject(cw *clauseWords, timeAt func(int) bool, timeEnd fun
 			}
 			continue
 		}
-		for _, word := range connectives {
+		first, _ := utf8.DecodeRuneInString(c.text[at:])
+		for _, word := range connectives.byFirst[first] {
 			if len(word) <= len("并") && !strings.HasPrefix(c.text[at+min(len(word), len(c.text)-at):], "由") {
 				if p, _ := subjectAt(c.text, at, cw, timeAt); p.found() {
 					break // 再生资源中心, 现代教育处
@@ -334,10 +331,10 @@ func (c *clause) readRole(end int, cw *clauseWords, timeAt func(int) bool) {
 
 // handInWords introduce the body to which something is handed in, the longest
 // first.
-var handInWords = []string{
+var handInWords = newPrefixSet([]string{
 	"传真至", "传真到", "传至", "邮寄至", "寄回", "报送至", "报送给", "报送到", "呈报至", "上报至", "上报给", "上报到", "报备至", "提交至", "提交给", "提交到", "反馈至", "反馈给", "反馈到", "发送至", "发送到", "发送给", "发至", "发到", "发给", "送至", "送到", "送达", "送交", "交至", "交到", "交给",
 	"报至", "报到", "寄至", "寄到", "寄送", "移交至", "移交给", "汇总至", "汇总报", "书面报", "分送", "分别报", "抄送", "抄报", "回复至", "返回", "发回", "送回", "退回", "转交", "上交", "报送", "上报", "呈报", "呈送", "提交", "反馈", "移交", "报告", "转告", "报备", "通报", "报", "送", "交", "发",
-}
+})
 
 // readTarget finds to whom something is handed in.
 func (c *clause) readTarget(cw *clauseWords, timeAt func(int) bool) {
@@ -367,8 +364,8 @@ func (c *clause) readTarget(cw *clauseWords, timeAt func(int) bool) {
 	}
 	best := -1
 	for i := from; i < len(c.text); {
-		_, width := utf8.DecodeRuneInString(c.text[i:])
-		for _, word := range handInWords {
+		first, width := utf8.DecodeRuneInString(c.text[i:])
+		for _, word := range handInWords.byFirst[first] {
 			if !strings.HasPrefix(c.text[i:], word) || falseHandIn(c.text, i, word) {
 				continue
 			}

@@ -16,17 +16,15 @@ package duty
 import (
 	"taizhang/extractors/head"
 	"taizhang/extractors/notice"
-	"taizhang/extractors/rule"
 	"taizhang/extractors/segment"
 	"taizhang/extractors/timex"
 )
 
 // Finder finds the duties of notices. It is safe for concurrent use.
 type Finder struct {
-	rules   *rule.Set
-	weights map[string]int
-	words   *segment.Words
-	times   *timex.Finder
+	cues  *cueReader
+	words *segment.Words
+	times *timex.Finder
 }
 
 // Find gives the tasks of a notice in the order of its text, and warnings

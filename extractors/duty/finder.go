@@ -32,14 +32,11 @@ func NewFinder(options Options) (*Finder, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Finder{rules: set, words: options.Words, times: options.Times, weights: map[string]int{}}
-	for _, r := range set.Rules() {
-		var with struct{ Weight int }
-		if err := r.With(&with); err != nil {
-			return nil, err
-		}
-		f.weights[r.Name] = with.Weight
+	cues, err := newCueReader(set)
+	if err != nil {
+		return nil, err
 	}
+	f := &Finder{cues: cues, words: options.Words, times: options.Times}
 	if f.words == nil {
 		f.words = segment.NewWords(nil)
 	}

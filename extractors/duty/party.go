@@ -80,14 +80,32 @@ func wordSet(list string) map[string]bool {
 
 // Words that may follow a subject: what is about to be done, how, when, with
 // what. Verbs beyond these are known by gse's tag.
-var followers = []string{
+var followers = newPrefixSet([]string{
 	"要", "会同", "两级", "假期", "寒假", "暑假", "节日", "平时", "周末", "书面", "无", "出一", "出两", "派一", "派员", "分学科", "分批", "先行", "先后", "应", "须", "需", "将", "拟", "可", "必须", "务必", "应当", "应该", "需要", "均", "都", "也", "再", "并",
 	"于", "在", "从", "自", "对", "把", "按", "据", "依", "向", "就", "结合", "围绕", "通过", "利用", "针对", "根据", "对照", "参照", "依托", "负责", "牵头", "配合", "组织", "统一", "集中", "分别", "每", "至少", "抓紧", "及时", "认真", "尽快", "立即", "严格", "切实", "提前", "逐", "自行", "自荐", "自查", "最迟", "不迟", "截止", "一律", "继续", "全面", "积极", "主动", "定期", "年内", "春节", "国庆", "元旦", "节前", "会前", "会后", "抽查", "汇总", "审核", "审定", "撰写", "填报", "填写", "填好", "报送", "上报", "制定", "召开", "开展", "完成", "明确", "安排", "收齐", "研究", "提出", "确定", "参加", "参与", "协助", "协同", "会同", "联合", "商", "发放", "发布", "印发", "收到", "接到", "共同", "要求", "和", "与", "及", "、", "，", "：", "各", "成立", "具体", "按照", "依据", "依照", "遵照", "率先", "带头", "不", "未", "持", "凭", "赴", "前往",
-}
+})
 
 // notFirst are prepositions, adverbs and verbs with which no name begins.
-var notFirst = strings.Fields(`将 把 对 向 在 从 与 和 及 或 为 按 以 于 到 经 据 则 但 而 如 若 凡 使 让 给 被 比 除 至 自 仍 还 也 又 再 均 都 已 曾 正 是 有 无 没 不 未 应 要 须 需 可 能 会 请 由 并 且 其 该项 此项 这 那 我们 大家 人人
-	成立 约谈 形成 建立 健全 加强 完成 提交 提请 报 送 开展 召开 举办 举行 制定 制订 通过 利用 引导 动员 邀请 帮助 督促 结合 围绕 深入 转告 通知 联系 全面 精心 认真 积极 切实 进一步 广泛 组建 设立 落实 推进 推动 促进 做好 抓好 确保 明确 指定 确定 选派 派 印发 下发 发放 收集 汇总 上报 填报 填写 撰写 编制 核对 清理 排查 摸排 聚焦 突出 强化 坚持 深化 完善 充分 邀 聘请 参加 出席 征求 听取 接受 配备 抽调 抽取 反映 指出 认为 强调 要求 希望 委托 协调 服务 支持 保障 保证 关于 根据 按照 依据 鉴于 针对 列入 纳入 属于 作为 担任 兼任 授予 表彰 命名 解决 构建 打造 整治 开设 利 就近 集中 统一 分别 及时 尽快 全过程 全程 全部 原则上 一般 可由 同时 连同 鼓励 注重 支持 持 凡 组成 分送 报送 上交 送交 反馈 移交 抄送 返回 提前 建成 实现 提供 派 选派 增加`)
+var notFirst = newPrefixSet(strings.Fields(`将 把 对 向 在 从 与 和 及 或 为 按 以 于 到 经 据 则 但 而 如 若 凡 使 让 给 被 比 除 至 自 仍 还 也 又 再 均 都 已 曾 正 是 有 无 没 不 未 应 要 须 需 可 能 会 请 由 并 且 其 该项 此项 这 那 我们 大家 人人
+	成立 约谈 形成 建立 健全 加强 完成 提交 提请 报 送 开展 召开 举办 举行 制定 制订 通过 利用 引导 动员 邀请 帮助 督促 结合 围绕 深入 转告 通知 联系 全面 精心 认真 积极 切实 进一步 广泛 组建 设立 落实 推进 推动 促进 做好 抓好 确保 明确 指定 确定 选派 派 印发 下发 发放 收集 汇总 上报 填报 填写 撰写 编制 核对 清理 排查 摸排 聚焦 突出 强化 坚持 深化 完善 充分 邀 聘请 参加 出席 征求 听取 接受 配备 抽调 抽取 反映 指出 认为 强调 要求 希望 委托 协调 服务 支持 保障 保证 关于 根据 按照 依据 鉴于 针对 列入 纳入 属于 作为 担任 兼任 授予 表彰 命名 解决 构建 打造 整治 开设 利 就近 集中 统一 分别 及时 尽快 全过程 全程 全部 原则上 一般 可由 同时 连同 鼓励 注重 支持 持 凡 组成 分送 报送 上交 送交 反馈 移交 抄送 返回 提前 建成 实现 提供 派 选派 增加`))
+
+// prefixSet holds words by their first character.
+type prefixSet struct{ byFirst map[rune][]string }
+
+func newPrefixSet(words []string) prefixSet {
+	set := prefixSet{map[rune][]string{}}
+	for _, word := range words {
+		first, _ := utf8.DecodeRuneInString(word)
+		set.byFirst[first] = append(set.byFirst[first], word)
+	}
+	return set
+}
+
+// begins reports whether a text begins with one of the words.
+func (p prefixSet) begins(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	return hasPrefixAny(text, p.byFirst[first]...)
+}
 
 // party is a list of parties as the text names them.
 type party struct {
@@ -189,7 +207,7 @@ func subjectAt(text string, from int, cw *clauseWords, timeAt func(int) bool) (p
 // noNameBegins reports whether no name begins at an offset: a preposition, an
 // adverb or another word stands there that no name begins with.
 func noNameBegins(text string) bool {
-	if hasPrefixAny(text, notFirst...) {
+	if notFirst.begins(text) {
 		return true
 	}
 	if strings.HasPrefix(text, "每") {
@@ -420,7 +438,7 @@ func followsSubject(text string, at int, cw *clauseWords, timeAt func(int) bool)
 	if r >= '0' && r <= '9' {
 		return true
 	}
-	for _, word := range followers {
+	for _, word := range followers.byFirst[r] {
 		if strings.HasPrefix(rest, word) {
 			// 组织部, 系统 and their like go on with the name.
 			if heads.endsIn(rest[:min(len(rest), len(word)+3)]) != "" && utf8.RuneCountInString(word) > 1 && !strings.HasSuffix(rest[:min(len(rest), len(word)+3)], word) {
@@ -453,15 +471,10 @@ func followsTarget(text string, at int, cw *clauseWords, _ func(int) bool) bool 
 	if strings.ContainsRune("，。；：（）、《“和及与0123456789", r) || r < utf8.RuneSelf {
 		return true
 	}
-	for _, word := range targetFollowers {
-		if strings.HasPrefix(rest, word) {
-			return true
-		}
-	}
-	return cw.tag(at) == "v" && cw.wordEnd(at) > at+len("报")
+	return targetFollowers.begins(rest) || cw.tag(at) == "v" && cw.wordEnd(at) > at+len("报")
 }
 
-var targetFollowers = strings.Fields(`核查 核验 抽查 存查 备案 备查 审批 审核 审定 审议 审查 审阅 核对 核实 汇总 留存 存档 归档 研究 批准 邮箱 公共邮箱 电子邮箱 指定邮箱 同意 统筹 确认 登记 处 报告 汇报 提交 上报 报送 反馈 作 做 说明 报平安 报备 请示 推荐 签收 初审 复核 统一 处理 办理 换取 领取 以便 并 后 OA 书面 组织 进行 抓紧 讨论 的 统计 验收 收 一份 各 内网 工作群 微信群`)
+var targetFollowers = newPrefixSet(strings.Fields(`核查 核验 抽查 存查 备案 备查 审批 审核 审定 审议 审查 审阅 核对 核实 汇总 留存 存档 归档 研究 批准 邮箱 公共邮箱 电子邮箱 指定邮箱 同意 统筹 确认 登记 处 报告 汇报 提交 上报 报送 反馈 作 做 说明 报平安 报备 请示 推荐 签收 初审 复核 统一 处理 办理 换取 领取 以便 并 后 OA 书面 组织 进行 抓紧 讨论 的 统计 验收 收 一份 各 内网 工作群 微信群`))
 
 // splitParties splits a list at 、 and its like, brackets aside.
 func splitParties(text string) []string {

@@ -123,8 +123,6 @@ func (e expectation) differs(got []notice.Task) string {
 type Fired struct {
 	Rule, Yields, About, Text string
 	Span                      notice.Span
-	// Forbidden says that an unless expression of the rule dropped the match.
-	Forbidden bool
 }
 
 // Fired tells which duty rules fire in a text, clause by clause.
@@ -136,15 +134,15 @@ func (f *Finder) Fired(text string) []Fired {
 		for _, sentence := range segment.Sentences(paragraph.Text, notice.Span{Start: 0, End: len(paragraph.Text)}) {
 			for _, c := range sentence.Clauses {
 				clause := paragraph.Slice(c.Span)
-				for _, match := range f.rules.Candidates(clause) {
+				for _, h := range f.cues.read(clause) {
+					r := f.cues.rules[h.rule]
 					out = append(out, Fired{
-						Rule: match.Rule.Name, Yields: match.Rule.Yields, About: match.Rule.About, Text: clause[match.Start:match.End],
-						Span:      paragraph.Source(notice.Span{Start: c.Span.Start + match.Start, End: c.Span.Start + match.End}),
-						Forbidden: match.Rule.Forbids(clause, match.Start, match.End),
+						Rule: r.Name, Yields: r.Yields, About: r.About, Text: clause[h.span.Start:h.span.End],
+						Span: paragraph.Source(notice.Span{Start: c.Span.Start + h.span.Start, End: c.Span.Start + h.span.End}),
 					})
 				}
 			}
 		}
 	}
-	return slices.DeleteFunc(out, func(f Fired) bool { return f.Forbidden })
+	return out
 }

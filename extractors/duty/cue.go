@@ -1,0 +1,85 @@
+package duty
+
+import (
+	"taizhang/extractors/notice"
+	"taizhang/extractors/rule"
+)
+
+// cueReader tells which duty rules fire on a clause, in two passes of keyword
+// automata. readPlainly asks every rule and is the checked twin.
+type cueReader struct {
+	rules   []*rule.Rule
+	kinds   []cue
+	weights []int
+	// patterns finds what the rules look for, forbids what drops a match; owner
+	// tells whose each of the forbidding expressions is.
+	patterns, forbids *rule.Matcher
+	owner             []int
+}
+
+func newCueReader(set *rule.Set) (*cueReader, error) {
+	c := &cueReader{rules: set.Rules()}
+	var patterns, forbids []string
+	for i, r := range c.rules {
+		var with struct{ Weight int }
+		if err := r.With(&with); err != nil {
+			return nil, err
+		}
+		c.kinds = append(c.kinds, cue(r.Yields))
+		c.weights = append(c.weights, with.Weight)
+		patterns = append(patterns, r.Pattern)
+		for _, unless := range r.Unless {
+			forbids = append(forbids, unless)
+			c.owner = append(c.owner, i)
+		}
+	}
+	c.patterns, c.forbids = rule.NewMatcher(patterns), rule.NewMatcher(forbids)
+	return c, nil
+}
+
+// hit is where a rule fires.
+type hit struct {
+	rule int
+	span notice.Span
+}
+
+// read gives the rules that fire on a text and are not forbidden there.
+func (c *cueReader) read(text string) []hit {
+	return c.collect(text, c.patterns.Find, c.forbids.Find)
+}
+
+func (c *cueReader) readPlainly(text string) []hit {
+	return c.collect(text, c.patterns.FindPlainly, c.forbids.FindPlainly)
+}
+
+type finder func(text string, visit func(pattern, start, end int) bool)
+
+func (c *cueReader) collect(text string, patterns, forbids finder) []hit {
+	var hits []hit
+	patterns(text, func(pattern, start, end int) bool {
+		hits = append(hits, hit{pattern, notice.Span{Start: start, End: end}})
+		return true
+	})
+	if len(hits) == 0 {
+		return nil
+	}
+	var forbidden []hit
+	forbids(text, func(pattern, start, end int) bool {
+		forbidden = append(forbidden, hit{c.owner[pattern], notice.Span{Start: start, End: end}})
+		return true
+	})
+	if len(forbidden) == 0 {
+		return hits
+	}
+	kept := hits[:0]
+	for _, h := range hits {
+		drop := false
+		for _, f := range forbidden {
+			drop = drop || f.rule == h.rule && f.span.Overlaps(h.span)
+		}
+		if !drop {
+			kept = append(kept, h)
+		}
+	}
+	return kept
+}
