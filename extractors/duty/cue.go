@@ -83,3 +83,10 @@ func (c *cueReader) collect(text string, patterns, forbids finder) []hit {
 	}
 	return kept
 }
+
+// expression is one pattern that is only asked whether it stands in a text.
+type expression struct{ *rule.Matcher }
+
+func newExpression(pattern string) expression {
+	return expression{rule.NewMatcher([]string{pattern})}
+}

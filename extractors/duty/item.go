@@ -1,7 +1,6 @@
 package duty
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -57,11 +56,11 @@ const (
 )
 
 var (
-	timeHeading     = regexp.MustCompile(`(?:报送|上报|提交|申报|完成|截止|反馈|交稿|送交|报名|办理)?(?:时间|时限|期限|日期)(?:要求|安排|节点|与方式|及方式|和方式|和地点|及地点)?$|^时限$|截止时间`)
-	aimHeading      = regexp.MustCompile(`总体要求|指导思想|工作目标|总体目标|目标任务|基本原则|重要意义|意义|组织领导|保障措施|工作原则|思想认识|提高认识|高度重视|有关要求|工作要求|注意事项|纪律要求|组织保障|强化保障|加强领导|结果运用|考核内容|考核对象|希望`)
-	tellingHeading  = regexp.MustCompile(`^(?:基本|总体|整体|主要|有关|工作|检查|督查|完成)情况|主要问题|存在.{0,6}问题|问题和不足|不足$|成绩|回顾|主要做法|经验|成效|工作亮点|取得`)
-	activityHeading = regexp.MustCompile(`主要活动|活动内容|重点任务|主要任务|工作任务|工作内容|工作安排|活动安排|主要措施|工作措施|重点工作|实施步骤|主要工作|重点内容|工作步骤|主要内容|工作重点|规定动作`)
-	asideHeading    = regexp.MustCompile(`联系方式|联系人|附件|知识点|名词解释|背景链接|背景资料|相关链接|小贴士|适用范围|参评范围|参评条件|申报条件|条件$|对象$|范围$|标准$|组成人员|人员组成|基准日|普查方式|地点$|奖项设置|名额|主要职责|职责$|材料清单|格式要求|咨询|说明$`)
+	timeHeading     = newExpression(`(?:报送|上报|提交|申报|完成|截止|反馈|交稿|送交|报名|办理)?(?:时间|时限|期限|日期)(?:要求|安排|节点|与方式|及方式|和方式|和地点|及地点)?$|^时限$|截止时间`)
+	aimHeading      = newExpression(`总体要求|指导思想|工作目标|总体目标|目标任务|基本原则|重要意义|意义|组织领导|保障措施|工作原则|思想认识|提高认识|高度重视|有关要求|工作要求|注意事项|纪律要求|组织保障|强化保障|加强领导|结果运用|考核内容|考核对象|希望`)
+	tellingHeading  = newExpression(`^(?:基本|总体|整体|主要|有关|工作|检查|督查|完成)情况|主要问题|存在.{0,6}问题|问题和不足|不足$|成绩|回顾|主要做法|经验|成效|工作亮点|取得`)
+	activityHeading = newExpression(`主要活动|活动内容|重点任务|主要任务|工作任务|工作内容|工作安排|活动安排|主要措施|工作措施|重点工作|实施步骤|主要工作|重点内容|工作步骤|主要内容|工作重点|规定动作`)
+	asideHeading    = newExpression(`联系方式|联系人|附件|知识点|名词解释|背景链接|背景资料|相关链接|小贴士|适用范围|参评范围|参评条件|申报条件|条件$|对象$|范围$|标准$|组成人员|人员组成|基准日|普查方式|地点$|奖项设置|名额|主要职责|职责$|材料清单|格式要求|咨询|说明$`)
 )
 
 func roleOf(heading string) sectionRole {
@@ -83,7 +82,7 @@ func roleOf(heading string) sectionRole {
 	return plainSection
 }
 
-var asideParagraph = regexp.MustCompile(`^(?:联\s?系\s?人|联系电话|联系方式|电\s?话|传\s?真|邮\s?箱|地\s?址|邮\s?编|附件?[：:\d一二三四五]|附表|附录|抄送|抄报|主题词|印发|（此件|（联系|注：|备注：|说明：|特此|此致|敬礼|责任编辑|编辑|来源|【)`)
+var asideParagraph = newExpression(`^(?:联\s?系\s?人|联系电话|联系方式|电\s?话|传\s?真|邮\s?箱|地\s?址|邮\s?编|附件?[：:\d一二三四五]|附表|附录|抄送|抄报|主题词|印发|（此件|（联系|注：|备注：|说明：|特此|此致|敬礼|责任编辑|编辑|来源|【)`)
 
 func (r *reading) readItems() {
 	roles := map[int]sectionRole{}
@@ -131,7 +130,7 @@ func (r *reading) setPhase(it *item) {
 	}
 }
 
-var leadsUp = regexp.MustCompile(`(?:如下|以下.{0,12})[：。]?$|下列.{0,20}：$|通知如下|(?:制定|印发)本(?:方案|办法|意见|规定|制度|细则)[。：]?$`)
+var leadsUp = newExpression(`(?:如下|以下.{0,12})[：。]?$|下列.{0,20}：$|通知如下|(?:制定|印发)本(?:方案|办法|意见|规定|制度|细则)[。：]?$`)
 
 // opening is the paragraph that ends in 现通知如下 among the first of the text: it
 // and those before it say why, not what. It is -1 if there is none.
@@ -191,16 +190,16 @@ func (r *reading) resolveAgain() {
 // occasions are what a notice dates in one sentence and counts from in another.
 var occasions = []struct {
 	names   []string
-	pattern *regexp.Regexp
+	pattern expression
 }{
-	{[]string{"放假", "假期", "节日", "假日", "节假日", "长假"}, regexp.MustCompile(`放假`)},
-	{[]string{"开学", "上课"}, regexp.MustCompile(`上课|正式开学|开学`)},
-	{[]string{"开学"}, regexp.MustCompile(`报到|返校`)},
-	{[]string{"会议", "大会", "会"}, regexp.MustCompile(`定于.{0,30}(?:召开|举行).{0,20}会|^会议时间|会议(?:时间|定于)`)},
-	{[]string{"培训"}, regexp.MustCompile(`培训时间|定于.{0,30}培训`)},
-	{[]string{"体检"}, regexp.MustCompile(`体检`)},
-	{[]string{"考试"}, regexp.MustCompile(`考试时间|定于.{0,30}考试`)},
-	{[]string{"活动"}, regexp.MustCompile(`活动时间|定于.{0,30}活动`)},
+	{[]string{"放假", "假期", "节日", "假日", "节假日", "长假"}, newExpression(`放假`)},
+	{[]string{"开学", "上课"}, newExpression(`上课|正式开学|开学`)},
+	{[]string{"开学"}, newExpression(`报到|返校`)},
+	{[]string{"会议", "大会", "会"}, newExpression(`定于.{0,30}(?:召开|举行).{0,20}会|^会议时间|会议(?:时间|定于)`)},
+	{[]string{"培训"}, newExpression(`培训时间|定于.{0,30}培训`)},
+	{[]string{"体检"}, newExpression(`体检`)},
+	{[]string{"考试"}, newExpression(`考试时间|定于.{0,30}考试`)},
+	{[]string{"活动"}, newExpression(`活动时间|定于.{0,30}活动`)},
 }
 
 // learnEvents collects the occasions that the document dates itself, and

@@ -1,12 +1,10 @@
 package duty
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"taizhang/extractors/notice"
-	"taizhang/extractors/rule"
 )
 
 // judge decides of each statement whether it is a duty.
@@ -47,17 +45,10 @@ func (r *reading) softDuty(st *statement) bool {
 }
 
 var (
-	pastFrame = regexp.MustCompile(`^(?:去年|前年|上年|上学期|上半年来|日前|此前|近日|昨日|年初以来|今年以来|入汛以来|.{0,12}以来|近年来|一年来|过去|.{0,8}期间曾|截至|截止目前|目前|按照惯例)`)
+	pastFrame = newExpression(`^(?:去年|前年|上年|上学期|上半年来|日前|此前|近日|昨日|年初以来|今年以来|入汛以来|.{0,12}以来|近年来|一年来|过去|.{0,8}期间曾|截至|截止目前|目前|按照惯例)`)
 	intro     = newExpression(`(?:现将|现就|现予|现印发|现转发|现对|特作|特制定|特通知|特此|制定本|如下：?$|通知如下|安排如下|公布如下|提示如下|纪要如下|提醒如下|要求如下|决定.{0,6}(?:开展|在|于|对|组织|举办|召开|进行|建立|成立|授予|表彰|命名|评选)|经研究|(?:以下|下列).{0,8}(?:工作|任务|事项|内容|方面|安排|时间表)$)`)
 	concrete  = newExpression(`《|[一二三四五六七八九十两\d]+(?:次|份|篇|期|项|名|人|场|个|条|件|批|册|轮|遍|支|台)|名单|清单|台账|报表|材料|方案|计划|总结|报告|表|意见|登记|台帐|情况`)
 )
-
-// expression is one pattern that is only asked whether it stands in a text.
-type expression struct{ *rule.Matcher }
-
-func newExpression(pattern string) expression {
-	return expression{rule.NewMatcher([]string{pattern})}
-}
 
 // verdict decides of one statement and names what decided.
 func (r *reading) verdict(st *statement) (bool, string) {

@@ -25,20 +25,22 @@ var (
 	timeKey        = `完成时限|完成时间|完成期限|整改时限|整改期限|办结时限|办结时间|办理时限|落实时限|时间节点|时间要求|时间安排|截止时间|截止日期|报送时间|上报时间|提交时间|推进时限|工作时限|实施时间|时限|时间|期限`
 	targetKey      = `报送对象|报送单位|报送部门|报送至|提交对象|接收单位`
 
-	labelKey     = regexp.MustCompile(`(?:^|[，；。、（ ])(` + responsibleKey + `|` + helperKey + `|` + timeKey + `|` + targetKey + `)[：:为]`)
-	isTimeKey    = regexp.MustCompile(`^(?:` + timeKey + `)$`)
-	isHelperKey  = regexp.MustCompile(`^(?:` + helperKey + `)$`)
-	isTargetKey  = regexp.MustCompile(`^(?:` + targetKey + `)$`)
-	leadBracket  = regexp.MustCompile(`^(.{2,80}?)(?:牵头|主办|主责|总负责)(?:，|；|、|$)(.*)$`)
-	helpTail     = regexp.MustCompile(`^(.{2,80}?)(?:等)?(?:按职责分工)?(?:配合|协办|协助|参与|参加|协同)(?:，|；|$)(.*)$`)
-	shareTail    = regexp.MustCompile(`^(.{2,120}?)(?:按职责分工|分工|分别|按照职责分工|共同)?(?:负责|落实|负责落实|组织实施|实施|承办)(?:，|；|$)(.*)$`)
-	ongoingWords = regexp.MustCompile(`^(?:长期坚持|持续推进|常态化推进|持续坚持|常态化|长期)$`)
+	labelKey    = regexp.MustCompile(`(?:^|[，；。、（ ])(` + responsibleKey + `|` + helperKey + `|` + timeKey + `|` + targetKey + `)[：:为]`)
+	isTimeKey   = newExpression(`^(?:` + timeKey + `)$`)
+	isHelperKey = newExpression(`^(?:` + helperKey + `)$`)
+	isTargetKey = newExpression(`^(?:` + targetKey + `)$`)
+	leadBracket = regexp.MustCompile(`^(.{2,80}?)(?:牵头|主办|主责|总负责)(?:，|；|、|$)(.*)$`)
+	helpTail    = regexp.MustCompile(`^(.{2,80}?)(?:等)?(?:按职责分工)?(?:配合|协办|协助|参与|参加|协同)(?:，|；|$)(.*)$`)
+	shareTail   = regexp.MustCompile(`^(.{2,120}?)(?:按职责分工|分工|分别|按照职责分工|共同)?(?:负责|落实|负责落实|组织实施|实施|承办)(?:，|；|$)(.*)$`)
 )
 
 // readLabels reads the labels in a span of an item and reports whether the
 // span holds nothing else.
 func (it *item) readLabels(span notice.Span) bool {
 	text := it.p.Slice(span)
+	if !strings.Contains(text, "：") && !strings.Contains(text, "为") {
+		return false
+	}
 	at := labelKey.FindAllStringSubmatchIndex(text, -1)
 	if len(at) == 0 || at[0][2] > len("（") {
 		return false

@@ -11,7 +11,7 @@ import (
 
 var (
 	governor = regexp.MustCompile(`^(?:上述|以上|前述|此项|该项|这项|本项|此|各项|所有|全部)(?:[一二三四五六七八九十两\d]{1,2}项|各项|几项)?(?:工作|任务|事项|整改|内容|材料|措施|要求|项目|活动)?`)
-	finishes = regexp.MustCompile(`完成|办结|落实到位|整改到位|到位|结束|销号`)
+	finishes = newExpression(`完成|办结|落实到位|整改到位|到位|结束|销号`)
 	howMany  = regexp.MustCompile(`[一二三四五六七八九十两\d]{1,2}项`)
 )
 
@@ -23,6 +23,9 @@ func (r *reading) governs(it *item, s segment.Sentence, own []*statement) bool {
 	}
 	first := s.Clauses[0]
 	text := it.p.Slice(first.Span)
+	if !hasPrefixAny(text, "上述", "以上", "前述", "此", "该项", "这项", "本项", "各项", "所有", "全部") {
+		return false
+	}
 	at := governor.FindString(text)
 	if at == "" || !finishes.MatchString(text) {
 		return false
@@ -107,8 +110,6 @@ func (r *reading) lendTimes() {
 	r.lendActivityPeriod()
 }
 
-var handInVerbs = regexp.MustCompile(`报|送|交|提交|反馈|转账|转入|缴|上传|发至|申报|填报`)
-
 // lendHandInTime gives the day of a section of its own (一、报送时间 …, 三、时限 …) to
 // the hand-in that has none.
 func (r *reading) lendHandInTime() {
@@ -165,11 +166,11 @@ func sharedVerb(words, other string) bool {
 	return regexpHandIn.MatchString(words) && regexpHandIn.MatchString(other)
 }
 
-var regexpHandIn = regexp.MustCompile(`报送|上报|提交|送交|交至|交到|报至|报(?:\p{Han}{2,12})(?:备案|汇总)?$|发送|发至|送至|交\p{Han}{2,10}$`)
+var regexpHandIn = newExpression(`报送|上报|提交|送交|交至|交到|报至|报(?:\p{Han}{2,12})(?:备案|汇总)?$|发送|发至|送至|交\p{Han}{2,10}$`)
 
 var (
 	periodLabel  = regexp.MustCompile(`^(?:活动|自查|检查|整治|排查|清查|实施|开展|征集|培训|学习|宣传|填报|申报)?时间(?:安排)?：`)
-	activityVerb = regexp.MustCompile(`自行|自查|检查|开展|组织|清点|排查|学习|宣传|征集|整治`)
+	activityVerb = newExpression(`自行|自查|检查|开展|组织|清点|排查|学习|宣传|征集|整治`)
 )
 
 // lendActivityPeriod gives the period of an activity (一、自查时间：12月17日-20日) to

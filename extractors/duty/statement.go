@@ -246,8 +246,15 @@ func trimTail(group []clause) []clause {
 
 var (
 	partyClause  = regexp.MustCompile(`^(?:` + responsibleKey + `)(?:为|是|：)(.+)$`)
-	sharedClause = regexp.MustCompile(`^(?:按照?职责分工|按照?分工|分工|具体|共同|分别|按照?各自职责)?(?:抓好落实|负责落实|组织实施|负责|牵头落实|落实|推进落实|具体负责|实施)$`)
+	sharedClause = newExpression(`^(?:按照?职责分工|按照?分工|分工|具体|共同|分别|按照?各自职责)?(?:抓好落实|负责落实|组织实施|负责|牵头落实|落实|推进落实|具体负责|实施)$`)
 )
+
+func partyLabel(text string) []string {
+	if !strings.Contains(text, "责") && !strings.Contains(text, "牵头") && !strings.Contains(text, "单位") && !strings.Contains(text, "办") && !strings.Contains(text, "部门") {
+		return nil
+	}
+	return partyClause.FindStringSubmatch(text)
+}
 
 // takeLabels takes out the clauses that name who is responsible as a label does
 // (责任单位为保卫处), and gives the names.
@@ -255,7 +262,7 @@ func takeLabels(group []clause) ([]clause, []string) {
 	var names []string
 	var kept []clause
 	for i := range group {
-		if at := partyClause.FindStringSubmatch(group[i].text); at != nil && len(group) > 1 {
+		if at := partyLabel(group[i].text); at != nil && len(group) > 1 {
 			names = append(names, splitParties(at[1])...)
 			continue
 		}
@@ -285,9 +292,9 @@ func attends(group []clause) bool {
 }
 
 var (
-	purposeWords = regexp.MustCompile(`^为了?(?:进一步|深入|全面|切实|认真|贯彻|落实|做好|确保|推动|推进|加强|规范|提高|营造|迎接|更好|掌握|便于|庆祝|增强|防止|防范|弘扬|摸清|克服|体现|加快|促进|完善|保障|保证|丰富|激发|充分|了解|表彰|方便|寄托|开好|统一|把|深刻|有效|及时|顺利|强化|提升|健全|维护|压实|持续|不断|隆重|广泛|大力|扎实|帮助|选树|避免|配合|适应|编制|使|能|压|扩大|积极|严格|明确|学习|检验|展示|解决|检查|准确|科学|合理|稳妥|有序|打造|建设|构建|培养|引导|发挥|履行|实现|满足|总结|纪念)`)
-	groundWords  = regexp.MustCompile(`^(?:根据|按照|依据|鉴于|由于|经|遵照|结合|围绕|针对|通过|对照|随着|近期|近日|目前|当前|今年以来|近年来|一年来|长期以来|考虑到|截至目前)`)
-	groundEnds   = regexp.MustCompile(`(?:要求|部署|精神|安排|规定|意见|通知|实际|原则|指示|方案|办法|条例|文件|需要|会议|情况|》|基础上|同意|批准|研究|商定|决定|问题|惯例|计划|统一|特点|主题|目标|形式|方式|下|变化|统计|来临|临近)$`)
+	purposeWords = newExpression(`^为了?(?:进一步|深入|全面|切实|认真|贯彻|落实|做好|确保|推动|推进|加强|规范|提高|营造|迎接|更好|掌握|便于|庆祝|增强|防止|防范|弘扬|摸清|克服|体现|加快|促进|完善|保障|保证|丰富|激发|充分|了解|表彰|方便|寄托|开好|统一|把|深刻|有效|及时|顺利|强化|提升|健全|维护|压实|持续|不断|隆重|广泛|大力|扎实|帮助|选树|避免|配合|适应|编制|使|能|压|扩大|积极|严格|明确|学习|检验|展示|解决|检查|准确|科学|合理|稳妥|有序|打造|建设|构建|培养|引导|发挥|履行|实现|满足|总结|纪念)`)
+	groundWords  = newExpression(`^(?:根据|按照|依据|鉴于|由于|经|遵照|结合|围绕|针对|通过|对照|随着|近期|近日|目前|当前|今年以来|近年来|一年来|长期以来|考虑到|截至目前)`)
+	groundEnds   = newExpression(`(?:要求|部署|精神|安排|规定|意见|通知|实际|原则|指示|方案|办法|条例|文件|需要|会议|情况|》|基础上|同意|批准|研究|商定|决定|问题|惯例|计划|统一|特点|主题|目标|形式|方式|下|变化|统计|来临|临近)$`)
 )
 
 // givesGround reports whether a clause says why or on what ground the next one
@@ -359,7 +366,7 @@ func (r *reading) parts(it *item, group []clause, c clause, after []clause) bool
 	if n := r.binding(it, &c); n >= 0 && timed && named && c.subject.found() {
 		return true // 本科生支部15日至16日，研究生支部17日至19日
 	}
-	if c.helping || c.receiving || c.has(cueShift) || c.sharesOut() && !named || partyClause.MatchString(c.text) {
+	if c.helping || c.receiving || c.has(cueShift) || c.sharesOut() && !named || partyLabel(c.text) != nil {
 		return false
 	}
 	if hasPrefixAny(c.text, "时间为", "时间是", "时间自", "具体时间", "时间定") {
@@ -404,8 +411,8 @@ func nextActs(after []clause) bool {
 }
 
 var (
-	quota    = regexp.MustCompile(`(?:控制在|不超过|不少于|不得超过|不低于|不高于|压缩到|压缩至|缩短至|缩短到|少于|多于|超过|满|为期|历时|有效期|公示期?)[^，。；]{0,6}$`)
-	attached = regexp.MustCompile(`^(?:各项|各类|工作任务|(?:召开|举行|印发|下发|发布|出台|修订|施行|实施|通过|公布|签署|签发)的|的(?:会议|活动|通知|文件|工作|方案|讲话|要求|规定|材料|检查|[^，。；前]{0,20}(?:通知|文件|方案|意见|办法|会议|讲话|精神|规定|要求))|届|级|年度)`)
+	quota    = newExpression(`(?:控制在|不超过|不少于|不得超过|不低于|不高于|压缩到|压缩至|缩短至|缩短到|少于|多于|超过|满|为期|历时|有效期|公示期?)[^，。；]{0,6}$`)
+	attached = newExpression(`^(?:各项|各类|工作任务|(?:召开|举行|印发|下发|发布|出台|修订|施行|实施|通过|公布|签署|签发)的|的(?:会议|活动|通知|文件|工作|方案|讲话|要求|规定|材料|检查|[^，。；前]{0,20}(?:通知|文件|方案|意见|办法|会议|讲话|精神|规定|要求))|届|级|年度)`)
 )
 
 // binding is the index of the time words in a clause that can bind it, the one
@@ -441,7 +448,7 @@ func (r *reading) binding(it *item, c *clause) int {
 
 // attributive matches what follows time words that only mark out a noun:
 // 3月16日之前申领的所有设备.
-var attributive = regexp.MustCompile(`^[^，。；将把要应须]{2,9}的[^，。；]`)
+var attributive = newExpression(`^[^，。；将把要应须]{2,9}的[^，。；]`)
 
 // period reports whether the words name a whole year, or no more than that a
 // thing lasts: 2025年春季学期, 长期得不到整改.

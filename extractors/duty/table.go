@@ -57,7 +57,7 @@ func (r *reading) header(it *item) (kinds []column, ok bool) {
 	return kinds, known >= 2
 }
 
-var tableLead = regexp.MustCompile(`下表|附表|如下表|表格(?:要求|规定)|时间表|任务(?:清单|表)|一览表`)
+var tableLead = newExpression(`下表|附表|如下表|表格(?:要求|规定)|时间表|任务(?:清单|表)|一览表`)
 
 // leadTable takes out the sentence that sends the reader to the table below
 // (请按下表报综合科) and gives whom it reports to.
