@@ -42,13 +42,13 @@ func joinExplanations(found []notice.TimeExpr, text string) []notice.TimeExpr {
 
 // shiftWords say where a day moves that is no working day. They stand behind
 // the time words: 每月5日前（遇节假日顺延）.
-var shiftWords = regexp.MustCompile(`^[^，,。；;（(遇逢\n]{0,10}[，,（(]?[ 　]*(?:如|若)?(?:遇|逢|恰逢|适逢)[^，,。；;）)\n]{0,36}?(顺延|延至|推迟|延后|提前)`)
+var shiftWords = regexp.MustCompile(`^[^，,。；;（(遇逢\n]{0,10}[，,（(]?[ 　]*(?:(?:如|若)?(?:遇|逢|恰逢|适逢)[^，,。；;）)\n]{0,36}?|(?:法定)?节假日)(顺延|延至|推迟|延后|提前)`)
 
 // joinShifts gives each expression the shift that is said right behind it.
 func joinShifts(found []notice.TimeExpr, text string) {
 	for i := range found {
 		rest := text[found[i].Span.End:min(len(text), found[i].Span.End+longestExplanation)]
-		if !strings.Contains(rest[:min(len(rest), nearShift)], "遇") && !strings.Contains(rest[:min(len(rest), nearShift)], "逢") {
+		if near := rest[:min(len(rest), nearShift)]; !containsAny(near, "遇", "逢", "节假日") {
 			continue
 		}
 		switch m := shiftWords.FindStringSubmatch(rest); {

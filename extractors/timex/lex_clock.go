@@ -49,7 +49,7 @@ func (l *lexer) isClock(start, end int) bool {
 	if !strings.HasSuffix(words, "点") && !strings.HasSuffix(words, "时") || strings.ContainsAny(words, ":：") {
 		return true
 	}
-	if last := l.last(); last != nil && strings.ContainsRune("日今星注历午至截自短", last.sign) {
+	if last := l.last(); last != nil && strings.ContainsRune("日今星注历午至截自短期顿", last.sign) {
 		return true
 	}
 	rest := l.text[skipSpace(l.text, end):]

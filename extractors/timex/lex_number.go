@@ -319,6 +319,19 @@ func (l *lexer) yearUnit(n numeral, rest string, put func(token, int) int, count
 	return put(t, length)
 }
 
+// monthBefore reports whether a month stands right before, or a day or month
+// that 至 or 、 joins to what follows.
+func (l *lexer) monthBefore() bool {
+	last := l.last()
+	if last == nil {
+		return false
+	}
+	if strings.ContainsRune("至顿", last.sign) && len(l.tokens) > 1 {
+		return strings.ContainsRune("月日数历短", l.tokens[len(l.tokens)-2].sign)
+	}
+	return strings.ContainsRune("月阴", last.sign)
+}
+
 func (l *lexer) dayUnit(at int, n numeral, rest string, put func(token, int) int, count func(notice.Unit, int) int) int {
 	size := len("日")
 	if n.arabic && n.value > 31 && n.value <= 1231 && strings.HasPrefix(rest, "日") {
@@ -338,8 +351,7 @@ func (l *lexer) dayUnit(at int, n numeral, rest string, put func(token, int) int
 		}
 		return 0
 	}
-	last := l.last()
-	monthBefore := last != nil && strings.ContainsRune("月至顿阴", last.sign)
+	monthBefore := l.monthBefore()
 	if !monthBefore && strings.HasPrefix(rest, "号") {
 		if startsWithAny(rest[size:], "楼", "文", "令", "线", "院", "室", "门", "店", "厅", "馆", "井", "机", "卷", "公告", "通", "码", "岗", "地", "公路", "桌", "窗", "台", "库", "塔", "车", "站", "仓", "厂", "舱", "柜", "箱", "区", "路", "函", "会议", "报", "桥", "档", "汽", "家", "）", ")", "》") {
 			return 0

@@ -31,6 +31,8 @@ type settings struct {
 	Bound string
 	// Kind overrides the kind that follows from the bound.
 	Kind string
+	// Holiday says that the festival's holiday is meant and not its day.
+	Holiday bool
 	// Event, where it is given, are words of which the occasion must hold one.
 	Event []string
 }
@@ -165,6 +167,9 @@ func (p *phrase) day() []notice.TimeExpr {
 			out.Bound = notice.BoundFrom
 		}
 	}
+	if p.settings.Holiday {
+		out.Days.Piece = notice.Beginning
+	}
 	if others := p.group("others"); len(others) > 0 {
 		out.Start = out.Days
 		out.Days = wordsOf(others[len(others)-1])
@@ -184,6 +189,10 @@ func (p *phrase) between() []notice.TimeExpr {
 	}
 	if len(p.group("now")) > 0 {
 		out.Days = notice.DayWords{Unit: notice.UnitDay, Day: notice.Number{Base: notice.FromToday}}
+	}
+	if event := p.group("event"); len(event) > 0 {
+		out.Event = p.event(&out, event)
+		return []notice.TimeExpr{out}
 	}
 	if len(start) == 0 {
 		out.Start = notice.DayWords{Unit: notice.UnitDay, Day: notice.Number{Base: notice.FromToday}}
@@ -249,9 +258,11 @@ func (p *phrase) list() []notice.TimeExpr {
 		expression := p.expression(first, behind)
 		expression.Days = wordsOf(t)
 		if t.sign == signNumber {
-			if t.value < 1 || t.value > 31 {
+			words, ok := likeNext(p.tokens[i : end/signSize])
+			if !ok {
 				return nil
 			}
+			expression.Days = words
 		}
 		inherit(&expression.Days, before)
 		before = expression.Days
@@ -259,6 +270,24 @@ func (p *phrase) list() []notice.TimeExpr {
 		out = append(out, expression)
 	}
 	return out
+}
+
+// likeNext gives a number of a list the unit of the first day or month behind
+// it: 3、6、9、12月底 are four ends of months, 5、15日 two days.
+func likeNext(tokens []token) (notice.DayWords, bool) {
+	n := tokens[0].value
+	for _, t := range tokens[1:] {
+		switch {
+		case t.sign == signAnd || t.sign == signTo || t.sign == signNumber:
+		case t.words.Unit == notice.UnitMonth && n >= 1 && n <= 12:
+			words := t.words
+			words.Month = absolute(n)
+			return words, true
+		default:
+			return wordsOf(tokens[0]), n >= 1 && n <= 31 && t.words.Unit == notice.UnitDay
+		}
+	}
+	return wordsOf(tokens[0]), n >= 1 && n <= 31
 }
 
 // inherit lends the month of the day before it in a list to a day without one.

@@ -85,7 +85,7 @@ func (r *resolver) resolve(e notice.TimeExpr) notice.Meaning {
 		r.resolveRhythm(e, &m)
 	case !e.Count.IsZero():
 		r.resolveCount(e, &m)
-	case e.Event != "":
+	case e.Event != "" && e.Bound != notice.BoundRange:
 		m.Time = e.Days.Time
 		r.resolveEvent(e, &m)
 	case e.Bound == notice.BoundRange:
@@ -132,6 +132,10 @@ func (r *resolver) resolveDays(e notice.TimeExpr, m *notice.Meaning) {
 			m.Basis = append(m.Basis, "“前”之前只有月份或年份，不含该期间")
 			p.day = notice.Part{Value: m.Last.Day, Origin: notice.FromCalendar}
 			m.Year.Value, m.Month.Value, m.Day = m.Last.Year, int(m.Last.Month), p.day
+		case e.Days.Festival != "" && e.Days.Piece == notice.Beginning:
+			first, last, _ := r.Calendar.HolidayAround(p.first)
+			m.Last = first.AddDays(-1)
+			m.Basis = append(m.Basis, fmt.Sprintf("放假安排：%s至%s，取前一日", chinese(first), chinese(last)))
 		case e.Days.Festival != "" || e.Days.SolarTerm != "":
 			m.Last = p.first.AddDays(-1)
 			m.Basis = append(m.Basis, "节日之前，取前一日")
@@ -173,6 +177,16 @@ func excludedBefore(w notice.DayWords) bool {
 }
 
 func (r *resolver) resolveRange(e notice.TimeExpr, m *notice.Meaning) {
+	if e.Event != "" { // 自通知之日起至9月30日
+		p := r.period(e.Days, nil)
+		(*mean)(m).take(p)
+		m.Last, m.Time = p.last, e.Days.Time
+		if days, why, ok := r.event(e.Event); ok {
+			m.First = days.Last
+			m.Basis = append(m.Basis, why)
+		}
+		return
+	}
 	startWords, endWords := e.Start, e.Days
 	// What one side leaves out, the other says.
 	if startWords.Year.Base == notice.Unsaid && endWords.Year.Base != notice.Unsaid && startWords.Unit == endWords.Unit && startWords.Month.Base == notice.Unsaid && endWords.Month.Base == notice.Unsaid {
@@ -312,7 +326,7 @@ func (r *resolver) event(words string) (Days, string, bool) {
 		return days, fmt.Sprintf("“%s”为%s", best, chinese(days.First)), true
 	}
 	switch {
-	case !r.Issued.IsZero() && containsAny(words, "印发", "发文", "下发", "发布", "公布", "成文", "本通知之", "文件之", "施行", "通知发出", "即日") && !containsAny(words, "收到", "接到"):
+	case !r.Issued.IsZero() && containsAny(words, "印发", "发文", "通知之日", "下发", "发布", "公布", "成文", "本通知之", "文件之", "施行", "通知发出", "即日") && !containsAny(words, "收到", "接到"):
 		return Days{r.Issued, r.Issued}, "起算日取成文日期", true
 	case !r.Received.IsZero() && containsAny(words, "收到", "接到", "收文") && containsAny(words, "通知", "本文", "文件", "来文", "本函", "收文"):
 		return Days{r.Received, r.Received}, "起算日取收文日期", true

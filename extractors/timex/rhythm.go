@@ -39,7 +39,8 @@ func (p *phrase) rhythm() []notice.TimeExpr {
 		}
 	}
 	var previous rune
-	for _, t := range p.group("days") {
+	days := p.group("days")
+	for i, t := range days {
 		switch t.sign {
 		case signAnd, signTo, signOf:
 			previous = t.sign
@@ -48,6 +49,12 @@ func (p *phrase) rhythm() []notice.TimeExpr {
 			continue
 		}
 		words := wordsOf(t)
+		if t.sign == signNumber {
+			var ok bool
+			if words, ok = likeNext(days[i:]); !ok {
+				return nil
+			}
+		}
 		if previous == signTo && len(r.days) > 0 {
 			// 每周一至周五: each day between; otherwise the last bounds
 			if first := r.days[len(r.days)-1].Weekday; first > 0 && words.Weekday > first {
