@@ -102,9 +102,7 @@ func (f *Finder) Find(text string) []notice.TimeExpr {
 	s := f.scratch.Get().(*scratch)
 	f.search(text, s, func(found found) { out = append(out, found.kept...) })
 	f.scratch.Put(s)
-	out = joinExplanations(out, text)
-	joinShifts(out, text)
-	return out
+	return joinShifts(joinExplanations(out, text), text)
 }
 
 // found is what one piece of a sentence gave.

@@ -44,21 +44,28 @@ func joinExplanations(found []notice.TimeExpr, text string) []notice.TimeExpr {
 // the time words: 每月5日前（遇节假日顺延）.
 var shiftWords = regexp.MustCompile(`^[^，,。；;（(遇逢\n]{0,10}[，,（(]?[ 　]*(?:(?:如|若)?(?:遇|逢|恰逢|适逢)[^，,。；;）)\n]{0,36}?|(?:法定)?节假日)(顺延|延至|推迟|延后|提前)`)
 
-// joinShifts gives each expression the shift that is said right behind it.
-func joinShifts(found []notice.TimeExpr, text string) {
-	for i := range found {
-		rest := text[found[i].Span.End:min(len(text), found[i].Span.End+longestExplanation)]
-		if near := rest[:min(len(rest), nearShift)]; !containsAny(near, "遇", "逢", "节假日") {
+// joinShifts gives each expression the shift that is said right behind it, and
+// drops what was found inside the words of the shift: 逢周末顺延 names no weekend.
+func joinShifts(found []notice.TimeExpr, text string) []notice.TimeExpr {
+	out := found[:0]
+	behind := 0
+	for _, e := range found {
+		if e.Span.Start < behind {
 			continue
 		}
-		switch m := shiftWords.FindStringSubmatch(rest); {
-		case m == nil:
-		case m[1] == "提前":
-			found[i].Shift = notice.ShiftEarlier
-		default:
-			found[i].Shift = notice.ShiftLater
+		rest := text[e.Span.End:min(len(text), e.Span.End+longestExplanation)]
+		if near := rest[:min(len(rest), nearShift)]; containsAny(near, "遇", "逢", "节假日") {
+			if m := shiftWords.FindStringSubmatchIndex(rest); m != nil {
+				e.Shift = notice.ShiftLater
+				if rest[m[2]:m[3]] == "提前" {
+					e.Shift = notice.ShiftEarlier
+				}
+				behind = e.Span.End + m[1]
+			}
 		}
+		out = append(out, e)
 	}
+	return out
 }
 
 // nearShift is within how many bytes behind the time words 遇 must stand.
