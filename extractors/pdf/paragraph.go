@@ -15,6 +15,7 @@ type margins struct {
 	left, right map[column]float64
 	pitch       float64 // distance of baselines in ems
 	size        float64 // of the body
+	indents     bool    // first lines are indented, as nearly everywhere
 	owner       map[*layout.Line]column
 	width       map[*layout.Line]float64 // of the page
 }
@@ -64,6 +65,13 @@ func measure(pages []*page) *margins {
 	}
 	m.pitch, m.size = median(pitches), median(sizes)
 	m.even(pages, median(lefts), median(rights))
+	indented := 0
+	for l, c := range m.owner {
+		if in := (l.Left - m.left[c]) / max(l.Size, 1); in > 1.5 && in < 2.6 {
+			indented++
+		}
+	}
+	m.indents = 12*indented >= len(m.owner)
 	return m
 }
 
@@ -121,7 +129,12 @@ func (m *margins) joins(a, b *layout.Line, newPage, firstOfPage bool) bool {
 	if indent > 0.8*b.Size {
 		return false
 	}
-	return !(endsSentence(a.Text) && numbered.MatchString(b.Text))
+	if !endsSentence(a.Text) {
+		return true
+	}
+	// Where no first line is indented, a sentence that ends before the edge ends
+	// its paragraph.
+	return !numbered.MatchString(b.Text) && (m.indents || m.right[ca]-a.Right < 0.5*a.Size)
 }
 
 // flush reports whether line a reaches the right edge: what begins line b

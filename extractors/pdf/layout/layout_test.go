@@ -154,3 +154,46 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func TestAlignedTable(t *testing.T) {
+	page := &content.Page{Width: 595, Height: 842, Glyphs: glyphs(70, 80, 16, "下面是没有线的表格，说明在这里：")}
+	rows := []struct {
+		y     float64
+		cells [4]string
+	}{
+		{120, [4]string{"序号", "工作任务", "责任单位", "时限"}},
+		{150, [4]string{"1", "完成安全隐患自查", "后勤处", "3月"}},
+		{180, [4]string{"2", "组织一次应急演练", "保卫处", "4月"}},
+		{200, [4]string{"", "并报送总结", "", ""}},
+		{230, [4]string{"3", "更新制度汇编", "", "年底"}},
+	}
+	for _, r := range rows {
+		for c, x := range []float64{70, 130, 320, 450} {
+			page.Glyphs = append(page.Glyphs, glyphs(x, r.y, 14, r.cells[c])...)
+		}
+	}
+	got := texts(Read(page))
+	want := []string{"下面是没有线的表格，说明在这里：", "[序号]", "[工作任务]", "[责任单位]", "[时限]", "[1]", "[完成安全隐患自查]", "[后勤处]", "[3月]",
+		"[2]", "[组织一次应急演练并报送总结]", "[保卫处]", "[4月]", "[3]", "[更新制度汇编]", "[]", "[年底]"}
+	if len(got) != len(want) {
+		t.Fatalf("got %q", got)
+	}
+	for i := range want {
+		if got[i] != want[i] {
+			t.Errorf("%d reads %q, want %q", i, got[i], want[i])
+		}
+	}
+}
+
+func TestThingsSideBySideAreNoTable(t *testing.T) {
+	page := &content.Page{Width: 595, Height: 842}
+	for i, line := range []string{"联系人：周某", "联系人：吴某"} {
+		y := 100 + 30*float64(i)
+		page.Glyphs = append(page.Glyphs, glyphs(70, y, 14, line)...)
+		page.Glyphs = append(page.Glyphs, glyphs(250, y, 14, "电话：8601")...)
+		page.Glyphs = append(page.Glyphs, glyphs(420, y, 14, "邮箱：a@b.cn")...)
+	}
+	if got := texts(Read(page)); len(got) != 2 {
+		t.Errorf("got %q", got)
+	}
+}

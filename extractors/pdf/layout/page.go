@@ -110,9 +110,24 @@ func (f *frame) read() []Item {
 		for end < len(rows) && rows[end].middle() < t.Y[0] {
 			end++
 		}
-		items = f.order(items, rows[start:end], &column)
+		items = f.flow(items, rows[start:end], &column)
 		items = append(items, Item{Table: t})
 		start = end
 	}
-	return f.order(items, rows[start:], &column)
+	return f.flow(items, rows[start:], &column)
+}
+
+// flow appends rows between ruled tables: tables that only their alignment
+// makes, and what stands between those.
+func (f *frame) flow(items []Item, rows []row, column *int) []Item {
+	for start := 0; start < len(rows); {
+		t, first, end := f.findAligned(rows, start)
+		if t == nil {
+			return f.order(items, rows[start:], column)
+		}
+		items = f.order(items, rows[start:first], column)
+		items = append(items, Item{Table: t})
+		start = end
+	}
+	return items
 }
