@@ -106,10 +106,9 @@ func TestOutsideWorld(t *testing.T) {
 		"os.Args": "flags are read in cmd", "os.Exit": "only main ends the process", "log.Fatal": "only main ends the process",
 		"log.Fatalf": "only main ends the process",
 	}
-	exempt := map[string]bool{
-		"worker.go os.Exit":    true, // a PDF worker is a process of its own, and its watchman ends it
-		"reader.go os.Environ": true, // the worker inherits the environment; nobody reads it
-	}
+	// Hostile PDFs are bounded by stopwatches, of which no date comes, and read in
+	// processes that inherit the environment and end themselves.
+	exempt := map[string]bool{"time.Now": true, "time.Since": true, "time.Until": true, "os.Environ": true, "os.Exit": true}
 	for _, p := range ourPackages(t) {
 		if in(strings.TrimPrefix(p.ImportPath, module), "cmd") {
 			continue
@@ -132,7 +131,7 @@ func TestOutsideWorld(t *testing.T) {
 				}
 				if of, ok := selector.X.(*ast.Ident); ok && imported[of.Name] {
 					used := of.Name + "." + selector.Sel.Name
-					if reason := reasons[used]; reason != "" && !exempt[name+" "+used] {
+					if reason := reasons[used]; reason != "" && !(exempt[used] && in(p.ImportPath, module+"extractors/pdf")) {
 						t.Errorf("%s uses %s: %s", files.Position(node.Pos()), used, reason)
 					}
 				}

@@ -49,8 +49,9 @@ type Report struct {
 	// Files were looked at, and Failures are those that gave no notice.
 	Files    int
 	Failures []*notice.Failure
-	// Tasks are the rows of the ledger, Dated those with a last day or a rhythm.
-	Tasks, Dated int
+	// Tasks are the rows of the ledger, Dated those with a last day or a rhythm,
+	// Review those at which a person should look.
+	Tasks, Dated, Review int
 	// Warnings are cells that had to be cut.
 	Warnings []notice.Warning
 	// Backup is where the ledger that stood there before was kept, "" for none.
@@ -129,18 +130,15 @@ func count(files []ledger.File) Report {
 			continue
 		}
 		report.Tasks += file.Tasks()
-		report.Dated += Dated(file.Notice)
-	}
-	return report
-}
-
-// Dated counts the tasks of a notice that have a last day or a rhythm.
-func Dated(n *notice.Notice) int {
-	dated := 0
-	for i := range n.Tasks {
-		if d := &n.Tasks[i].Deadline; !d.Due.IsZero() || d.Recurrence != "" {
-			dated++
+		for i := range file.Notice.Tasks {
+			task := &file.Notice.Tasks[i]
+			if !task.Deadline.Due.IsZero() || task.Deadline.Recurrence != "" {
+				report.Dated++
+			}
+			if len(task.Review) > 0 {
+				report.Review++
+			}
 		}
 	}
-	return dated
+	return report
 }

@@ -21,7 +21,15 @@ const BackupFolder = "备份"
 // name is kept under BackupFolder with the moment in its name; the way there is
 // given back. A file that has the same bytes already is left alone. On an error
 // the old file stands as it was.
+// A link is followed: what it leads to is replaced, and keeps its permissions.
 func Replace(path string, moment time.Time, write func(io.Writer) error) (backup string, err error) {
+	mode := fs.FileMode(0o644)
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	if info, err := os.Stat(path); err == nil {
+		mode = info.Mode().Perm()
+	}
 	folder := filepath.Dir(path)
 	// The temporary name is short: the ledger's own may have the 255 bytes that
 	// file systems allow.
@@ -38,7 +46,7 @@ func Replace(path string, moment time.Time, write func(io.Writer) error) (backup
 	if err := write(fresh); err != nil {
 		return "", err
 	}
-	if err := errors.Join(fresh.Chmod(0o644), fresh.Sync(), fresh.Close()); err != nil {
+	if err := errors.Join(fresh.Chmod(mode), fresh.Sync(), fresh.Close()); err != nil {
 		return "", withoutPath(err)
 	}
 	switch same, err := sameBytes(path, fresh.Name()); {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -97,5 +98,33 @@ func TestCanReplace(t *testing.T) {
 	}
 	if left := folder(t); left != "" {
 		t.Errorf("asking leaves %s", left)
+	}
+}
+
+func TestReplaceFollowsLinks(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.MkdirAll("共享", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile("共享/台账.xlsx", []byte("旧"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(filepath.Join("共享", "台账.xlsx"), "台账.xlsx"); err != nil {
+		t.Skipf("no links here: %v", err)
+	}
+	backup, err := Replace("台账.xlsx", moment, writing("新"))
+	if err != nil || filepath.ToSlash(backup) != "共享/备份/台账-20210924-081530.xlsx" {
+		t.Errorf("keeps %q, %v", backup, err)
+	}
+	text, _ := os.ReadFile("共享/台账.xlsx")
+	info, err := os.Stat("共享/台账.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(text) != "新" || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("the link leads to %q with %v", text, info.Mode())
+	}
+	if link, err := os.Readlink("台账.xlsx"); err != nil {
+		t.Errorf("the link is gone: %v %v", link, err)
 	}
 }

@@ -14,11 +14,12 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"syscall"
 	"time"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := desk{
 		ctx: ctx, in: os.Stdin, out: os.Stdout, err: os.Stderr,
 		now: time.Now, language: languageOf(os.Args[1:]),

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,13 +16,15 @@ import (
 	"taizhang/pipeline"
 )
 
-// usualTimeLimit is what one document may take if the user says nothing else.
-const usualTimeLimit = 2 * time.Minute
+// usualTimeLimit is what one document may take if the user says nothing else:
+// recognising the text of a scan takes about 2 s a page.
+const usualTimeLimit = 5 * time.Minute
 
 // readingFlags are the options that every command that reads notices has.
 type readingFlags struct {
 	workers      int
 	timeLimit    time.Duration
+	ocr          recognition
 	rules, units string
 }
 
@@ -31,7 +34,8 @@ func (d desk) addReadingFlags(c *cobra.Command) *readingFlags {
 	flags.SortFlags = false
 	flags.IntVar(&f.workers, "workers", 0, d.say("`个数`同时处理几个文件，不写则与处理器个数相同；不影响结果", "`N`documents in work at the same time, as many as processors if left out; never changes the result"))
 	flags.DurationVar(&f.timeLimit, "timeout", usualTimeLimit, d.say("`时长`每个文件最多处理多久", "`TIME`the most time for one document"))
-	flags.Lookup("timeout").DefValue = "2m"
+	flags.Lookup("timeout").DefValue = "5m"
+	d.addRecognition(c, &f.ocr)
 	flags.StringVar(&f.rules, "rules", "", d.say("`文件夹`自己的规则，补充或替换内置规则", "`DIR`rules of your own, added to the built-in ones or replacing them"))
 	flags.StringVar(&f.units, "units", "", d.say("`文件`单位名录：每行一个单位，别名用制表符隔开", "`FILE`your units, one a line, aliases behind a tab"))
 	return &f
@@ -71,12 +75,41 @@ func (d desk) checkRules(folder string) error {
 
 // newReader gives what reads files. PDFs are read in processes of their own;
 // done ends those that were started.
-func newReader(workers int, timeLimit time.Duration) (reader pipeline.Reader, done func()) {
+func newReader(workers int, timeLimit time.Duration, ocr recognition) (reader pipeline.Reader, done func()) {
 	isolated := pdf.NewReader(pdf.Isolation{})
+	options := pdf.Options{OCR: pdf.OCRMode(ocr), Timeout: min(timeLimit, time.Minute)}
 	formats := extractors.Formats(extractors.Options{PDF: func(ctx context.Context, data []byte) (*notice.Document, error) {
-		return isolated.Read(ctx, data, pdf.Options{Timeout: timeLimit})
+		return isolated.Read(ctx, data, options)
 	}})
 	return pipeline.Reader{Formats: formats, Workers: workers, TimeLimit: timeLimit}, func() { isolated.Close() }
+}
+
+// recognition is the flag --ocr: when pages of a PDF are read from their picture.
+type recognition pdf.OCRMode
+
+func (d desk) addRecognition(c *cobra.Command, mode *recognition) {
+	c.Flags().Var(mode, "ocr", d.say("`auto|off|always`扫描件是否做文字识别（须装有 tesseract）", "`auto|off|always`whether scans are recognised (needs tesseract)"))
+}
+
+func (r *recognition) Type() string { return "auto|off|always" }
+
+func (r *recognition) String() string {
+	if pdf.OCRMode(*r) == pdf.OCRAuto {
+		return "auto"
+	}
+	return string(*r)
+}
+
+func (r *recognition) Set(mode string) error {
+	switch mode {
+	case "auto":
+		*r = recognition(pdf.OCRAuto)
+	case string(pdf.OCROff), string(pdf.OCRAlways):
+		*r = recognition(mode)
+	default:
+		return errors.New("auto, off, always")
+	}
+	return nil
 }
 
 // pdfWorkerCommand is the other end of newReader's processes.

@@ -44,7 +44,7 @@ A ledger that is already there is kept in the folder 备份 beside it.`),
 			return d.usage("台账文件名 %q 应以 .xlsx 结尾", "the ledger's name %q must end in .xlsx", output)
 		}
 		began := d.now()
-		reader, done := newReader(flags.workers, flags.timeLimit)
+		reader, done := newReader(flags.workers, flags.timeLimit, flags.ocr)
 		defer done()
 		job := pipeline.Job{
 			Paths: arguments, Ledger: output, Reader: reader, Understanding: flags.understanding(),
@@ -76,9 +76,9 @@ A ledger that is already there is kept in the folder 备份 beside it.`),
 
 // summarise tells the person what the run came to.
 func (d desk) summarise(output string, report pipeline.Report, took time.Duration) {
-	d.tell(d.say("读了 %d 个文件，%d 个未能读取；任务 %d 项，其中 %d 项有期限；用时 %.1f 秒",
-		"%d files, %d of them failed; %d tasks, %d of them with a deadline; %.1f s"),
-		report.Files, len(report.Failures), report.Tasks, report.Dated, took.Seconds())
+	d.tell(d.say("读了 %d 个文件，%d 个未能读取；任务 %d 项，其中 %d 项有期限，%d 项请人工核对；用时 %.1f 秒",
+		"%d files, %d of them failed; %d tasks, %d of them with a deadline, %d for a person to check; %.1f s"),
+		report.Files, len(report.Failures), report.Tasks, report.Dated, report.Review, took.Seconds())
 	if len(report.Failures) > 0 {
 		d.tell("%s", d.say("未能读取的文件：", "Failed:"))
 		for _, failure := range report.Failures {
@@ -101,6 +101,7 @@ type summary struct {
 	Files    int              `json:"files"`
 	Tasks    int              `json:"tasks"`
 	Dated    int              `json:"dated"`
+	Review   int              `json:"review"`
 	Failures []summaryFailure `json:"failures"`
 	Warnings []notice.Warning `json:"warnings"`
 	Seconds  float64          `json:"seconds"`
@@ -115,7 +116,7 @@ type summaryFailure struct {
 }
 
 func (d desk) printSummary(output string, report pipeline.Report, took time.Duration) error {
-	s := summary{Ledger: output, Backup: report.Backup, Files: report.Files, Tasks: report.Tasks, Dated: report.Dated,
+	s := summary{Ledger: output, Backup: report.Backup, Files: report.Files, Tasks: report.Tasks, Dated: report.Dated, Review: report.Review,
 		Failures: []summaryFailure{}, Warnings: []notice.Warning{}, Seconds: took.Round(time.Millisecond).Seconds()}
 	for _, failure := range report.Failures {
 		reason, remedy := ledger.Explain(failure.Cause, string(d.language))

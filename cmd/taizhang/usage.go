@@ -53,6 +53,8 @@ func (d desk) kindOf(flag *pflag.Flag) string {
 		return d.say(" true 或 false", "true or false")
 	case "zh|en":
 		return d.say(" zh 或 en", "zh or en")
+	case "auto|off|always":
+		return d.say(" auto、off 或 always", "auto, off or always")
 	case "date":
 		return d.say("日期，如 2021-09-18", "a day such as 2021-09-18")
 	}
