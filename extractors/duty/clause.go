@@ -95,7 +95,7 @@ func (c *clause) acts() bool {
 }
 
 var connectives = newPrefixSet([]string{
-	"并且", "并", "再", "然后", "同时", "此外", "另外", "另", "其中", "最后", "首先", "其次", "届时", "随后", "之后", "原则上", "特别是", "尤其是", "一是", "二是", "三是", "四是", "五是", "六是",
+	"并且", "期间", "并", "再", "然后", "同时", "此外", "另外", "另", "其中", "最后", "首先", "其次", "届时", "随后", "之后", "原则上", "特别是", "尤其是", "一是", "二是", "三是", "四是", "五是", "六是",
 	"第一", "第二", "第三", "希望", "会议要求", "会议强调", "会议决定", "会议指出", "现", "即", "凡", "如", "一律", "今后", "为此", "因此", "以上", "决定", "仍", "后续", "也", "还", "又", "而", "则", "但",
 })
 
@@ -320,7 +320,7 @@ func (c *clause) readRole(end int, cw *clauseWords, timeAt func(int) bool) {
 			c.helpers = p
 		}
 	}
-	if c.how == subjectBy && hasPrefixAny(rest, "带队", "带领", "陪同", "主持", "签字", "审签", "审阅", "见证", "监督", "签发", "陪伴") {
+	if c.how == subjectBy && hasPrefixAny(rest, "带队", "带领", "双签字", "会签", "共同签字", "陪同", "主持", "签字", "审签", "审阅", "见证", "监督", "签发", "陪伴") {
 		c.receiving = true // they go along; the duty is another's
 	}
 	if c.how == subjectBy && hasPrefixAny(rest, "汇总", "存档", "留存", "备案", "备查", "审定", "批准", "审批", "保管", "归档", "签收") {
@@ -333,7 +333,7 @@ func (c *clause) readRole(end int, cw *clauseWords, timeAt func(int) bool) {
 // first.
 var handInWords = newPrefixSet([]string{
 	"传真至", "传真到", "传至", "邮寄至", "寄回", "报送至", "报送给", "报送到", "呈报至", "上报至", "上报给", "上报到", "报备至", "提交至", "提交给", "提交到", "反馈至", "反馈给", "反馈到", "发送至", "发送到", "发送给", "发至", "发到", "发给", "送至", "送到", "送达", "送交", "交至", "交到", "交给",
-	"报至", "报到", "寄至", "寄到", "寄送", "移交至", "移交给", "汇总至", "汇总报", "书面报", "分送", "分别报", "抄送", "抄报", "回复至", "返回", "发回", "送回", "退回", "转交", "上交", "报送", "上报", "呈报", "呈送", "提交", "反馈", "移交", "报告", "转告", "报备", "通报", "报", "送", "交", "发",
+	"报至", "报到", "寄至", "寄到", "寄送", "移交至", "移交给", "汇总至", "汇总报", "书面报", "呈送至", "呈", "分送", "分别报", "抄送", "抄报", "回复至", "返回", "发回", "送回", "退回", "转交", "上交", "报送", "上报", "呈报", "呈送", "提交", "反馈", "移交", "报告", "转告", "报备", "通报", "报", "送", "交", "发",
 })
 
 // readTarget finds to whom something is handed in.
@@ -401,6 +401,16 @@ func personBehind(rest string) int {
 			return 0
 		}
 		n++
+	}
+	for _, title := range []string{"老师", "处长", "科长", "主任", "同志", "部长", "工程师", "副处长", "秘书"} {
+		if name := strings.TrimSuffix(rest, title); name != rest && n <= 5 && name != "" {
+			if first, width := utf8.DecodeRuneInString(name); width == len(name) && unicode.Is(unicode.Han, first) || strings.ContainsRune(surnames, first) {
+				return len(rest)
+			}
+		}
+	}
+	if nick := strings.TrimPrefix(strings.TrimPrefix(rest, "小"), "老"); nick != rest && n == 2 && strings.Contains(surnames, nick) {
+		return len(rest)
 	}
 	if first, _ := utf8.DecodeRuneInString(rest); n < 2 || n > 3 || !strings.ContainsRune(surnames, first) || hasPrefixAny(rest, "汇总", "常务", "安排", "任意", "于", "程序", "高", "何") {
 		return 0

@@ -140,7 +140,8 @@ func (r *reading) opening() int {
 		if k > 4 || p.Row || p.Marker.Rank > 0 && p.Marker.Rank < 7 {
 			break
 		}
-		if leadsUp.MatchString(p.Text) {
+		marked := k+1 < len(r.top.Text) && r.doc.Paragraphs[r.top.Text[k+1]].Marker.Rank > 0
+		if leadsUp.MatchString(p.Text) || strings.HasSuffix(p.Text, "：") && marked {
 			return index
 		}
 	}

@@ -106,6 +106,7 @@ func (r *reading) lendTimes() {
 			}
 		}
 	}
+	r.lendStepTimes()
 	r.lendHandInTime()
 	r.lendActivityPeriod()
 }
@@ -166,6 +167,40 @@ func sharedVerb(words, other string) bool {
 	return regexpHandIn.MatchString(words) && regexpHandIn.MatchString(other)
 }
 
+// lendStepTimes gives the days of a section for times (自查11月29日前结束，复查12月2日
+// 至13日进行) to the items that its words name by their run-in headings.
+func (r *reading) lendStepTimes() {
+	for _, st := range r.statements {
+		if st.time == nil || st.lent != "" || st.item.role != timeSection || st.subject() != nil {
+			continue
+		}
+		topic := strings.TrimSuffix(st.clauses[0].text[:max(0, st.time.expr.Span.Start-st.clauses[0].Span.Start)], "工作")
+		if n := utf8.RuneCountInString(topic); n < 2 || n > 10 {
+			continue
+		}
+		for _, other := range r.statements {
+			if title := other.item.p.Title(); other != st && other.time == nil && title != "" && (strings.Contains(title, topic) || strings.Contains(topic, title)) {
+				other.time, other.lent, other.governed = st.time, "时限取自“"+st.text()+"”", true
+				st.lent = lentAway
+			}
+		}
+	}
+	r.dropLent()
+}
+
+// lentAway marks a statement that only said when others are due.
+const lentAway = "lent away"
+
+func (r *reading) dropLent() {
+	var kept []*statement
+	for _, st := range r.statements {
+		if st.lent != lentAway {
+			kept = append(kept, st)
+		}
+	}
+	r.statements = kept
+}
+
 var regexpHandIn = newExpression(`报送|上报|提交|送交|交至|交到|报至|报(?:\p{Han}{2,12})(?:备案|汇总)?$|发送|发至|送至|交\p{Han}{2,10}$`)
 
 var (
@@ -176,8 +211,20 @@ var (
 // lendActivityPeriod gives the period of an activity (一、自查时间：12月17日-20日) to
 // the statements that say what to do in it.
 func (r *reading) lendActivityPeriod() {
-	var period *timeWord
+	period, whole := (*timeWord)(nil), false
+	for _, st := range r.statements {
+		if st.item.role == timeSection && st.time != nil && st.lent == "" && st.time.mean.Kind == notice.KindRange && st.subject() == nil &&
+			strings.Trim(st.text(), "。 ") == st.time.expr.Text && !strings.Contains(st.item.p.Text, "放假") {
+			period, whole = st.time, true
+			st.lent = lentAway
+			break
+		}
+	}
+	r.dropLent()
 	for _, it := range r.items {
+		if period != nil {
+			break
+		}
 		body := it.p.Text[it.p.Marker.Span.End:]
 		if at := periodLabel.FindString(body); at != "" {
 			for k := range it.times {
@@ -200,8 +247,9 @@ func (r *reading) lendActivityPeriod() {
 		if st.time == period && st.item == period.item && st.subject() == nil {
 			continue // the label itself asks for nothing
 		}
-		if st.time == nil && !st.has(cueHandIn) && !handsIn(st) && st.subject() != nil && activityVerb.MatchString(st.text()) {
-			st.time, st.lent = period, "时限取自“"+strings.TrimSuffix(periodLabel.FindString(period.item.p.Text[period.item.p.Marker.Span.End:]), "：")+"”"
+		hands := st.has(cueHandIn) || handsIn(st)
+		if st.time == nil && !st.item.preamble && st.subject() != nil && (whole || !hands && activityVerb.MatchString(st.text())) {
+			st.time, st.lent = period, "时限取自前文的活动时间"
 		}
 		kept = append(kept, st)
 	}

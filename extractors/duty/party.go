@@ -81,13 +81,13 @@ func wordSet(list string) map[string]bool {
 // Words that may follow a subject: what is about to be done, how, when, with
 // what. Verbs beyond these are known by gse's tag.
 var followers = newPrefixSet([]string{
-	"要", "会同", "两级", "假期", "寒假", "暑假", "节日", "平时", "周末", "书面", "无", "出一", "出两", "派一", "派员", "分学科", "分批", "先行", "先后", "应", "须", "需", "将", "拟", "可", "必须", "务必", "应当", "应该", "需要", "均", "都", "也", "再", "并",
+	"要", "会同", "两级", "联系", "整理", "跟踪", "登记", "协调", "督促", "拟定", "起草", "提供", "处理", "受理", "清零", "公布", "发布", "假期", "寒假", "暑假", "节日", "平时", "周末", "书面", "无", "出一", "出两", "派一", "派员", "分学科", "分批", "先行", "先后", "应", "须", "需", "将", "拟", "可", "必须", "务必", "应当", "应该", "需要", "均", "都", "也", "再", "并",
 	"于", "在", "从", "自", "对", "把", "按", "据", "依", "向", "就", "结合", "围绕", "通过", "利用", "针对", "根据", "对照", "参照", "依托", "负责", "牵头", "配合", "组织", "统一", "集中", "分别", "每", "至少", "抓紧", "及时", "认真", "尽快", "立即", "严格", "切实", "提前", "逐", "自行", "自荐", "自查", "最迟", "不迟", "截止", "一律", "继续", "全面", "积极", "主动", "定期", "年内", "春节", "国庆", "元旦", "节前", "会前", "会后", "抽查", "汇总", "审核", "审定", "撰写", "填报", "填写", "填好", "报送", "上报", "制定", "召开", "开展", "完成", "明确", "安排", "收齐", "研究", "提出", "确定", "参加", "参与", "协助", "协同", "会同", "联合", "商", "发放", "发布", "印发", "收到", "接到", "共同", "要求", "和", "与", "及", "、", "，", "：", "各", "成立", "具体", "按照", "依据", "依照", "遵照", "率先", "带头", "不", "未", "持", "凭", "赴", "前往",
 })
 
 // notFirst are prepositions, adverbs and verbs with which no name begins.
-var notFirst = newPrefixSet(strings.Fields(`将 把 对 向 在 从 与 和 及 或 为 按 以 于 到 经 据 则 但 而 如 若 凡 使 让 给 被 比 除 至 自 仍 还 也 又 再 均 都 已 曾 正 是 有 无 没 不 未 应 要 须 需 可 能 会 请 由 并 且 其 该项 此项 这 那 我们 大家 人人
-	成立 约谈 形成 建立 健全 加强 完成 提交 提请 报 送 开展 召开 举办 举行 制定 制订 通过 利用 引导 动员 邀请 帮助 督促 结合 围绕 深入 转告 通知 联系 全面 精心 认真 积极 切实 进一步 广泛 组建 设立 落实 推进 推动 促进 做好 抓好 确保 明确 指定 确定 选派 派 印发 下发 发放 收集 汇总 上报 填报 填写 撰写 编制 核对 清理 排查 摸排 聚焦 突出 强化 坚持 深化 完善 充分 邀 聘请 参加 出席 征求 听取 接受 配备 抽调 抽取 反映 指出 认为 强调 要求 希望 委托 协调 服务 支持 保障 保证 关于 根据 按照 依据 鉴于 针对 列入 纳入 属于 作为 担任 兼任 授予 表彰 命名 解决 构建 打造 整治 开设 利 就近 集中 统一 分别 及时 尽快 全过程 全程 全部 原则上 一般 可由 同时 连同 鼓励 注重 支持 持 凡 组成 分送 报送 上交 送交 反馈 移交 抄送 返回 提前 建成 实现 提供 派 选派 增加`))
+var notFirst = newPrefixSet(strings.Fields(`将 把 对 向 在 从 与 和 及 或 为 按 以 于 到 经 据 则 但 而 如 若 凡 使 让 给 被 比 除 至 自 仍 还 也 又 再 均 都 已 曾 正 是 有 无 没 不 未 应 要 须 需 可 能 会 请 由 并 且 其中 该项 此项 这 那 我们 大家 人人
+	成立 约谈 形成 建立 健全 加强 完成 提交 提请 报 送 开展 召开 举办 举行 制定 制订 通过 利用 引导 动员 邀请 帮助 督促 结合 围绕 深入 转告 通知 联系 全面 精心 认真 积极 切实 进一步 广泛 组建 设立 落实 推进 推动 促进 做好 抓好 确保 明确 指定 确定 选派 派 印发 下发 发放 收集 汇总 上报 填报 填写 撰写 编制 核对 清理 排查 摸排 聚焦 突出 强化 坚持 深化 完善 充分 邀 聘请 参加 出席 征求 听取 接受 配备 抽调 抽取 反映 指出 认为 强调 要求 希望 委托 协调 服务 支持 保障 保证 关于 根据 按照 依据 鉴于 针对 列入 纳入 属于 作为 担任 兼任 授予 表彰 命名 解决 构建 打造 整治 开设 利 就近 集中 统一 分别 及时 尽快 全过程 全程 全部 原则上 一般 可由 同时 连同 鼓励 注重 支持 持 凡 组成 分送 报送 上交 送交 反馈 移交 抄送 返回 发至 送至 报至 交至 发给 送给 寄至 呈报 迎接 迎来 提前 建成 实现 提供 派 选派 增加`))
 
 // prefixSet holds words by their first character.
 type prefixSet struct{ byFirst map[rune][]string }
@@ -282,7 +282,11 @@ func nameEnd(text string, from int, cw *clauseWords, timeAt func(int) bool, foll
 			// 各党总支（支部）将……: the bracket belongs to the name.
 			after := i + closing + len("）")
 			if i > from && heads.endsIn(text[from:i]) != "" && !isTimeBracket(text[i:after]) && follows(text, after, cw, timeAt) {
-				return after
+				if !listGoesOn(text, after) {
+					return after
+				}
+				best, i = after, after
+				continue
 			}
 			if best == i {
 				return best
@@ -311,6 +315,9 @@ func nameEnd(text string, from int, cw *clauseWords, timeAt func(int) bool, foll
 			if after := etCetera(text, next); after > next && follows(text, after, cw, timeAt) {
 				return after
 			}
+			if place := placeHead(text, itemStart, next, cw); place > next && follows(text, place, cw, timeAt) {
+				next = place
+			}
 			if further := furtherHead(text, next, cw); further > next && follows(text, further, cw, timeAt) {
 				next = further
 			}
@@ -336,7 +343,7 @@ func complete(text string, end int) int {
 
 // endsTarget reports whether what follows a target is surely no part of its name.
 func endsTarget(rest string) bool {
-	return !hasPrefixAny(rest, "处", "组织", "办理", "各", "统计", "研究", "汇总", "审", "统筹", "进行", "讨论", "登记", "推荐")
+	return !hasPrefixAny(rest, "处", "组织", "各") && !headWithin(rest, 5)
 }
 
 // furtherHead gives the end of a head that follows a name at once and belongs
@@ -356,6 +363,26 @@ func furtherHead(text string, at int, cw *clauseWords) int {
 		}
 	}
 	return best
+}
+
+// placeHead gives the end of the body of which a place is only the first word:
+// 市 in 市住建局.
+func placeHead(text string, start, at int, cw *clauseWords) int {
+	if !hasSuffixAny(text[:at], "市", "县", "区", "省", "镇", "乡", "村", "州") {
+		return at
+	}
+	end := at
+	for n := 0; n < 7 && end < len(text); n++ {
+		r, width := utf8.DecodeRuneInString(text[end:])
+		if !unicode.Is(unicode.Han, r) || r == '和' || r == '与' {
+			break
+		}
+		end += width
+		if n > 0 && headEnd(text, start, end, cw) {
+			return end
+		}
+	}
+	return at
 }
 
 // alsoVerb are heads that are verbs as well when they follow a name.
@@ -474,7 +501,7 @@ func followsTarget(text string, at int, cw *clauseWords, _ func(int) bool) bool 
 	return targetFollowers.begins(rest) || cw.tag(at) == "v" && cw.wordEnd(at) > at+len("报")
 }
 
-var targetFollowers = newPrefixSet(strings.Fields(`核查 核验 抽查 存查 备案 备查 审批 审核 审定 审议 审查 审阅 核对 核实 汇总 留存 存档 归档 研究 批准 邮箱 公共邮箱 电子邮箱 指定邮箱 同意 统筹 确认 登记 处 报告 汇报 提交 上报 报送 反馈 作 做 说明 报平安 报备 请示 推荐 签收 初审 复核 统一 处理 办理 换取 领取 以便 并 后 OA 书面 组织 进行 抓紧 讨论 的 统计 验收 收 一份 各 内网 工作群 微信群`))
+var targetFollowers = newPrefixSet(strings.Fields(`专题 报 呈 核查 核验 抽查 存查 备案 备查 审批 审核 审定 审议 审查 审阅 核对 核实 汇总 留存 存档 归档 研究 批准 邮箱 公共邮箱 电子邮箱 指定邮箱 同意 统筹 确认 登记 处 报告 汇报 提交 上报 报送 反馈 作 做 说明 报平安 报备 请示 推荐 签收 初审 复核 统一 处理 办理 换取 领取 以便 并 后 OA 书面 组织 进行 抓紧 讨论 的 统计 验收 收 一份 各 内网 工作群 微信群`))
 
 // splitParties splits a list at 、 and its like, brackets aside.
 func splitParties(text string) []string {

@@ -229,7 +229,7 @@ func (r *reading) cutSentence(it *item, s segment.Sentence, number int) []*state
 func trimTail(group []clause) []clause {
 	for n := len(group); n > 1; n-- {
 		c := &group[n-1]
-		if len(c.times) > 0 || c.subject.found() || c.target != "" || !c.has(cueAside, cueProhibition, cueAttitude, cueShift, cueCondition) {
+		if len(c.times) > 0 && !c.has(cueAnnouncement) || c.subject.found() || c.target != "" || !c.has(cueAside, cueProhibition, cueAttitude, cueShift, cueCondition, cueAnnouncement) {
 			break
 		}
 		acted := false
@@ -428,6 +428,9 @@ func (r *reading) binding(it *item, c *clause) int {
 			continue
 		}
 		before, behind := it.p.Text[c.Span.Start:t.expr.Span.Start], it.p.Text[min(t.expr.Span.End, c.Span.End):c.Span.End]
+		if t.clockOnly() || t.goneBy() {
+			continue
+		}
 		if quota.MatchString(before) || attached.MatchString(behind) || attributive.MatchString(behind) && !c.subject.found() && !hasSuffixAny(before, "于", "在") || t.period() ||
 			c.subject.found() && t.expr.Span.Start-c.Span.Start < c.subject.span.End && t.expr.Span.End-c.Span.Start > c.subject.span.Start {
 			continue
@@ -457,6 +460,24 @@ func (t *timeWord) period() bool {
 		return true
 	}
 	return t.expr.Bound == notice.BoundOn && t.expr.Days.Unit == notice.UnitYear && t.expr.Days.Piece == notice.Whole && t.mean.Recurrence == "" && t.expr.Count.IsZero()
+}
+
+// clockOnly reports whether the words name hours and no day: 12时至15时.
+func (t *timeWord) clockOnly() bool {
+	days := t.expr.Days
+	days.Time = ""
+	return t.expr.Bound == notice.BoundRange && days.IsZero() && t.expr.Count.IsZero() && t.mean.Recurrence == ""
+}
+
+// goneBy reports whether the words name a period before the notice: 上月, 去年.
+func (t *timeWord) goneBy() bool {
+	d := t.expr.Days
+	for _, number := range []notice.Number{d.Year, d.Month, d.Week, d.Quarter} {
+		if number.Base == notice.FromToday && number.Value < 0 {
+			return t.expr.Bound == notice.BoundOn
+		}
+	}
+	return false
 }
 
 // insideTitle reports whether a span lies inside 《》 or quotation marks that

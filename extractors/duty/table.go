@@ -154,10 +154,12 @@ func (r *reading) readRow(it *item, kinds []column, headings []string, carried m
 		text := strings.Trim(it.p.Slice(cells[i]), " -—/")
 		switch kinds[k] {
 		case whoColumn, helperColumn:
-			if text == "" {
-				text = carried[k]
+			if kinds[k] == whoColumn {
+				if text == "" {
+					text = carried[k]
+				}
+				carried[k] = text
 			}
-			carried[k] = text
 			if text == "" {
 				continue
 			}
@@ -175,9 +177,9 @@ func (r *reading) readRow(it *item, kinds []column, headings []string, carried m
 			}
 		}
 	}
-	if st.time == nil {
+	if st.time == nil || st.time.mean.Kind == notice.KindOngoing {
 		if n := it.timeIn(cells[task]); n >= 0 {
-			st.time = &it.times[n]
+			st.time = &it.times[n] // 每周四将……报: the column says only 即日起
 		}
 	}
 	if st.time == nil && len(st.responsible) == 0 {

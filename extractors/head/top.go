@@ -122,6 +122,8 @@ func dateLine(text string, t *top) bool {
 	if !d.found() {
 		return false
 	}
+	text = strings.Trim(text, "（）()【】")
+	d = findDate(text)
 	rest := text[:d.span.Start] + clock.ReplaceAllString(text[d.span.End:], "")
 	rest = strings.Trim(rest, "（）() []【】—-：:")
 	switch {

@@ -137,7 +137,7 @@ func wrapBy(lines []line, measure wrap) (wrap, int) {
 			continue
 		}
 		filled++
-		if l.width >= wrapNarrowest && !endsSentence(l.text) && findMarker(nextFilled(lines[i+1:])).Rank == 0 {
+		if l.width >= wrapNarrowest && !endsSentence(l.text) && !rowByBars(l.text) && findMarker(nextFilled(lines[i+1:])).Rank == 0 {
 			full[measure.right(l)]++
 		}
 	}
@@ -276,13 +276,14 @@ func endsParagraph(text string) bool {
 
 var (
 	aloneDate  = regexp.MustCompile(`^[（(〔\[]?\s*(?:\d{4}|[二〇○零一0Oo三四五六七八九０-９]{4})\s*[年./-]\s*[\d一二三四五六七八九十０-９]{1,3}\s*[月./-]\s*[\d一二三四五六七八九十０-９]{1,3}\s*日?\s*[）)〕\]]?$`)
+	addressees = regexp.MustCompile(`^(?:各|全体|有关|公司|机关)[^，。]{1,60}[：:]$`)
 	aloneOther = regexp.MustCompile(`^(?:附件?[：:\d一二三四五]|抄送|主送|联系人|联系电话|知识点|[（(]此件|[—\-－–]\s*\d+\s*[—\-－–]$|第\s*\d+\s*页)`)
 )
 
 // standsAlone reports whether a line begins something new although the line
 // before it was full: a date of issue, an attachment, a contact.
 func standsAlone(text string) bool {
-	return rowByBars(text) || aloneDate.MatchString(text) || aloneOther.MatchString(text)
+	return rowByBars(text) || addressees.MatchString(text) || aloneDate.MatchString(text) || aloneOther.MatchString(text)
 }
 
 // rowByBars reports whether a line of text is a table row drawn with bars or

@@ -11,6 +11,7 @@ package segment
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"taizhang/extractors/notice"
 )
@@ -111,8 +112,24 @@ func Split(source *notice.Document) *Document {
 		p.Marker = findMarker(p.Text)
 		p.Heading = findHeading(p)
 	}
+	headByContext(doc.Paragraphs)
 	nest(doc.Paragraphs)
 	return doc
+}
+
+// headByContext finds the headings that only what follows tells from items: one
+// short numbered phrase that ends in a full stop, above items of a lower rank.
+func headByContext(paragraphs []Paragraph) {
+	for i := range paragraphs[:max(0, len(paragraphs)-1)] {
+		p := &paragraphs[i]
+		if p.Row || p.Marker.Rank == 0 || p.Heading.Len() > 0 || paragraphs[i+1].Marker.Rank <= p.Marker.Rank {
+			continue
+		}
+		body := p.Text[p.Marker.Span.End:]
+		if utf8.RuneCountInString(body) <= longestHeading && !strings.ContainsAny(body, "，；：") && strings.Count(body, "。") <= 1 && strings.HasSuffix(body, "。") {
+			p.Heading = notice.Span{Start: p.Marker.Span.End, End: len(p.Text)}
+		}
+	}
 }
 
 // nest gives each paragraph the headings above it: a marker closes the open
