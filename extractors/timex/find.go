@@ -306,12 +306,8 @@ func joinTails(tokens []token) []token {
 
 // phrase asks the rules that make expressions.
 func (f *Finder) phrase(text string, tokens []token, s *scratch, result *found) {
-	type made struct {
-		expressions []notice.TimeExpr
-		rank        int
-	}
 	var allowed []rule.Match
-	var built []made
+	var built [][]notice.TimeExpr
 	for _, m := range f.candidates(f.phrases, s.phrases, s, tokens) {
 		start, end := m.Start/signSize, m.End/signSize
 		if a, b, ok := m.GroupSpan("all"); ok {
@@ -333,15 +329,15 @@ func (f *Finder) phrase(text string, tokens []token, s *scratch, result *found) 
 		}
 		m.Start, m.End = expressions[0].Span.Start, expressions[len(expressions)-1].Span.End
 		allowed = append(allowed, m)
-		built = append(built, made{expressions, len(built)})
+		built = append(built, expressions)
 	}
 	kept, lost := rule.Choose(allowed)
 	result.won, result.lost = kept, append(result.lost, lost...)
 	for _, k := range kept {
 		for i, m := range allowed {
 			if m.Rule == k.Rule && m.Start == k.Start && m.End == k.End {
-				if m.Rule.Yields != yieldsNothing && built[i].expressions[0].Kind != "" {
-					result.kept = append(result.kept, built[i].expressions...)
+				if m.Rule.Yields != yieldsNothing && built[i][0].Kind != "" {
+					result.kept = append(result.kept, built[i]...)
 				}
 				break
 			}

@@ -9,8 +9,7 @@ import (
 
 // lexer reads one sentence into signs.
 type lexer struct {
-	text   string
-	end    int // of the sentence
+	text   string // up to the sentence's end
 	words  *vocabulary
 	tokens []token
 }
@@ -18,21 +17,9 @@ type lexer struct {
 // skipBlank passes over spaces, and over one line break with its indentation:
 // a printed line ends anywhere.
 func skipBlank(text string, at int) int {
-	broken := false
-	for at < len(text) {
-		switch c := text[at]; {
-		case c == ' ' || c == '\t' || c == '\r':
-			at++
-		case c == '\n' && !broken:
-			broken = true
-			at++
-		case strings.HasPrefix(text[at:], "　"):
-			at += len("　")
-		case strings.HasPrefix(text[at:], " "):
-			at += 2
-		default:
-			return at
-		}
+	at = skipSpace(text, at)
+	if at < len(text) && text[at] == '\n' {
+		at = skipSpace(text, at+1)
 	}
 	return at
 }
@@ -41,7 +28,7 @@ func skipBlank(text string, at int) int {
 func skipSpace(text string, at int) int {
 	for at < len(text) {
 		switch {
-		case text[at] == ' ' || text[at] == '\t':
+		case text[at] == ' ' || text[at] == '\t' || text[at] == '\r':
 			at++
 		case strings.HasPrefix(text[at:], "　"):
 			at += len("　")
@@ -57,7 +44,7 @@ func skipSpace(text string, at int) int {
 // read reads the sentence from start to end. The tokens that it leaves cover
 // the sentence but for blanks.
 func (l *lexer) read(text string, start, end int) {
-	l.text, l.end = text[:end], end
+	l.text = text[:end]
 	l.tokens = l.tokens[:0]
 	for at := start; at < end; {
 		next := skipBlank(l.text, at)

@@ -36,16 +36,8 @@ func (l *lexer) number(at int) int {
 	if n.value < 0 || n.value > 9999 || n.arabic && n.digits > 4 {
 		sign = signText
 	}
-	// 29 is a day in 6月29 and 11月5至8日, but 三 in 三会一课 is a word.
-	l.put(token{sign: sign, start: at, end: n.end, value: n.value, name: n.written()})
+	l.put(token{sign: sign, start: at, end: n.end, value: n.value})
 	return n.end
-}
-
-func (n numeral) written() string {
-	if n.arabic {
-		return "digits"
-	}
-	return "characters"
 }
 
 // insideWord reports whether the digits at a place belong to a name or a

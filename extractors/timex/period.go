@@ -77,47 +77,30 @@ func (r *resolver) yearOf(n notice.Number, p *period) (year int, said, ok bool) 
 	switch n.Base {
 	case notice.Absolute:
 		return n.Value, true, true
-	case notice.FromToday:
-		today, origin, name := r.today()
-		if today.IsZero() {
-			p.missing = "没有成文日期，不知“今年”是哪一年"
-			return 0, true, false
-		}
-		p.year.Origin = origin
-		p.because("年份由%s推得", name)
-		return today.Year + n.Value, true, true
-	case notice.FromBefore:
-		if !r.previous.IsZero() {
-			p.year.Origin = notice.FromPrevious
-			p.because("年份由前文日期推得")
-			return r.previous.Year + n.Value, true, true
-		}
-		today, origin, name := r.today()
-		if today.IsZero() {
-			p.missing = "没有前文日期，不知“当年”是哪一年"
-			return 0, true, false
-		}
-		p.year.Origin = origin
-		p.because("年份由%s推得", name)
-		return today.Year + n.Value, true, true
+	case notice.Unsaid:
+		return 0, false, true
 	}
-	if n.Base == notice.FromCycle {
-		today, origin, name := r.today()
-		if today.IsZero() {
-			p.missing = "没有成文日期，不知干支纪年是哪一年"
-			return 0, true, false
-		}
-		// The year of that name which lies nearest; 4 was 甲子.
-		year := today.Year - 30
-		for ((year-4)%60+60)%60 != n.Value-1 {
-			year++
-		}
-		p.year.Origin = origin
-		p.because("干支纪年按%s取最近的一年：%d年", name, year)
-		p.warnings = append(p.warnings, notice.Warning{Code: "cycle-year", Message: fmt.Sprintf("干支纪年，已按%d年计算", year)})
-		return year, true, true
+	base, origin, name := r.today()
+	if n.Base == notice.FromBefore && !r.previous.IsZero() {
+		base, origin, name = r.previous, notice.FromPrevious, "前文日期"
 	}
-	return 0, false, true
+	if base.IsZero() {
+		p.missing = "没有成文日期，年份无从推算"
+		return 0, true, false
+	}
+	p.year.Origin = origin
+	if n.Base != notice.FromCycle {
+		p.because("年份由%s推得", name)
+		return base.Year + n.Value, true, true
+	}
+	// The year of that name which lies nearest; the year 4 was 甲子.
+	year = base.Year - 30
+	for ((year-4)%60+60)%60 != n.Value-1 {
+		year++
+	}
+	p.because("干支纪年按%s取最近的一年：%d年", name, year)
+	p.warnings = append(p.warnings, notice.Warning{Code: "cycle-year", Message: fmt.Sprintf("干支纪年，已按%d年计算", year)})
+	return year, true, true
 }
 
 // calendarPeriod resolves what is named by year, month, quarter, half or day.

@@ -101,7 +101,8 @@ func (r *resolver) resolve(e notice.TimeExpr) notice.Meaning {
 	return m
 }
 
-func (m *mean) take(p period) {
+// take gives a meaning what was learnt of its bounding day.
+func take(m *notice.Meaning, p period) {
 	m.Year, m.Month, m.Day = p.year, p.month, p.day
 	m.Basis = append(m.Basis, p.basis...)
 	m.Warnings = append(m.Warnings, p.warnings...)
@@ -110,15 +111,13 @@ func (m *mean) take(p period) {
 	}
 }
 
-type mean notice.Meaning
-
 func (r *resolver) resolveDays(e notice.TimeExpr, m *notice.Meaning) {
 	p := r.period(e.Days, nil)
 	if !e.Start.IsZero() { // 元旦、春节期间
 		start := r.period(e.Start, nil)
 		p.first = start.first
 	}
-	(*mean)(m).take(p)
+	take(m, p)
 	m.Time = e.Days.Time
 	if p.missing != "" {
 		return
@@ -179,7 +178,7 @@ func excludedBefore(w notice.DayWords) bool {
 func (r *resolver) resolveRange(e notice.TimeExpr, m *notice.Meaning) {
 	if e.Event != "" { // 自通知之日起至9月30日
 		p := r.period(e.Days, nil)
-		(*mean)(m).take(p)
+		take(m, p)
 		m.Last, m.Time = p.last, e.Days.Time
 		if days, why, ok := r.event(e.Event); ok {
 			m.First = days.Last
@@ -232,7 +231,7 @@ func (r *resolver) resolveRange(e notice.TimeExpr, m *notice.Meaning) {
 	if start.missing != "" {
 		p.missing = start.missing
 	}
-	(*mean)(m).take(p)
+	take(m, p)
 	m.Time = e.Days.Time
 	if start.missing == "" {
 		m.First = start.first
@@ -384,7 +383,7 @@ func (r *resolver) resolveCount(e notice.TimeExpr, m *notice.Meaning) {
 		}
 	case e.Days.Unit != notice.NoUnit:
 		p := r.period(e.Days, nil)
-		(*mean)(m).take(p)
+		take(m, p)
 		if p.missing != "" {
 			return
 		}
