@@ -297,12 +297,13 @@ func TestMarkedContentAndForms(t *testing.T) {
 	f := &file{}
 	f.add("<</Type/Catalog/Pages 2 0 R>>")
 	f.add("<</Type/Pages/Count 1/Kids[3 0 R]/MediaBox[0 0 595 842]/Resources<</Font<</F1 %s>>/XObject<</Fm 5 0 R>>>>>>", song)
-	f.add("<</Type/Page/Parent 2 0 R/Contents 4 0 R/Annots[6 0 R]>>")
+	f.add("<</Type/Page/Parent 2 0 R/Contents 4 0 R/Annots[6 0 R 8 0 R]>>")
 	f.stream("", "/Span<</ActualText<FEFF"+hex("二〇二六")+">>>BDC "+at(70, 700, 16, "????")+" EMC q 1 0 0 1 0 -50 cm /Fm Do Q BI /W 1 /H 1 ID ( EI Q "+at(70, 600, 16, "图后"))
 	f.stream(" /Type/XObject/Subtype/Form/BBox[0 0 595 842]", at(70, 700, 16, "表单里的字"))
 	f.add("<</Type/Annot/Subtype/Widget/Rect[70 500 270 520]/AP<</N 7 0 R>>>>")
 	f.stream(" /Type/XObject/Subtype/Form/BBox[0 0 200 20]/Resources<</Font<</F1 "+song+">>>>", at(2, 5, 12, "填写的内容"))
-	if d := read(t, f.bytes()); d.Text != "二〇二六\n表单里的字\n图后\n填写的内容" {
+	f.add("<</Type/Annot/Subtype/Widget/FT/Tx/Rect[70 400 270 420]/V<FEFF%s>>>", hex("没有画出的值"))
+	if d := read(t, f.bytes()); d.Text != "二〇二六\n表单里的字\n图后\n填写的内容\n没有画出的值" {
 		t.Errorf("got %q", d.Text)
 	}
 }

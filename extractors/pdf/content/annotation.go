@@ -1,6 +1,9 @@
 package content
 
-import "taizhang/extractors/pdf/object"
+import (
+	"taizhang/extractors/pdf/font"
+	"taizhang/extractors/pdf/object"
+)
 
 const mostAnnotations = 2000
 
@@ -32,6 +35,7 @@ func (r *run) appearance(annotation object.Dict, base matrix) {
 	}
 	stream := r.normal(annotation)
 	if stream == nil {
+		r.value(annotation, box, base)
 		return
 	}
 	m := identity
@@ -53,6 +57,32 @@ func (r *run) appearance(annotation object.Dict, base matrix) {
 	r.state = newState(into.times(base))
 	r.saved = nil
 	r.form(stream, nil, 1)
+}
+
+// value writes a text field's value into its rectangle where the file leaves
+// the drawing to the viewer (NeedAppearances).
+func (r *run) value(annotation object.Dict, box [4]float64, base matrix) {
+	parent := r.in.file.Dict(annotation, "Parent")
+	kind := r.in.file.Name(annotation, "FT")
+	if kind == "" {
+		kind = r.in.file.Name(parent, "FT")
+	}
+	raw := r.in.file.Text(annotation, "V")
+	if raw == "" {
+		raw = r.in.file.Text(parent, "V")
+	}
+	if kind != "Tx" && kind != "Ch" || raw == "" {
+		return
+	}
+	text := []rune(font.Fold(decodeText([]byte(raw))))
+	size := min(12, 0.7*(box[3]-box[1]))
+	step := min(size, (box[2]-box[0])/float64(len(text)))
+	const mostValue = 4000
+	for i, c := range text[:min(len(text), mostValue)] {
+		x, y := base.apply(box[0]+step*float64(i), box[1]+0.3*(box[3]-box[1]))
+		endX, endY := base.apply(box[0]+step*float64(i+1), box[1]+0.3*(box[3]-box[1]))
+		r.add(Glyph{Text: string(c), X: x, Y: y, EndX: endX, EndY: endY, Size: size, Angle: angleOf(endX-x, endY-y)})
+	}
 }
 
 // normal picks the appearance stream, by the field's state where there are

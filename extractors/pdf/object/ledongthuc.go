@@ -34,7 +34,7 @@ func OpenWitness(data []byte, limits Limits) (file *File, err error) {
 	if source.trailer.Key("Root").Kind() != pdf.Dict {
 		return nil, errors.New("ledongthuc: no catalog")
 	}
-	return &File{Source: source, budget: limits.File}, nil
+	return NewFile(source, limits.File), nil
 }
 
 func (s *ledongthucSource) Reader() string { return "ledongthuc" }

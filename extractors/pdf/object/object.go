@@ -61,6 +61,10 @@ type File struct {
 	cache map[Ref]Object
 }
 
+// NewFile gives a file over a source, whose streams may unfold into budget
+// bytes.
+func NewFile(source Source, budget int) *File { return &File{Source: source, budget: budget} }
+
 // mostCached bounds the cache; a page needs some ten objects.
 const mostCached = 4096
 

@@ -26,7 +26,7 @@ func Open(ctx context.Context, data []byte, passwords []string, limits Limits) (
 	if err2 != nil {
 		return nil, errors.Join(err, err2)
 	}
-	file = &File{Source: source, budget: limits.File}
+	file = NewFile(source, limits.File)
 	if !file.hasPages() {
 		return nil, errors.Join(err, errors.New("salvage: no pages"))
 	}
@@ -39,7 +39,7 @@ func openByReferences(ctx context.Context, data []byte, passwords []string, limi
 		var source Source
 		source, err = openPdfcpu(ctx, data, password, limits)
 		if err == nil {
-			file := &File{Source: source, budget: limits.File}
+			file := NewFile(source, limits.File)
 			if !file.hasPages() {
 				return nil, errors.New("pdfcpu: no pages")
 			}

@@ -38,7 +38,7 @@ func openSalvage(ctx context.Context, data []byte, limits Limits) (Source, error
 		data: data, offsets: map[int]int{}, packed: map[int]packedRef{}, streams: map[int]*unpacked{},
 		trailer: Dict{}, loading: map[int]bool{},
 	}
-	s.file = &File{Source: s, budget: limits.File}
+	s.file = NewFile(s, limits.File)
 	if err := s.scan(ctx, limits); err != nil {
 		return nil, err
 	}
