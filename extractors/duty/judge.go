@@ -157,8 +157,10 @@ func (r *reading) verdict(st *statement) (bool, string) {
 	if concrete.MatchString(text) {
 		score++
 	}
-	if st.has(cueAttitude) {
+	if st.mainly(cueAttitude) {
 		score -= 3
+	} else if st.has(cueAttitude) {
+		score--
 	}
 	if weak {
 		score -= 3

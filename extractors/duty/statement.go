@@ -356,7 +356,7 @@ func listed(clauses []clause) {
 func (r *reading) parts(it *item, group []clause, c clause, after []clause) bool {
 	acted, timed, named := false, false, false
 	for i := range group {
-		acted = acted || group[i].acts() || group[i].has(cueOrder)
+		acted = acted || (group[i].acts() || group[i].has(cueOrder)) && !group[i].givesGround()
 		timed = timed || r.binding(it, &group[i]) >= 0
 		named = named || group[i].subject.found()
 	}

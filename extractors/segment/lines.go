@@ -18,6 +18,9 @@ type piece struct {
 	width  int
 	block  notice.Block
 	row    bool
+	// plain: a numbered line, and those joined to it, without any mark inside a
+	// sentence; it may be a heading.
+	plain bool
 }
 
 // line is one printed line of a text file.
@@ -168,6 +171,9 @@ func wrapBy(lines []line, measure wrap) (wrap, int) {
 	return wrap{edge: best, usual: usual, characters: measure.characters}, most
 }
 
+// sentenceMarks never stand in a heading.
+const sentenceMarks = "，。：；,:;"
+
 // overlong is the width above which a line that stops in the middle of a
 // sentence was broken by a program, not by its writer.
 const overlong = 120
@@ -190,13 +196,14 @@ func joinRun(lines []line) []piece {
 			(l.indent < 3 || l.indent <= pieces[len(pieces)-1].indent && pieces[len(pieces)-1].indent < 4) {
 			last := &pieces[len(pieces)-1]
 			last.lines = append(last.lines, l.span)
+			last.plain = last.plain && !strings.ContainsAny(l.text, sentenceMarks)
 		} else if parts := breakSingleLine(l, lines); parts != nil {
 			pieces = append(pieces, parts...)
 		} else {
 			pieces = append(pieces, piece{lines: []notice.Span{l.span}, page: l.page, indent: l.indent, width: l.width,
-				row: rowByBars(l.text)})
+				row: rowByBars(l.text), plain: findMarker(l.text).Rank > 0 && !strings.ContainsAny(l.text, sentenceMarks)})
 		}
-		open = goesOn(l, nextFilled(lines[i+1:]), wrapped, len(pieces[len(pieces)-1].lines) == 1)
+		open = goesOn(l, nextFilled(lines[i+1:]), wrapped, pieces[len(pieces)-1])
 	}
 	return pieces
 }
@@ -226,7 +233,7 @@ func nextFilled(lines []line) string {
 }
 
 // goesOn reports whether the sentence of a line goes on in the next line.
-func goesOn(l line, next string, wrapped wrap, opening bool) bool {
+func goesOn(l line, next string, wrapped wrap, so piece) bool {
 	if rowByBars(l.text) {
 		return false
 	}
@@ -234,10 +241,10 @@ func goesOn(l line, next string, wrapped wrap, opening bool) bool {
 		return l.width >= overlong && !endsSentence(l.text)
 	}
 	right := wrapped.right(l)
-	if findMarker(l.text).Rank > 0 && !strings.ContainsAny(l.text, "，。：；,:;") && (right <= wrapped.usual-4 && twoHan(next) || right < wrapped.usual && opensParagraph.MatchString(next)) {
+	if so.plain && (right <= wrapped.usual-4 && twoHan(next) || right < wrapped.usual && opensParagraph.MatchString(next)) {
 		return false // a heading that the next character would still have fitted
 	}
-	if opening && l.indent < firstIndent && !endsSentence(l.text) && (columns(next) >= wrapped.edge-wrapTolerance || endsSentence(next)) {
+	if len(so.lines) == 1 && l.indent < firstIndent && !endsSentence(l.text) && (columns(next) >= wrapped.edge-wrapTolerance || endsSentence(next)) {
 		right += firstIndent // text taken out of a page has lost its first line's indent
 	}
 	return right >= wrapped.edge-wrapTolerance && !endsParagraph(l.text)
@@ -298,7 +305,7 @@ var (
 	afterHeading  = regexp.MustCompile(`^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^，,。：:；;、\s\d]{2,12}(\s+)\p{Han}`)
 	afterGreeting = regexp.MustCompile(`[：:](\s+)\p{Han}`)
 	afterTitle    = regexp.MustCompile(`^.{4,80}?(?:通知|通报|方案|意见|办法|提示|公告|纪要|函)(\s+)\p{Han}`)
-	beforeFoot    = regexp.MustCompile(`[。！；](\s+)\p{Han}[^。，；]{1,40}\s+(?:\d{4}年|[二〇○零一]{4}年)`)
+	beforeFoot    = regexp.MustCompile(`(\s+)\p{Han}[^。，；：:\s]{1,40}\s+(?:\d{4}年|[二〇○零一]{4}年)[^。，；\s]{2,10}日`)
 )
 
 // breakSingleLine breaks a whole document that came on one line, at the blanks
