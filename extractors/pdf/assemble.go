@@ -131,8 +131,9 @@ func (w *writer) table(part *tablePart, number int) {
 	for _, r := range part.rows {
 		start := w.text.Len()
 		w.placed(start)
+		written := r.written()
 		for i, cell := range r.cells {
-			if i > 0 {
+			if i > 0 && written {
 				w.text.WriteString(cellSeparator)
 			}
 			from := w.text.Len()
@@ -143,7 +144,7 @@ func (w *writer) table(part *tablePart, number int) {
 			})
 		}
 		table.Rows = max(table.Rows, r.number+1)
-		if len(r.cells) == 0 {
+		if !written {
 			continue
 		}
 		w.document.Blocks = append(w.document.Blocks, notice.Block{

@@ -166,6 +166,16 @@ func torn(first, last *tableRow, filled map[int]bool) bool {
 	return true
 }
 
+// written reports whether a row has any text: an empty one takes no line.
+func (r *tableRow) written() bool {
+	for _, cell := range r.cells {
+		if cell.text != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // at gives the cell that begins in a column, nil if the row has none.
 func (r *tableRow) at(column int) *tableCell {
 	for _, cell := range r.cells {
