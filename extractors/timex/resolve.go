@@ -116,6 +116,9 @@ func (r *resolver) resolveDays(e notice.TimeExpr, m *notice.Meaning) {
 	if !e.Start.IsZero() { // 元旦、春节期间
 		start := r.period(e.Start, nil)
 		p.first = start.first
+		if first, _, ok := r.Calendar.HolidayAround(start.first); ok {
+			p.first = first
+		}
 	}
 	take(m, p)
 	m.Time = e.Days.Time
