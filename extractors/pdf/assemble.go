@@ -97,6 +97,12 @@ func (w *writer) finish(pages []*page) {
 	d := w.document
 	d.Text = strings.TrimSuffix(w.text.String(), "\n")
 	w.placed(len(d.Text))
+	for _, table := range d.Tables {
+		for i := len(table.Cells) - 1; i >= 0 && table.Cells[i].Span.Start > len(d.Text); i-- {
+			// An empty cell in a last row without text.
+			table.Cells[i].Span = notice.Span{Start: len(d.Text), End: len(d.Text)}
+		}
+	}
 	for i, start := range w.starts {
 		end := len(d.Text)
 		if i+1 < len(w.starts) {
