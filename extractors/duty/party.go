@@ -187,6 +187,9 @@ func subjectAt(text string, from int, cw *clauseWords, timeAt func(int) bool) (p
 	}
 	marked := strings.HasSuffix(text[:from], "由") || strings.HasSuffix(text[:from], "请")
 	end := nameEnd(text, from, cw, timeAt, followsSubject, false)
+	if end < 0 {
+		end = allOfKind(text, from, cw, timeAt)
+	}
 	if end < 0 && marked {
 		end = nameEnd(text, from, cw, timeAt, followsMarker, false)
 	}
@@ -240,6 +243,30 @@ func headWithin(text string, runes int) bool {
 		}
 	}
 	return false
+}
+
+// allOfKind gives the end of a name like 各标段, 各楼栋: 各 makes a party of a
+// noun that is in no list. It is -1 if none begins there.
+func allOfKind(text string, from int, cw *clauseWords, timeAt func(int) bool) int {
+	rest := text[from:]
+	if !hasPrefixAny(rest, "各", "每个", "全体") || hasPrefixAny(rest, "各项", "各类", "各种", "各方面", "各环节", "各阶段", "各个环节", "各式", "各级各类") {
+		return -1
+	}
+	at := from + len("各")
+	if !strings.HasPrefix(rest, "各") {
+		at += len("各")
+	}
+	for n := 0; n < 8 && at < len(text); n++ {
+		r, width := utf8.DecodeRuneInString(text[at:])
+		if !unicode.Is(unicode.Han, r) {
+			return -1
+		}
+		at += width
+		if n > 0 && cw.boundary(at) && cw.nominal(from, at) && (timeAt(at) || at < len(text) && (followsSubject(text, at, cw, timeAt) && !strings.HasPrefix(text[at:], "、"))) {
+			return at
+		}
+	}
+	return -1
 }
 
 // nameStart moves the beginning of a name past the verb of a sentence that has
