@@ -312,13 +312,19 @@ var (
 // before its numbering, behind its title and its addressee, and before its
 // foot. It gives nil for any other line.
 func breakSingleLine(l line, lines []line) []piece {
+	if l.width < 2*overlong {
+		return nil
+	}
 	filled := 0
 	for _, other := range lines {
 		if other.width > 0 {
 			filled++
 		}
+		if filled > 3 {
+			return nil
+		}
 	}
-	if filled > 3 || l.width < 2*overlong || len(beforeMarker.FindAllStringIndex(l.text, 3)) < 2 {
+	if len(beforeMarker.FindAllStringIndex(l.text, 3)) < 2 {
 		return nil
 	}
 	cuts, head := map[int]bool{0: true}, 0
