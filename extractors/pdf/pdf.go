@@ -119,11 +119,10 @@ func readPages(ctx context.Context, data []byte, options Options) ([]*page, erro
 		return nil, notice.Fail(notice.CauseTooLarge, "%d bytes, the limit is %d", len(data), options.MaxBytes)
 	}
 	const largestStream = 256 << 20
+	limits := object.Limits{Stream: min(largestStream, options.MaxUnfolded), File: options.MaxUnfolded, Objects: 2_000_000}
 	opening, cancel := context.WithTimeout(ctx, options.Timeout)
 	defer cancel()
-	file, err := object.Open(opening, data, options.Passwords, object.Limits{
-		Stream: min(largestStream, options.MaxUnfolded), File: options.MaxUnfolded, Objects: 2_000_000,
-	})
+	file, err := object.Open(opening, data, options.Passwords, limits)
 	switch {
 	case errors.Is(err, object.ErrPassword):
 		return nil, notice.Fail(notice.CauseEncrypted, "%w", err)
@@ -132,6 +131,21 @@ func readPages(ctx context.Context, data []byte, options Options) ([]*page, erro
 	case err != nil:
 		return nil, notice.Fail(notice.CauseDamaged, "%w", err)
 	}
+	pages, err := readFilePages(ctx, file, options)
+	if notice.CauseOf(err) != notice.CauseNoText || file.Reader() == "salvage" {
+		return pages, err
+	}
+	// Cross references may be sound and yet lead to nothing.
+	if second, err2 := object.Salvage(opening, data, limits); err2 == nil {
+		if found, err2 := readFilePages(ctx, second, options); err2 == nil {
+			return found, nil
+		}
+	}
+	return nil, err
+}
+
+// readFilePages reads all pages of a file.
+func readFilePages(ctx context.Context, file *object.File, options Options) ([]*page, error) {
 	var pages []*page
 	interpreter := content.New(file, content.DefaultBudget())
 	recogniser := &recogniser{options: options, file: file}
@@ -157,10 +171,7 @@ func readPages(ctx context.Context, data []byte, options Options) ([]*page, erro
 	if len(pages) == 0 {
 		return nil, notice.Fail(notice.CauseDamaged, "no pages")
 	}
-	if err := readable(pages, recogniser.missing); err != nil {
-		return nil, err
-	}
-	return pages, nil
+	return pages, readable(pages, recogniser.missing)
 }
 
 func timedOut(ctx context.Context) error {

@@ -22,13 +22,23 @@ func Open(ctx context.Context, data []byte, passwords []string, limits Limits) (
 	if err == nil || errors.Is(err, ErrPassword) || ctx.Err() != nil {
 		return file, err
 	}
-	source, err2 := openSalvage(ctx, data, limits)
+	file, err2 := Salvage(ctx, data, limits)
 	if err2 != nil {
 		return nil, errors.Join(err, err2)
 	}
-	file = NewFile(source, limits.File)
+	return file, nil
+}
+
+// Salvage finds the objects without the cross references. It is the second
+// way, for files that Open cannot read or reads without finding any text.
+func Salvage(ctx context.Context, data []byte, limits Limits) (*File, error) {
+	source, err := openSalvage(ctx, data, limits)
+	if err != nil {
+		return nil, err
+	}
+	file := NewFile(source, limits.File)
 	if !file.hasPages() {
-		return nil, errors.Join(err, errors.New("salvage: no pages"))
+		return nil, errors.New("salvage: no pages")
 	}
 	return file, nil
 }

@@ -32,7 +32,7 @@ func openPdfcpu(ctx context.Context, data []byte, password string, limits Limits
 	conf := &model.Configuration{
 		Reader15:       true,
 		ValidationMode: model.ValidationRelaxed,
-		Cmd:            model.EXTRACTCONTENT,
+		Cmd:            model.LISTINFO, // asks for no permission: whoever has the password may read
 		UserPW:         password,
 		OwnerPW:        password,
 		Offline:        true,
