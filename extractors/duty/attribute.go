@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"regexp"
 	"strings"
 
 	"taizhang/extractors/notice"
@@ -57,6 +58,9 @@ func (r *reading) attribute() {
 		}
 		if len(st.responsible) == 0 && !(st.pleads() && len(r.top.Recipients) > 0) && last != nil && len(last.responsible) > 0 && !(it.role == activitySection && len(r.top.Recipients) > 0) {
 			st.responsible, st.inherited = last.responsible, "责任单位承前句"
+		}
+		if len(st.responsible) == 0 && st.has(cuePromise) && !st.has(cueOrder, cueHandIn) && r.top.Issuer != "" {
+			st.responsible, st.inherited = []string{r.top.Issuer}, "责任单位取自发文机关"
 		}
 		r.inheritTarget(st, last)
 		r.complete(st, fallback, from)
@@ -118,10 +122,18 @@ func (r *reading) complete(st *statement, fallback []string, from string) {
 	}
 }
 
+// otherwise names who acts where nobody is named.
+var otherwise = regexp.MustCompile(`(?:没有|未|无)(?:明确|注明|列明).{0,8}(?:责任单位|责任人|单位)的，?(?:均|一律|统一)?由(.{2,30}?)负责`)
+
 // addressee gives whom the notice binds where a sentence names nobody: the
 // addressees; in a notice without them the party that it names most often; at
 // last the issuer, whose own plan it then is.
 func (r *reading) addressee() ([]string, string) {
+	for _, it := range r.items {
+		if at := otherwise.FindStringSubmatch(it.p.Text); at != nil {
+			return splitParties(at[1]), "责任单位取自文末说明"
+		}
+	}
 	if len(r.top.Recipients) > 0 {
 		return r.top.Recipients, "责任单位取自主送机关"
 	}

@@ -62,6 +62,8 @@ type clause struct {
 	// target is to whom something is handed in.
 	target string
 	handIn bool
+	// verbal: a verb that the rules do not know stands in the clause.
+	verbal bool
 }
 
 type subjectKind uint8
@@ -91,7 +93,7 @@ func (c *clause) frames() bool {
 
 // acts reports whether the clause says of something to be done.
 func (c *clause) acts() bool {
-	return !c.frames() && (c.has(cueAct, cueHandIn, cueAssign, cueAttend, cuePromise) || c.handIn)
+	return !c.frames() && (c.verbal || c.has(cueAct, cueHandIn, cueAssign, cueAttend, cuePromise) || c.handIn)
 }
 
 var connectives = newPrefixSet([]string{
@@ -134,7 +136,25 @@ func (f *Finder) analyse(it *item, c segment.Clause) clause {
 	cw := &clauseWords{words: f.words, text: out.text}
 	out.readSubject(cw, timeAt, timeEnd)
 	out.readTarget(cw, timeAt)
+	out.verbal = len(out.times) > 0 && out.hasVerb(cw)
 	return out
+}
+
+// states are verbs that name no act.
+var states = wordSet(`没有 存在 位于 属于 成为 认为 具有 拥有 包括 涉及 发生 出现 达到 超过 低于 高于 增长 下降 减少 上升 处于 有关 相关 可以 可能 能够 应当 应该 必须 需要 已经 以上 以下 即可 开始 起来 进来 出来 下来 不到 不足 不少于 不超过 作为 视为 称为 分为 结束 截止 截至 到期 放假 上班 休息 欢迎 感谢 希望 祝愿 表示 指出 强调`)
+
+// hasVerb reports whether gse sees a verb of an act behind the subject and
+// outside the time words.
+func (c *clause) hasVerb(cw *clauseWords) bool {
+	cw.load()
+	from := max(c.core, c.subject.span.End)
+	for at, tag := range cw.tags {
+		word := c.text[at:cw.end[at]]
+		if at >= from && tag == "v" && len(word) > len("报") && !states[word] {
+			return true
+		}
+	}
+	return false
 }
 
 // withoutBrackets leaves out what stands in brackets behind something: a remark
@@ -234,7 +254,7 @@ func (c *clause) readSubject(cw *clauseWords, timeAt func(int) bool, timeEnd fun
 	}
 	// 已报送的学院，请……: a name with its own clause, and nothing else.
 	if c.how == noSubject && at == 0 && utf8.RuneCountInString(c.text) <= 20 && strings.Contains(c.text, "的") && !strings.ContainsAny(c.text, "、《“") {
-		if head := heads.endsIn(c.text); utf8.RuneCountInString(head) > 1 && (hasPrefixAny(c.text, "已", "未", "尚未") || !noNameBegins(c.text) && !cw.verbBegins(c.text, 0)) {
+		if head := heads.endsIn(c.text); utf8.RuneCountInString(head) > 1 && (hasPrefixAny(c.text, "已", "未", "尚未") || !noNameBegins(c.text) && !cw.functionWord(c.text, 0) && !cw.verbBegins(c.text, 0)) {
 			c.subject = party{names: []string{c.text}, span: notice.Span{Start: 0, End: len(c.text)}}
 			c.how = subjectBare
 			return
@@ -374,7 +394,13 @@ func (c *clause) readTarget(cw *clauseWords, timeAt func(int) bool) {
 			if strings.HasPrefix(c.text[start:], "给") {
 				start += len("给")
 			}
-			if end := nameEnd(c.text, start, cw, timeAt, followsTarget, true); end > start {
+			end := nameEnd(c.text, start, cw, timeAt, followsTarget, true)
+			if end < 0 {
+				if person := personEnd(c.text, start, cw); person > start && (person == len(c.text) || followsTarget(c.text, person, cw, timeAt)) {
+					end = person // 报丁某某审定
+				}
+			}
+			if end > start {
 				best = start
 				c.setTarget(start, end+personBehind(c.text[end:]))
 			}

@@ -27,7 +27,7 @@ var heads = compileHeads(
 	住建 市场监管 消防救援 应急管理 教务 财务 人事`,
 	// posts and persons
 	`书记 副书记 主任 副主任 局长 副局长 处长 副处长 科长 副科长 院长 副院长 校长 副校长 所长 部长 副部长 经理 总经理 副总经理 项目经理 总监 主席 副主席 主管 厂长 园长 站长 馆长 镇长 县长 市长 区长 乡长 村长
-	负责人 负责同志 主要负责同志 责任人 主管领导 分管领导 分管校领导 校领导 院领导 所领导 领导 领导班子 班子 班子成员 领导干部 中层干部 干部 党员 党员领导干部 全体党员 团员 青年 教师 任课教师 老师 导师 指导教师 班主任 辅导员 学生 研究生 毕业生 学员 新生 考生 值班人员 工作人员 人员 代表 委员 支部委员 组长 小组长 党小组长 队长 领队 联系人 联络员 专家 群主 统计员 信息员 安全员 管理员 资产管理员 网格员 组织员 观察员 保密员 档案员 采购员 驾驶员 保洁员 讲解员 评审员 监督员 宣传员 通讯员 值班员 巡查员 审计员 会计 出纳 职工 员工 师生 师生员工 教职工 成员 家长 对象 同志 个人 本人 申请人 申报人 参会人员 与会人员 获奖者 志愿者 承租人 住户 租户 商户 业主 用户 使用人 经办人 牵头人 主持人 报告人 发言人 召集人 培养联系人 入党介绍人 介绍人 医师 医生 护士 护士长 科主任 组织委员 宣传委员 纪检委员`,
+	负责人 负责同志 主要负责同志 责任人 主管领导 分管领导 分管校领导 校领导 院领导 所领导 领导 领导班子 班子 班子成员 领导干部 中层干部 干部 党员 党员领导干部 全体党员 团员 青年 教师 任课教师 老师 导师 指导教师 班主任 辅导员 学生 研究生 毕业生 学员 新生 考生 值班人员 工作人员 人员 代表 委员 支部委员 组长 小组长 党小组长 队长 领队 联系人 联络员 专家 群主 统计员 信息员 安全员 管理员 资产管理员 网格员 组织员 观察员 保密员 档案员 采购员 驾驶员 保洁员 讲解员 河长 湖长 河湖长 林长 楼长 网格长 总值班 评审员 监督员 宣传员 通讯员 值班员 巡查员 审计员 会计 出纳 职工 员工 师生 师生员工 教职工 成员 家长 对象 同志 个人 本人 申请人 申报人 参会人员 与会人员 获奖者 志愿者 承租人 住户 租户 商户 业主 用户 使用人 经办人 牵头人 主持人 报告人 发言人 召集人 培养联系人 入党介绍人 介绍人 医师 医生 护士 护士长 科主任 组织委员 宣传委员 纪检委员`,
 	// one character, on word boundaries only
 	`局 厅 处 科 室 部 委 办 系 院 校 所 站 馆 队 组 班 镇 乡 县 区 市 村 社 厂 店 州 省 园 庭 司 署`,
 )
@@ -182,7 +182,7 @@ var notInName = wordSet(`由 经 将 把 对 向 于 从 到 送 交 报 发 持
 // is followed by what they do. timeAt reports whether time words begin at an
 // offset. Nothing is found where the words there name no party.
 func subjectAt(text string, from int, cw *clauseWords, timeAt func(int) bool) (party, int) {
-	if noNameBegins(text[from:]) || timeAt(from) {
+	if noNameBegins(text[from:]) || timeAt(from) || cw.functionWord(text, from) {
 		return party{}, from
 	}
 	marked := strings.HasSuffix(text[:from], "由") || strings.HasSuffix(text[:from], "请")
@@ -210,9 +210,6 @@ func subjectAt(text string, from int, cw *clauseWords, timeAt func(int) bool) (p
 // noNameBegins reports whether no name begins at an offset: a preposition, an
 // adverb or another word stands there that no name begins with.
 func noNameBegins(text string) bool {
-	if notFirst.begins(text) {
-		return true
-	}
 	if strings.HasPrefix(text, "每") {
 		return !hasPrefixAny(text, "每个", "每名", "每位")
 	}
@@ -220,6 +217,30 @@ func noNameBegins(text string) bool {
 		return !hasPrefixAny(text, "组织部", "组织处", "组织科", "组织委员", "组织员", "组织人事", "组织单位", "组织者", "组织机构", "组织口")
 	}
 	return strings.HasPrefix(text, "《") || strings.HasPrefix(text, "“") || strings.HasPrefix(text, "（")
+}
+
+// functionWord reports whether a preposition, an adverb or a verb of notFirst
+// stands at the offset, as a word of its own and not as the beginning of a name
+// (应急办, 自然资源局, 服务中心).
+func (c *clauseWords) functionWord(text string, at int) bool {
+	rest := text[at:]
+	first, width := utf8.DecodeRuneInString(rest)
+	for _, word := range notFirst.byFirst[first] {
+		if !strings.HasPrefix(rest, word) {
+			continue
+		}
+		if len(word) == width {
+			if c.wordEnd(at) <= at+width {
+				return true
+			}
+			continue
+		}
+		behind := rest[len(word):]
+		if hasPrefixAny(behind, "各", "本", "有关", "相关", "全") || !headWithin(behind, 3) {
+			return true
+		}
+	}
+	return false
 }
 
 // verbBegins reports whether a verb stands at the offset that no name begins
@@ -348,6 +369,9 @@ func nameEnd(text string, from int, cw *clauseWords, timeAt func(int) bool, foll
 			if further := furtherHead(text, next, cw); further > next && follows(text, further, cw, timeAt) {
 				next = further
 			}
+			if person := personEnd(text, next, cw); person > next && follows(text, person, cw, timeAt) {
+				next = person
+			}
 			if follows(text, next, cw, timeAt) {
 				best = next
 				if !listGoesOn(text, next) && (!longest || endsTarget(text[next:])) {
@@ -395,17 +419,40 @@ func furtherHead(text string, at int, cw *clauseWords) int {
 // placeHead gives the end of the body of which a place is only the first word:
 // 市 in 市住建局.
 func placeHead(text string, start, at int, cw *clauseWords) int {
-	if !hasSuffixAny(text[:at], "市", "县", "区", "省", "镇", "乡", "村", "州") {
+	longest := 7
+	if hasSuffixAny(text[:at], "院", "校", "所", "局", "厂", "系") && cw.wordEnd(at) == at+len("感") {
+		longest = 3 // 院感办, 校团委
+	} else if !hasSuffixAny(text[:at], "市", "县", "区", "省", "镇", "乡", "村", "州") {
 		return at
 	}
 	end := at
-	for n := 0; n < 7 && end < len(text); n++ {
+	for n := 0; n < longest && end < len(text); n++ {
 		r, width := utf8.DecodeRuneInString(text[end:])
 		if !unicode.Is(unicode.Han, r) || r == '和' || r == '与' {
 			break
 		}
 		end += width
 		if n > 0 && headEnd(text, start, end, cw) {
+			return end
+		}
+	}
+	return at
+}
+
+// personEnd gives the end of a person's name behind a post or a unit: 厂长范某某.
+func personEnd(text string, at int, cw *clauseWords) int {
+	first, width := utf8.DecodeRuneInString(text[at:])
+	if !strings.ContainsRune(surnames, first) || strings.HasPrefix(cw.tag(at), "v") || cw.tag(at) == "p" || cw.tag(at) == "d" {
+		return at
+	}
+	end := at + width
+	for n := 0; n < 2 && end < len(text); n++ {
+		r, width := utf8.DecodeRuneInString(text[end:])
+		if !unicode.Is(unicode.Han, r) {
+			return at
+		}
+		end += width
+		if n == 1 && cw.boundary(end) {
 			return end
 		}
 	}

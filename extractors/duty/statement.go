@@ -64,7 +64,7 @@ func (s *statement) subject() *clause {
 		if !c.subject.found() || c.receiving {
 			continue
 		}
-		if !c.Colon && !(c.frames() && c.how == subjectBare) {
+		if !c.Colon && !(c.frames() && (c.how == subjectBare || c.how == subjectBy && strings.HasSuffix(c.text, "后"))) {
 			return c
 		}
 		if label == nil {
@@ -352,8 +352,16 @@ func listed(clauses []clause) {
 	}
 }
 
+// longestGroup bounds the clauses of a statement, so that a text without a full
+// stop takes linear time. The longest statement of the labelled notices is
+// shorter.
+const longestGroup = 60
+
 // parts reports whether a clause begins a new statement behind a group.
 func (r *reading) parts(it *item, group []clause, c clause, after []clause) bool {
+	if len(group) >= longestGroup {
+		return true
+	}
 	acted, timed, named := false, false, false
 	for i := range group {
 		acted = acted || (group[i].acts() || group[i].has(cueOrder)) && !group[i].givesGround()

@@ -54,6 +54,15 @@ func Read(doc *segment.Document) Head {
 	if title := attached(paragraphs[min(foot.end, len(paragraphs)):], head.Title); title != "" {
 		head.Title = title
 	}
+	if head.Anchor.IsZero() {
+		// Minutes without a date of issue are dated by their meeting.
+		for _, i := range head.Text[:min(3, len(head.Text))] {
+			if d := findDate(paragraphs[i].Text); d.found() && d.dayOfMonth > 0 {
+				head.Anchor = d.day()
+				break
+			}
+		}
+	}
 	head.Genre = genre(head.Title, top.masthead, len(top.recipients) == 0 && foot.issuer == "")
 	return head
 }

@@ -33,6 +33,7 @@ var (
 	meeting    = regexp.MustCompile(`^(?:会议)?(?:时间|地点|主持|主持人|出席|参加|列席|缺席|请假|记录|记录人|议题)(?:人员?)?：`)
 	orgEnding  = regexp.MustCompile(`(?:委员会|党委|党组|工委|纪委|政府|办公室|办公厅|党办|院办|校办|综合办|办|局|厅|部|委|处|科|室|院|所|校|大学|学院|中学|小学|幼儿园|医院|公司|集团|厂|银行|中心|站|馆|队|总队|支队|大队|协会|学会|联合会|总工会|工会|团委|妇联|科协|法院|检察院|党支部|党总支|总支部|支部|专班|领导小组|指挥部|街道|镇|乡|村|社|部门|联盟|学部|系|分院|基地|实验室|管委会|组委会|安委会)(?:（[^）]*）)?$`)
 	titleEnd   = regexp.MustCompile(`(?:通知|通报|通告|公告|公报|公示|方案|预案|意见|办法|规定|规程|细则|制度|条例|规则|提示|提醒|提醒函|函|纪要|记要|简报|要闻|动态|信息|快报|专报|讲话|要点|计划|规划|安排|总结|综述|报告|汇报|请示|批复|决定|决议|命令|倡议|倡议书|启事|邀请函|指南|说明|清单|工作单|任务单|督办单|工作提示单|标准|守则|公约|章程|办法|发言|致辞|讲稿|摘要|须知|议程|(?:分工|任务|一览|明细|安排|时间|日程|计划|责任)表)(?:（[^）]*）|\([^)]*\)|[—-]{1,2}.*)?$`)
+	addressed  = regexp.MustCompile(`^((?:各|全体|有关)[^，。：]{1,60})：(?:请|现|为|根据|经|按|近|定于|因|自)`)
 	greeting   = regexp.MustCompile(`^(?:尊敬的|亲爱的)?(?:各位)?(?:[^，。]{0,12})?(?:同志们|朋友们|同学们|老师们|代表们|大家好|女士们)[：！]`)
 	asFollows  = regexp.MustCompile(`如下|以下|下列|要求：$|通知：$|特作`)
 )
@@ -55,6 +56,9 @@ scan:
 		case greeting.MatchString(text):
 			i++
 			break scan
+		case addressed.MatchString(text) && isRecipients(addressed.FindStringSubmatch(text)[1]+"："):
+			t.recipients = splitNames(addressed.FindStringSubmatch(text)[1])
+			break scan // the text begins on the same line
 		case isRecipients(text):
 			t.recipients = splitNames(strings.TrimRight(text, "："))
 			i++
@@ -76,7 +80,7 @@ scan:
 		case strings.HasPrefix(text, "·") && strings.HasSuffix(text, "·"), strings.HasSuffix(text, "文件") && utf8.RuneCountInString(text) < 30 && len(lines) == 0:
 			t.masthead = strings.Trim(text, "· ")
 			continue
-		case published.MatchString(text):
+		case published.MatchString(text), strings.Contains(text, "来源：") && findDate(text).found() && utf8.RuneCountInString(text) < 50:
 			if d := findDate(text); d.found() {
 				t.date = d
 			}

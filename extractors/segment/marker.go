@@ -34,6 +34,8 @@ var markers = []struct {
 	{3, regexp.MustCompile(`^第(` + han + `)阶段`)},
 	{3, regexp.MustCompile(`^第(` + han + `)[，、：]`)},
 	{4, regexp.MustCompile(`^()(?:知识点|名词解释|背景链接|背景资料|相关链接|小贴士)[：:]?`)},
+	{5, regexp.MustCompile(`^(\d{1,2})月份?：?$`)},
+	{6, regexp.MustCompile(`^()[▲△★☆●■□◆◇※•➢✓]+`)},
 	{5, regexp.MustCompile(`^(\d{1,2})(?:[、．]|\.(?:\d{1,2}月|\D|$))`)},
 	{6, regexp.MustCompile(`^[（(](\d{1,2})[）)]`)},
 	{6, regexp.MustCompile(`^(\d{1,2})[）)]`)},
@@ -43,7 +45,7 @@ var markers = []struct {
 
 // findMarker reads the numbering at the beginning of a text.
 func findMarker(text string) Marker {
-	if text == "" || !strings.ContainsRune("第（(一二三四五六七八九十0123456789①②③④⑤⑥⑦⑧⑨⑩知名背相小", firstRune(text)) {
+	if text == "" || !strings.ContainsRune("第（(一二三四五六七八九十0123456789①②③④⑤⑥⑦⑧⑨⑩知名背相小▲△★☆●■□◆◇※•➢✓", firstRune(text)) {
 		return Marker{}
 	}
 	for _, m := range markers {
@@ -60,6 +62,10 @@ func findMarker(text string) Marker {
 		case 4:
 			end = 0
 		case 5:
+			if strings.HasPrefix(text[at[3]:], "月") && !strings.HasPrefix(text[at[3]:], ".") {
+				end = 0 // the month is the heading itself
+				break
+			}
 			end = at[3] + 1
 			if text[at[3]] >= utf8.RuneSelf {
 				_, width := utf8.DecodeRuneInString(text[at[3]:])
@@ -127,7 +133,7 @@ func findHeading(p *Paragraph) notice.Span {
 	}
 	start := p.Marker.Span.End
 	body := p.Text[start:]
-	if p.Marker.Rank == 4 {
+	if p.Marker.Rank == 4 || p.Marker.Rank == 5 && p.Marker.Span.End == 0 {
 		return notice.Span{Start: 0, End: len(p.Text)}
 	}
 	if p.Marker.Rank == 2 && strings.HasPrefix(p.Text, "第") && strings.Contains(p.Text[:min(start, len(p.Text))], "条") {
