@@ -68,7 +68,7 @@ func (l *lexer) numeric(at int, n numeral) int {
 		return 0
 	}
 	third, end3, mark3, ok3 := l.joined(end)
-	if n.digits <= 2 && mark != '-' && mark3 == '-' {
+	if mark != '-' && mark3 == '-' && (n.digits <= 2 || third.digits == 4) {
 		ok3 = false // 9.24-9.28: a range, whose far side is read by itself
 	}
 	if ok3 && n.digits == 4 && plausibleYear(n.value) {

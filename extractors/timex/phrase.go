@@ -167,6 +167,10 @@ func (p *phrase) day() []notice.TimeExpr {
 			out.Bound = notice.BoundFrom
 		}
 	}
+	// 截至6月 and 最迟6月 reach to the month's end; only 前 leaves it out.
+	if out.Bound == notice.BoundBy && p.tokens[p.end-1].sign != signBefore && excludedBefore(out.Days) {
+		out.Days.Piece = notice.End
+	}
 	if p.settings.Holiday {
 		out.Days.Piece = notice.Beginning
 	}
@@ -211,7 +215,10 @@ func (p *phrase) between() []notice.TimeExpr {
 		case out.Days.Unit == notice.UnitQuarter:
 			out.Start = notice.DayWords{Unit: notice.UnitQuarter, Quarter: n}
 		case out.Days.Unit == notice.UnitYear:
-			return nil
+			if !plausibleYear(n.Value) || out.Days.Year.Base != notice.Absolute {
+				return nil
+			}
+			out.Start = notice.DayWords{Unit: notice.UnitYear, Year: n}
 		case n.Value < 1 || n.Value > 31:
 			return nil
 		}
@@ -316,6 +323,9 @@ func (p *phrase) count() []notice.TimeExpr {
 		}
 		out.Count = notice.Count{Number: w.Ordinal, Unit: w.Each}
 		out.Days.Time = w.Time
+	}
+	if clock := p.group("clock"); len(clock) > 0 {
+		out.Days.Time = clock[0].words.Time
 	}
 	if out.Count.IsZero() || out.Count.Unit == notice.UnitMinute {
 		return nil

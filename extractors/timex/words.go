@@ -222,7 +222,7 @@ func fixedWords() []word {
 	put(token{sign: signThatDay}, true, "之日 之时 当日起")
 	put(token{sign: signOf}, false, "的")
 	put(token{sign: signTo}, false, "至 到 直至 直到")
-	put(token{sign: signUntilNow}, false, "至今 到今天 至今日")
+	put(token{sign: signUntilNow}, false, "至今")
 	put(token{sign: signAnd}, false, "和 及 与 以及 或 或者 、")
 	put(token{sign: signBy}, true, "截止 截止到 截止至 截至 截至到 截止于 截止时间为 截止日期为 截止时间是 截止日期是 "+
 		"最迟 最迟应于 最迟于 最迟在 最迟不超过 最迟不得超过 最迟不晚于 最晚 最晚于 最晚在 最晚不超过 至迟 至迟于 不迟于 不得迟于 不能迟于 不晚于 不得晚于 不能晚于 应不迟于")
@@ -256,7 +256,7 @@ func fixedWords() []word {
 
 	// Words that hold a bounding word and mean something else.
 	put(token{sign: signText}, false, "前期 前款 前述 前言 前往 前列 前景 前沿 前任 前身 前进 前端 前台 前置 前线 前移 前方 前提条件 前来 之前提 "+
-		"内容 内部 内控 内蒙古 内外 内涵 内设 内部审计 后勤 后续 后期 后备 后台 后果 后方 起草 起诉 起来 起到 起点 起因 初步 初稿 初审 初级 初评 初中 "+
+		"内容 内部 内控 内蒙古 内外 内涵 内设 内部审计 后勤 后续 后期 后备 后台 后果 后方 起草 起诉 起来 起点 起因 初步 初稿 初审 初级 初评 初中 "+
 		"日常 年级 年龄 年轻 年度考核 年会 年货 年薪 月度 月刊 周期 周边 周年 周到 周密 周转 周围 周刊 期刊 到位 到会 到场 到底 到达 到期 从严 从事 从业 从中 从而 自觉 自主 自查 自己 自身 自我 自行 "+
 		"各类 各级 各项 各单位 各部门 各地 各种 按照 按时 按期 按规定 按要求 即时通讯 长期以来 持续推进会 及时性 立即执行 和平 和谐 及格 与会 或许 与其 "+
 		"晚会 早日 早期 早餐 晚餐 早已 晚报 一天内 每个人 终止 禁止 防止 停止 中止 阻止 为止境 举止 止损 止步 始终 原始 至少 至于 甚至 乃至 以至 直至今日 "+
