@@ -101,6 +101,8 @@ type page struct {
 	health health
 	reason string
 	broken int
+	// hidden counts characters that lie unseen over a scanner's picture.
+	hidden int
 	// pictures is the share of the page under its largest picture.
 	pictures float64
 	warnings []notice.Warning

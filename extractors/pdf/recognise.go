@@ -101,6 +101,8 @@ func (r *recogniser) judge(ctx context.Context, p *page, found *content.Page) {
 		p.warn("no-text", "第%d页是图像，未能识别文字：%v", p.number, failed)
 	case p.picture():
 		p.warn("no-text", "第%d页是图像，没有文字", p.number)
+	case 2*p.hidden > p.health.characters && p.pictures > pictureOfPage:
+		p.warn("ocr", "第%d页是图像，其文字是扫描时识别（OCR）后附上的，请人工核对", p.number)
 	case p.reason != "":
 		p.warn("suspect-text", "第%d页%s，约%d个字符不可靠，请对照原文核对", p.number, p.reason, p.broken)
 	}

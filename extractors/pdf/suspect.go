@@ -127,6 +127,9 @@ func (p *page) examine(found *content.Page) {
 	for i := range found.Glyphs {
 		g := &found.Glyphs[i]
 		fonts[min(int(g.Font), len(fonts)-1)].add(g.Text)
+		if g.Hidden {
+			p.hidden++
+		}
 	}
 	for _, h := range fonts {
 		p.health.characters += h.characters

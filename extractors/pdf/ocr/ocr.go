@@ -133,8 +133,8 @@ func (f *field) read(ctx context.Context, raster *Raster, part box, mode string)
 	for _, w := range words {
 		runes := []rune(w.text)
 		size := float64(w.lineBottom-w.lineTop) * sy
-		base := f.place.Y0 + float64(part.y0+w.lineBottom)*sy - 0.12*size
-		left := f.place.X0 + float64(part.x0+w.left)*sx
+		base := f.place.Y0 + float64(part.y0+w.lineBottom-border)*sy - 0.12*size
+		left := f.place.X0 + float64(part.x0+w.left-border)*sx
 		if w.ordinal != line {
 			pen, line = left, w.ordinal
 		}
