@@ -141,7 +141,7 @@ func (f *Finder) analyse(it *item, c segment.Clause) clause {
 }
 
 // states are verbs that name no act.
-var states = wordSet(`没有 存在 位于 属于 成为 认为 具有 拥有 包括 涉及 发生 出现 达到 超过 低于 高于 增长 下降 减少 上升 处于 有关 相关 可以 可能 能够 应当 应该 必须 需要 已经 以上 以下 即可 开始 起来 进来 出来 下来 不到 不足 不少于 不超过 作为 视为 称为 分为 结束 截止 截至 到期 放假 上班 休息 欢迎 感谢 希望 祝愿 表示 指出 强调`)
+var states = wordSet(`没有 存在 位于 属于 成为 认为 具有 拥有 包括 涉及 发生 出现 达到 超过 低于 高于 增长 下降 减少 上升 处于 有关 相关 可以 可能 能够 应当 应该 必须 需要 已经 以上 以下 即可 开始 起来 进来 出来 下来 不到 不足 不少于 不超过 作为 视为 称为 分为 结束 截止 截至 决定 提前 推迟 到期 放假 上班 休息 欢迎 感谢 希望 祝愿 表示 指出 强调`)
 
 // hasVerb reports whether gse sees a verb of an act behind the subject and
 // outside the time words.

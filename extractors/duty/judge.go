@@ -102,10 +102,12 @@ func (r *reading) verdict(st *statement) (bool, string) {
 			return false, "attitude"
 		case st.has(cueAttitude) && !st.acts() && !ordered:
 			return false, "attitude"
-		case st.acts(), ordered:
+		case ordered, st.acts() && !st.onlyVerbal():
 			return true, "dated"
+		case st.acts() && (subject != nil || t.expr.Bound == notice.BoundBy || t.expr.Bound == notice.BoundWithin):
+			return t.mean.Kind != notice.KindOngoing && !t.period(), "dated-verb"
 		case named:
-			return true, "dated-named"
+			return t.expr.Bound != notice.BoundDuring || t.dated() || st.acts(), "dated-named"
 		case t.expr.Bound == notice.BoundBy && len(st.clauses) > 0 && utf8.RuneCountInString(text) > utf8.RuneCountInString(t.expr.Text)+2:
 			return true, "dated-bound"
 		case t.mean.Recurrence != "":
@@ -205,6 +207,18 @@ func (s *statement) mainly(kind cue) bool {
 		}
 	}
 	return false
+}
+
+// onlyVerbal reports whether no rule knows the verbs of a statement, but gse.
+func (s *statement) onlyVerbal() bool {
+	for i := range s.clauses {
+		c := s.clauses[i]
+		c.verbal = false
+		if c.acts() {
+			return false
+		}
+	}
+	return true
 }
 
 func (s *statement) acts() bool {

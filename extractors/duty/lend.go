@@ -23,6 +23,9 @@ func (r *reading) governs(it *item, s segment.Sentence, own []*statement) bool {
 	}
 	first := s.Clauses[0]
 	text := it.p.Slice(first.Span)
+	if r.governsByNumber(it, s) {
+		return true
+	}
 	if !hasPrefixAny(text, "上述", "以上", "前述", "此", "该项", "这项", "本项", "各项", "所有", "全部") {
 		return false
 	}
@@ -80,6 +83,49 @@ func (r *reading) governs(it *item, s segment.Sentence, own []*statement) bool {
 		r.statements = append(r.statements, r.cutSentence(it, rest, -it.index)...)
 	}
 	return true
+}
+
+var numbered = regexp.MustCompile(`^第?(（[一二三四五六七八九十]+）(?:、（[一二三四五六七八九十]+）|至（[一二三四五六七八九十]+）)*|[一二三四五六七八九十、至]+|\d[\d、至-]*)项`)
+
+// governsByNumber binds the items that a sentence names by their numbers:
+// 第（一）、（二）项11月25日前完成，第（三）项12月1日前完成.
+func (r *reading) governsByNumber(it *item, s segment.Sentence) bool {
+	bound := false
+	for _, c := range s.Clauses {
+		text := it.p.Slice(c.Span)
+		at := numbered.FindStringSubmatch(text)
+		if at == nil {
+			continue
+		}
+		n := it.timeIn(c.Span)
+		if n < 0 {
+			continue
+		}
+		for _, st := range r.statements {
+			if st.time == nil && st.item.p.Marker.Rank > 0 && namesNumber(at[1], st.item.p.Marker.Number) {
+				st.time, st.lent, st.governed = &it.times[n], "时限取自后文“"+text+"”", true
+				bound = true
+			}
+		}
+	}
+	return bound
+}
+
+// namesNumber reports whether a list of ordinals (（一）、（二）; 一至三) names a number.
+func namesNumber(list string, number int) bool {
+	list = strings.NewReplacer("（", "", "）", "", "-", "至").Replace(list)
+	for _, part := range strings.Split(list, "、") {
+		first, last, isRange := strings.Cut(part, "至")
+		from := segment.Numeral(first)
+		to := from
+		if isRange {
+			to = segment.Numeral(last)
+		}
+		if from > 0 && from <= number && number <= to {
+			return true
+		}
+	}
+	return false
 }
 
 // lendTimes gives deadlines to the statements that have none of their own, from

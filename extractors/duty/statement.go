@@ -124,6 +124,36 @@ func (r *reading) readStatements() {
 		}
 		// A labelled item is one matter: its labels bind each of its statements.
 		r.statements = append(r.statements, own...)
+		r.labelAbove(it, own)
+	}
+}
+
+// labelAbove gives the labels of a paragraph that holds nothing else
+// (责任科室：药学部) to the paragraph of the work above it.
+func (r *reading) labelAbove(it *item, own []*statement) {
+	if len(own) > 0 || !it.labels.found || it.p.Marker.Rank > 0 {
+		return
+	}
+	for i := len(r.statements) - 1; i >= 0; i-- {
+		above := r.statements[i].item
+		if it.index-above.index > 6 {
+			return
+		}
+		if above == it {
+			continue
+		}
+		l := &above.labels
+		l.found = true
+		l.responsible = append(l.responsible, it.labels.responsible...)
+		l.cooperating = append(l.cooperating, it.labels.cooperating...)
+		if it.labels.reportTo != "" {
+			l.reportTo = it.labels.reportTo
+		}
+		if n := it.labels.time; n >= 0 && l.time < 0 {
+			above.times = append(above.times, it.times[n])
+			l.time = len(above.times) - 1
+		}
+		return
 	}
 }
 
