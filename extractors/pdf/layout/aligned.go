@@ -152,6 +152,7 @@ func (f *frame) newAligned(rows []row, strips []strip) *Table {
 	}
 	for _, cell := range t.Cells {
 		cell.fill(f)
+		cell.marks = nil
 	}
 	return t
 }

@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"sort"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"taizhang/extractors/pdf/content"
@@ -109,7 +110,7 @@ func turn(p *content.Page, angle int16) (to func(x, y float64) (float64, float64
 
 func newFrame(p *content.Page, angle int16, count int) *frame {
 	to, width, height := turn(p, angle)
-	f := &frame{width: width, height: height, fonts: p.Fonts, marks: make([]mark, 0, count)}
+	f := &frame{width: width, height: height, fonts: p.Fonts, marks: borrow(count)}
 	upright := 0
 	for i := range p.Glyphs {
 		g := &p.Glyphs[i]
@@ -131,6 +132,23 @@ func newFrame(p *content.Page, angle int16, count int) *frame {
 	f.vertical = 2*upright > len(f.marks) && upright > 0
 	f.dropShadows()
 	return f
+}
+
+// Pages have about as many marks as the ones before, so their memory is used
+// again.
+var markMemory = sync.Pool{New: func() any { return new([]mark) }}
+
+func borrow(count int) []mark {
+	memory := *markMemory.Get().(*[]mark)
+	if cap(memory) < count {
+		memory = make([]mark, 0, count+count/4)
+	}
+	return memory[:0]
+}
+
+func giveBack(marks []mark) {
+	clear(marks[:cap(marks)]) // the texts must not outlive their page
+	markMemory.Put(&marks)
 }
 
 func (f *frame) turnSegments(p *content.Page, angle int16) {

@@ -65,14 +65,14 @@ func byBase(marks []mark) {
 		return cmp.Compare(a.left, b.left)
 	}
 	if !slices.IsSortedFunc(marks, before) {
-		slices.SortStableFunc(marks, before)
+		slices.SortFunc(marks, before)
 	}
 }
 
 func byLeft(marks []mark) {
 	before := func(a, b mark) int { return cmp.Compare(a.left, b.left) }
 	if !slices.IsSortedFunc(marks, before) {
-		slices.SortStableFunc(marks, before)
+		slices.SortFunc(marks, before)
 	}
 }
 

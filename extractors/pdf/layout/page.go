@@ -70,6 +70,7 @@ func Read(p *content.Page) *Page {
 			page.Width, page.Height = f.width, f.height
 		}
 		page.Items = append(page.Items, items...)
+		giveBack(f.marks)
 	}
 	return page
 }

@@ -322,7 +322,13 @@ func (t *Table) fill(f *frame) bool {
 			filled++
 		}
 	}
-	return filled >= 2
+	if filled < 2 {
+		return false
+	}
+	for _, cell := range t.Cells {
+		cell.marks = nil
+	}
+	return true
 }
 
 func (c *Cell) fill(f *frame) {
