@@ -521,9 +521,14 @@ func (t *timeWord) goneBy() bool {
 // insideTitle reports whether a span lies inside 《》 or quotation marks that
 // name something (“七一”前 does not: the words go on behind the marks).
 func insideTitle(text string, span notice.Span) bool {
-	open := strings.LastIndex(text[:span.Start], "《")
-	return open >= 0 && !strings.Contains(text[open:span.Start], "》") && strings.Contains(text[span.End:], "》")
+	before := text[max(0, span.Start-longestTitle):span.Start]
+	open := strings.LastIndex(before, "《")
+	return open >= 0 && !strings.Contains(before[open:], "》") &&
+		strings.Contains(text[span.End:min(len(text), span.End+longestTitle)], "》")
 }
+
+// longestTitle is how far, in bytes, the marks of a title are looked for.
+const longestTitle = 600
 
 // boundScore orders time words by how firmly they bind.
 func boundScore(t *timeWord) int {
