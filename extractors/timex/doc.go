@@ -14,8 +14,8 @@
 // each word that speaks of time (lex*.go, words.go), and the rules' patterns
 // are regular expressions over the signs; sign.go shows the way. A rule's
 // producer, one of a closed list of Go functions (phrase.go), makes the
-// expression. New lays a user's rules over the built-in ones. Explain prints
-// which rules fired and which lost.
+// expression. New lays a user's rules over the built-in ones, Explain tells
+// which rules fired and which lost, and rules/README.md how to write one.
 //
 // Package calendar, below, knows holidays, working days, lunar days and
 // festivals.
