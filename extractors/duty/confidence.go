@@ -41,10 +41,26 @@ func (r *reading) confidence(st *statement, task notice.Task) (float64, []string
 	if len(task.Responsible) == 0 {
 		doubt(0.7, "没有写明责任单位")
 	}
+	if t := st.time; t != nil && !d.Due.IsZero() && d.Recurrence == "" {
+		switch e := t.expr; {
+		case !e.Count.IsZero() && e.Event == "" && e.Days.IsZero():
+			doubt(0.8, "“"+e.Text+"”的起算日没有写明，按成文日期推定")
+		case e.Days.Day.Base == notice.FromBefore || e.Days.Month.Base == notice.FromBefore:
+			doubt(0.85, "“"+e.Text+"”取决于前文的日期")
+		case e.Bound == notice.BoundOn && !st.row && st.lent == "":
+			doubt(0.95, "")
+		}
+		if t.mean.Month.Origin == notice.FromHeading || t.mean.Month.Origin == notice.FromPrevious {
+			doubt(0.88, "月份取自前文")
+		}
+	}
+	if d.Kind == notice.KindOngoing || d.Recurrence != "" && !strings.Contains(d.Recurrence, "BY") || strings.HasPrefix(d.Text, "按") {
+		doubt(0.93, "")
+	}
 	switch st.verdict {
 	case "undated":
 		doubt(0.75, "没有时限，是否列入台账请核实")
-	case "dated-weak", "dated-bound", "dated-named", "lent-named":
+	case "dated-weak", "dated-verb", "dated-bound", "dated-named", "lent-named":
 		doubt(0.8, "只有时间，没有明确的要求用语")
 	}
 	if st.time != nil {

@@ -82,7 +82,7 @@ func roleOf(heading string) sectionRole {
 	return plainSection
 }
 
-var asideParagraph = newExpression(`^(?:联\s?系\s?人|联系电话|联系方式|电\s?话|传\s?真|邮\s?箱|地\s?址|邮\s?编|附件?[：:\d一二三四五]|附表|附录|抄送|抄报|主题词|印发|（此件|（联系|问题\d*：|注：|备注：|说明：|问题\d*：|存在问题：|特此|此致|敬礼|责任编辑|编辑|来源|【)`)
+var asideParagraph = newExpression(`日印发$|^(?:联\s?系\s?人|联系电话|联系方式|电\s?话|传\s?真|邮\s?箱|地\s?址|邮\s?编|附件?[：:\d一二三四五]|附表|附录|抄送|抄报|主题词|印发|（此件|（联系|问题\d*：|注：|备注：|说明：|问题\d*：|存在问题：|特此|此致|敬礼|责任编辑|编辑|来源|【)`)
 
 func (r *reading) readItems() {
 	roles := map[int]sectionRole{}

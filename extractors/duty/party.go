@@ -228,6 +228,9 @@ func noNameBegins(text string) bool {
 func (c *clauseWords) functionWord(text string, at int) bool {
 	rest := text[at:]
 	first, width := utf8.DecodeRuneInString(rest)
+	if hasPrefixAny(rest, "每个", "每名", "每位") {
+		return false
+	}
 	for _, word := range notFirst.byFirst[first] {
 		if !strings.HasPrefix(rest, word) {
 			continue
@@ -285,6 +288,10 @@ func allOfKind(text string, from int, cw *clauseWords, timeAt func(int) bool) in
 			return -1
 		}
 		at += width
+		if n > 0 && utf8.RuneCountInString(heads.endsIn(text[from:at])) > 1 && cw.boundary(at) && cw.nominal(from, at) && at < len(text) &&
+			!headWithin(text[at:], 4) && !hasPrefixAny(text[at:], "的", "、", "（") {
+			return at // a known kind: whatever follows is what they do
+		}
 		if n > 0 && cw.boundary(at) && cw.nominal(from, at) && (timeAt(at) || at < len(text) && (followsSubject(text, at, cw, timeAt) && !strings.HasPrefix(text[at:], "、"))) {
 			return at
 		}

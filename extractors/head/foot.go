@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"taizhang/extractors/notice"
 	"taizhang/extractors/segment"
 )
 
@@ -24,7 +25,8 @@ var (
 
 // readFoot finds the signature and the date below the text: the last line that
 // is a date alone. Of several articles in one file the first foot counts.
-func readFoot(paragraphs []segment.Paragraph, from int) foot {
+func readFoot(doc *segment.Document, from int) foot {
+	paragraphs := doc.Paragraphs
 	none := foot{start: len(paragraphs), end: len(paragraphs)}
 	for i := from; i < len(paragraphs); i++ {
 		if at := bracketDate.FindStringSubmatch(paragraphs[i].Text); at != nil {
@@ -61,7 +63,7 @@ func readFoot(paragraphs []segment.Paragraph, from int) foot {
 			if q.Row || !isSignature(q.Text) || q.Marker.Rank > 0 {
 				break
 			}
-			names = append([]string{q.Text}, names...)
+			names = append([]string{signature(doc, q)}, names...)
 			f.start = j
 			if len(names) == 4 {
 				break
@@ -83,6 +85,19 @@ func readFoot(paragraphs []segment.Paragraph, from int) foot {
 		}
 	}
 	return none
+}
+
+// signature is a signature line with the blanks that part two bodies
+// (综治中心 城管中队), but without those that spread one over the line (科 技 处).
+func signature(doc *segment.Document, p *segment.Paragraph) string {
+	span := p.Source(notice.Span{Start: 0, End: len(p.Text)})
+	names := strings.Fields(doc.Source.Text[span.Start:span.End])
+	for _, name := range names {
+		if utf8.RuneCountInString(name) < 2 {
+			return p.Text
+		}
+	}
+	return strings.Join(names, " ")
 }
 
 func startsWithYear(text string) bool {

@@ -34,7 +34,7 @@ type Head struct {
 func Read(doc *segment.Document) Head {
 	paragraphs := doc.Paragraphs
 	top := readTop(paragraphs)
-	foot := readFoot(paragraphs, top.end)
+	foot := readFoot(doc, top.end)
 
 	head := Head{
 		Title: top.title, DocNumber: top.number, Recipients: top.recipients,

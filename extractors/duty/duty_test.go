@@ -1,0 +1,231 @@
+package duty
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"taizhang/extractors/head"
+	"taizhang/extractors/notice"
+	"taizhang/extractors/segment"
+)
+
+// read finds the tasks of a whole notice.
+func read(t testing.TB, text string) []notice.Task {
+	t.Helper()
+	f, err := NewFinder(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := segment.Split(lines(text))
+	tasks, _ := f.Find(doc, head.Read(doc), notice.Date{})
+	return tasks
+}
+
+func lines(text string) *notice.Document {
+	source := &notice.Document{Format: "text", Text: text}
+	at := 0
+	for _, line := range strings.SplitAfter(text, "\n") {
+		source.Blocks = append(source.Blocks, notice.Block{Span: notice.Span{Start: at, End: at + len(line)}, Page: 1})
+		at += len(line)
+	}
+	return source
+}
+
+// want is what a row must say; a field that is empty is not compared, "-" must
+// be empty.
+type want struct{ quote, who, helpers, target, due, rhythm string }
+
+func check(t *testing.T, text string, wanted []want) {
+	t.Helper()
+	tasks := read(t, text)
+	if len(tasks) != len(wanted) {
+		for _, task := range tasks {
+			t.Logf("found %q due %s", task.Quote, task.Deadline.Due)
+		}
+		t.Fatalf("%d tasks, want %d", len(tasks), len(wanted))
+	}
+	for i, w := range wanted {
+		task := tasks[i]
+		for _, field := range []struct{ name, want, got string }{
+			{"responsible", w.who, strings.Join(task.Responsible, " ")},
+			{"cooperating", w.helpers, strings.Join(task.Cooperating, " ")},
+			{"report_to", w.target, task.ReportTo},
+			{"due", w.due, task.Deadline.Due.String()},
+			{"recurrence", w.rhythm, task.Deadline.Recurrence},
+		} {
+			expected := strings.TrimPrefix(field.want, "-")
+			if field.want != "" && field.got != expected {
+				t.Errorf("%q: %s is %q, want %q", task.Quote, field.name, field.got, expected)
+			}
+		}
+		if !strings.Contains(task.Quote, w.quote) {
+			t.Errorf("quote %q, want one with %q", task.Quote, w.quote)
+		}
+		if task.Summary == "" || len([]rune(task.Summary)) > longestSummary {
+			t.Errorf("%q: summary %q", task.Quote, task.Summary)
+		}
+	}
+}
+
+func TestAddresseeAndIssuer(t *testing.T) {
+	check(t, "关于清理闲置桌椅的通知\n各教学楼管理组、各学院：\n请于4月12日前将闲置桌椅清单报后勤科。4月下旬，后勤科将派车统一运走。\n后勤科\n2023年4月3日\n", []want{
+		{quote: "闲置桌椅清单", who: "各教学楼管理组 各学院", target: "后勤科", due: "2023-04-12"},
+		{quote: "派车统一运走", who: "后勤科", due: "2023-04-30"},
+	})
+}
+
+func TestPhasesLendTheirTimes(t *testing.T) {
+	check(t, "仓储安全整治方案\n一、实施步骤\n（一）自查阶段（6月1日至6月10日）。各库区逐间检查消防器材。\n（二）整改阶段（6月11日至6月30日）。各库区更换失效器材，6月25日前把整改清单报安全科。\n物流中心\n2022年5月25日\n", []want{
+		{quote: "逐间检查", who: "各库区", due: "2022-06-10"},
+		{quote: "整改清单", who: "各库区", target: "安全科", due: "2022-06-25"},
+	})
+}
+
+func TestBracketsAndLabels(t *testing.T) {
+	check(t, "年度重点工作任务分解方案\n1.改造东门值班室。（牵头单位：基建处；配合单位：保卫处、财务处；完成时限：9月底前）\n2.更换机房空调。责任人：信息科赵工；完成时间：8月20日。\n3.修订考勤办法（人事处牵头，工会配合，7月15日前完成）\n学校办公室\n2023年6月20日\n", []want{
+		{quote: "值班室", who: "基建处", helpers: "保卫处 财务处", due: "2023-09-30"},
+		{quote: "机房空调", who: "信息科赵工", due: "2023-08-20"},
+		{quote: "考勤办法", who: "人事处", helpers: "工会", due: "2023-07-15"},
+	})
+}
+
+func TestClosingSentencesGovern(t *testing.T) {
+	check(t, "关于整治环境的通知\n各科室：\n一、走廊。各科室清走堆放的纸箱。\n二、窗台。各科室擦净窗台和玻璃。\n以上两项工作11月8日前全部完成。\n办公室\n2022年11月1日\n", []want{
+		{quote: "纸箱", who: "各科室", due: "2022-11-08"},
+		{quote: "玻璃", who: "各科室", due: "2022-11-08"},
+	})
+	check(t, "关于修缮校舍的通知\n各校：\n（一）各校检修屋面。\n（二）各校粉刷走廊。\n第（一）项7月20日前完成，第（二）项8月10日前完成。\n区教育局\n2022年7月1日\n", []want{
+		{quote: "屋面", due: "2022-07-20"}, {quote: "走廊", due: "2022-08-10"},
+	})
+}
+
+func TestTables(t *testing.T) {
+	check(t, "迎检任务分工方案\n| 序号 | 工作任务 | 责任单位 | 配合单位 | 完成时限 |\n| 1 | 汇编制度文件 | 综合科 | 各科室 | 3月5日前 |\n| 2 | 布置展板 | 宣传科 | | 3月8日 |\n综合科\n2024年2月20日\n", []want{
+		{quote: "汇编制度文件", who: "综合科", helpers: "各科室", due: "2024-03-05"},
+		{quote: "布置展板", who: "宣传科", helpers: "-", due: "2024-03-08"},
+	})
+	check(t, "任务分工方案\n事项\t承办部门\t时限\n采购投影仪\t装备科\t5月底前\n", []want{{quote: "采购投影仪", who: "装备科"}})
+}
+
+func TestSubjectsChangeInsideASentence(t *testing.T) {
+	check(t, "关于岗位练兵的通知\n各中队：\n各中队5月6日前完成报名，教导科汇总后编排赛程，并于5月10日前公布；技术鉴定由装备科会同教导科组织。\n教导科\n2023年4月20日\n", []want{
+		{quote: "完成报名", who: "各中队", due: "2023-05-06"},
+		{quote: "公布", who: "教导科", due: "2023-05-10"},
+		{quote: "技术鉴定", who: "装备科", helpers: "教导科"},
+	})
+}
+
+func TestTwoDaysTwoTasks(t *testing.T) {
+	check(t, "关于报送报表的通知\n各网点：\n各网点分别于3月31日、6月30日前报送安全报表。\n安保部\n2024年3月1日\n", []want{
+		{due: "2024-03-31"}, {due: "2024-06-30"},
+	})
+}
+
+func TestRhythmsAreBounded(t *testing.T) {
+	check(t, "关于隐患排查的纪要\n1.各工区每周五向安全科报告排查情况。责任人：工区安全员；完成时间：9月30日前。\n安全科\n2023年7月3日\n", []want{
+		{quote: "报告排查", who: "工区安全员", target: "安全科", due: "2023-09-30", rhythm: "FREQ=WEEKLY;BYDAY=FR"},
+	})
+}
+
+func TestTheFollowingAskForNothing(t *testing.T) {
+	for name, text := range map[string]string{
+		"a report of the past": "工会工作简报\n第3期\n趣味运动会圆满落幕\n4月20日前，各分会完成了报名工作，4月26日运动会如期举行，共有210人参加。\n",
+		"praise":               "关于表彰先进的决定\n各单位：\n2023年，各单位真抓实干，成绩突出。希望受表彰的单位再接再厉，全体职工要以先进为榜样。\n总公司\n2024年1月8日\n",
+		"a meeting to come":    "关于召开年会的通知\n各理事：\n年会定于12月3日在报告厅举行，特此通知。\n学会秘书处\n2022年11月20日\n",
+		"forbidding":           "关于规范用电的提醒\n全体住户：\n严禁在楼道内充电。任何人不得私自改动线路。\n物业服务中心\n2022年5月6日\n",
+		"a closed service":     "关于系统维护的通知\n全体用户：\n6月8日0时至6时系统维护，暂停办理业务，敬请谅解。\n信息中心\n2023年6月5日\n",
+	} {
+		if tasks := read(t, text); len(tasks) > 0 {
+			t.Errorf("%s: found %q", name, tasks[0].Quote)
+		}
+	}
+}
+
+// The quote is the source text, also where the page broke it and the typist
+// mixed the punctuation.
+func TestQuotesAreTheSource(t *testing.T) {
+	text := "关于报送材料的通知\n各部门:\n请各部门于 5 月 6 日前,将材料(一式两份)报综合科.\n综合科\n2023年5月1日\n"
+	for _, task := range read(t, text) {
+		if !strings.Contains(text, task.Quote) {
+			t.Errorf("%q does not stand in the text", task.Quote)
+		}
+		if got := text[task.Deadline.Span.Start:task.Deadline.Span.End]; got != task.Deadline.Text || got != "5 月 6 日前" {
+			t.Errorf("deadline %q at its span %q", task.Deadline.Text, got)
+		}
+	}
+}
+
+func TestConfidenceSaysWhy(t *testing.T) {
+	tasks := read(t, "关于报送材料的通知\n各部门：\n请各部门于5月6日前将材料报综合科。开学前，请各部门清理库房。\n综合科\n2023年5月1日\n")
+	if len(tasks) != 2 {
+		t.Fatalf("%d tasks", len(tasks))
+	}
+	if tasks[0].Confidence < 0.95 || len(tasks[0].Review) > 0 {
+		t.Errorf("a plain task: %.2f %q", tasks[0].Confidence, tasks[0].Review)
+	}
+	if tasks[1].Confidence >= tasks[0].Confidence || len(tasks[1].Review) == 0 {
+		t.Errorf("a day that the notice does not give: %.2f %q", tasks[1].Confidence, tasks[1].Review)
+	}
+}
+
+// The keyword passes are the checked twin of running every branch.
+func TestCuesEqualThePlainWay(t *testing.T) {
+	f, err := NewFinder(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := []string{ordinary}
+	for _, r := range f.cues.rules {
+		texts = append(texts, r.About, r.Pattern)
+	}
+	if labelled, _ := filepath.Glob("../../../shared/notices/dev/*.txt"); len(labelled) > 0 {
+		for _, name := range labelled {
+			if data, err := os.ReadFile(name); err == nil {
+				texts = append(texts, string(data))
+			}
+		}
+	}
+	for _, text := range texts {
+		for _, clause := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("，。；\n", r) }) {
+			fast, plain := kinds(f.cues, f.cues.read(clause)), kinds(f.cues, f.cues.readPlainly(clause))
+			if !slices.Equal(fast, plain) {
+				t.Errorf("%q: %v in passes, %v plainly", clause, fast, plain)
+			}
+		}
+	}
+}
+
+// kinds names the rules that fire, once each and sorted.
+func kinds(c *cueReader, hits []hit) []string {
+	var out []string
+	for _, h := range hits {
+		out = append(out, c.rules[h.rule].Name)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func FuzzFind(f *testing.F) {
+	finder, err := NewFinder(Options{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(ordinary)
+	f.Add("| 任务 | 时限 |\n| 甲 | 5月3日前 |\n由由请各、和与（责任单位：；完成时限：）分别于1日、2日前\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) > 1<<14 {
+			return
+		}
+		text = strings.ToValidUTF8(text, "�")
+		doc := segment.Split(lines(text))
+		tasks, _ := finder.Find(doc, head.Read(doc), notice.Date{})
+		for _, task := range tasks {
+			if task.Span.Start < 0 || task.Span.End > len(text) || task.Span.Start > task.Span.End {
+				t.Fatalf("span %v of a text of %d bytes", task.Span, len(text))
+			}
+		}
+	})
+}
