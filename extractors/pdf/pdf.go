@@ -5,8 +5,25 @@
 // page's operators, font and cmap turn codes into characters, layout orders
 // them; this package puts the pages together into one document (running heads,
 // paragraphs, tables over several pages), judges whether the text is good, and
-// has pictures recognised where it is not. It does not draw, and it does not
-// understand what a notice says.
+// has pictures recognised (package ocr) where it is not. It does not draw, and
+// it does not understand what a notice says: that is segment, head and duty.
+//
+// Objects, cross references and decryption are pdfcpu's, the rest is our own:
+// of thirteen engines that were compared, no maintained one for Go reads the
+// predefined Chinese CMaps, the ToUnicode maps of browsers and PDF 2.0 alike.
+// Where pdfcpu gives no pages or no text, package object salvages what lies in
+// the bytes. ledongthuc/pdf is the witness of the tests: on the pages that
+// both read, the characters are the same. It reads no file that the other two
+// do not (0 of 17 files without text out of 104), and on damaged files it
+// hangs, so it is not asked in earnest.
+//
+// Measured with the test files beside the repository (two cores): every class
+// of born-digital notices 0.00 % wrong characters, 16 of 16 predefined CMaps,
+// 429 of 429 table rows with all their cells and spans; 504 pages made by
+// repeating a file take 0.16 s (LibreOffice), 0.20 s (Chromium, Type 3) and
+// 0.16 s (GBK fonts), where pdftotext takes 0.88, 1.2 and 0.33 s. A scan of
+// 200 dpi has 7.9 % wrong characters. A worker costs nothing against reading
+// in the same process, since it collects its memory less often.
 package pdf
 
 import (
@@ -101,6 +118,8 @@ type page struct {
 	health health
 	reason string
 	broken int
+	// cut says that a budget ran out and the page is not whole.
+	cut bool
 	// hidden counts characters that lie unseen over a scanner's picture.
 	hidden int
 	// pictures is the share of the page under its largest picture.

@@ -87,7 +87,7 @@ func largest(found *content.Page) (best content.Image) {
 // judge has a page recognised where that helps and says what a person should
 // know of it.
 func (r *recogniser) judge(ctx context.Context, p *page, found *content.Page) {
-	if found.Cut {
+	if p.cut = found.Cut; p.cut {
 		p.warn("page-cut", "第%d页内容过多，只读取了一部分，请人工核对", p.number)
 	}
 	var failed error
@@ -110,10 +110,13 @@ func (r *recogniser) judge(ctx context.Context, p *page, found *content.Page) {
 
 // readable checks that a file has text at all.
 func readable(pages []*page, missing error) error {
-	pictures := 0
+	pictures, cut := 0, 0
 	for _, p := range pages {
 		if p.health.characters > 0 {
 			return nil
+		}
+		if p.cut {
+			cut++
 		}
 		if p.pictures > 0 {
 			pictures++
@@ -121,6 +124,9 @@ func readable(pages []*page, missing error) error {
 	}
 	if missing != nil && pictures > 0 {
 		return notice.Fail(notice.CauseNoText, "%w", missing)
+	}
+	if cut > 0 {
+		return notice.Fail(notice.CauseTooLarge, "%d of %d pages unfold into more than the limit", cut, len(pages))
 	}
 	return notice.Fail(notice.CauseNoText, "%d pages, %d with pictures", len(pages), pictures)
 }

@@ -46,6 +46,15 @@ func dropRunningHeads(pages []*page) {
 	outer := func(p *page, l *layout.Line) bool {
 		return l.Bottom < outerPart*p.layout.Height || l.Top > (1-outerPart)*p.layout.Height
 	}
+	var sizes []float64
+	for _, p := range pages {
+		for _, item := range p.layout.Items {
+			if item.Line != nil {
+				sizes = append(sizes, item.Line.Size)
+			}
+		}
+	}
+	body := median(sizes)
 	for _, p := range pages {
 		seen := map[place]bool{}
 		each(p, func(l *layout.Line) bool {
@@ -68,7 +77,9 @@ func dropRunningHeads(pages []*page) {
 		for _, beside := range []int{-1, 1} {
 			total += count[place{k.text, k.y + beside}]
 		}
-		return total >= 2 && 3*total >= len(pages)
+		// Twice may be chance, a form of two pages for instance; but running heads
+		// are set in small type.
+		return 3*total >= len(pages) && (total >= 3 || total == 2 && l.Size < 0.95*body)
 	}
 	for _, p := range pages {
 		items := p.layout.Items

@@ -7,6 +7,7 @@
 package content
 
 import (
+	"errors"
 	"math"
 
 	"taizhang/extractors/pdf/font"
@@ -141,30 +142,36 @@ func (in *Interpreter) Page(dict object.Dict, inherited object.Dict) *Page {
 	r := &run{in: in, page: page, budget: in.budget, fontIndex: map[*font.Font]int32{}}
 	r.state = newState(base)
 	page.Glyphs = in.glyphs[:0]
-	r.stream(in.pageContent(dict), resources, 0)
+	data, whole := in.pageContent(dict)
+	page.Cut = !whole
+	r.stream(data, resources, 0)
 	r.annotations(dict, base)
 	in.glyphs = page.Glyphs
 	return page
 }
 
 // pageContent joins the page's streams; operators may not be cut, so a blank
-// goes between them.
-func (in *Interpreter) pageContent(dict object.Dict) []byte {
+// goes between them. It is not whole where a budget ran out.
+func (in *Interpreter) pageContent(dict object.Dict) (data []byte, whole bool) {
+	whole = true
+	decode := func(stream *object.Stream, limit int) []byte {
+		part, err := in.file.Decode(stream, limit)
+		if errors.Is(err, object.ErrBudget) || len(part) == limit {
+			whole = false
+		}
+		return part
+	}
 	switch contents := in.file.Resolve(dict["Contents"]).(type) {
 	case *object.Stream:
-		data, _ := in.file.Decode(contents, in.budget.Bytes)
-		return data
+		return decode(contents, in.budget.Bytes), whole
 	case object.Array:
-		var all []byte
 		for _, o := range contents {
-			if stream, ok := in.file.Resolve(o).(*object.Stream); ok && len(all) < in.budget.Bytes {
-				data, _ := in.file.Decode(stream, in.budget.Bytes-len(all))
-				all = append(append(all, data...), '\n')
+			if stream, ok := in.file.Resolve(o).(*object.Stream); ok && len(data) < in.budget.Bytes {
+				data = append(append(data, decode(stream, in.budget.Bytes-len(data))...), '\n')
 			}
 		}
-		return all
 	}
-	return nil
+	return data, whole
 }
 
 // pageBox gives the visible box and the rotation. Boxes of nothing or of a
