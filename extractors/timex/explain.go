@@ -83,11 +83,16 @@ type Explained struct {
 // which lost to which. Pieces without a time word are left out.
 func (f *Finder) Explain(text string, context Context) []Explained {
 	var out []Explained
-	step := func(m rule.Match, won bool, to string) Step {
-		return Step{
-			Rule: m.Rule.Name, File: m.Rule.File, Line: m.Rule.Line, Text: text[m.Start:m.End],
-			Joined: m.Rule.Yields == yieldsPoint || m.Rule.Yields == yieldsVoid, Won: won, LostTo: to,
+	step := func(p placed, won bool, winner *rule.Rule) Step {
+		r := p.match.Rule
+		s := Step{
+			Rule: r.Name, File: r.File, Line: r.Line, Text: text[p.from:p.to],
+			Joined: r.Yields == yieldsPoint || r.Yields == yieldsVoid, Won: won,
 		}
+		if winner != nil {
+			s.LostTo = winner.Name
+		}
+		return s
 	}
 	s := f.newScratch()
 	f.search(text, s, func(x found) {
@@ -96,13 +101,13 @@ func (f *Finder) Explain(text string, context Context) []Explained {
 		}
 		e := Explained{Text: text[x.tokens[0].start:x.tokens[len(x.tokens)-1].end], Signs: lineOf(x.tokens), Joined: lineOf(x.joined)}
 		for _, m := range x.points {
-			e.Steps = append(e.Steps, step(m, true, ""))
+			e.Steps = append(e.Steps, step(m, true, nil))
 		}
 		for _, m := range x.won {
-			e.Steps = append(e.Steps, step(m, true, ""))
+			e.Steps = append(e.Steps, step(m, true, nil))
 		}
 		for _, l := range x.lost {
-			e.Steps = append(e.Steps, step(l.Match, false, l.To))
+			e.Steps = append(e.Steps, step(l.placed, false, l.winner))
 		}
 		e.Expressions = append(e.Expressions, x.kept...)
 		e.Meanings = Resolve(e.Expressions, context)

@@ -1,9 +1,10 @@
 package timex
 
 import (
+	"cmp"
 	"embed"
 	"io/fs"
-	"sort"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -87,9 +88,9 @@ type scratch struct {
 	// the rules match in a line depends on the line alone.
 	points, phrases map[string][]rule.Match
 	// The rest is room for one piece.
-	allowed []rule.Match
-	made    []token
-	joined  []token
+	placed []placed
+	kept   []standing
+	joined []token
 }
 
 // rememberedLines bounds what a scratch remembers; a year's notices of an
@@ -108,11 +109,17 @@ func (f *Finder) Find(text string) []notice.TimeExpr {
 // found is what one piece of a sentence gave.
 type found struct {
 	tokens []token // before the points were joined
-	points []rule.Match
+	points []placed
 	joined []token
-	won    []rule.Match // of the phrases
+	won    []placed // of the phrases
 	kept   []notice.TimeExpr
-	lost   []rule.Loss
+	lost   []loss
+}
+
+// loss is a match that does not stand, and the rule that won its words.
+type loss struct {
+	placed
+	winner *rule.Rule
 }
 
 // search reads the sentences of a text that hold a time word.
@@ -177,66 +184,102 @@ func (f *Finder) candidates(set *rule.Set, known map[string][]rule.Match, s *scr
 	return matches
 }
 
+// placed is a match with its place among the tokens and in the text.
+type placed struct {
+	match      rule.Match
+	start, end int // tokens
+	from, to   int // bytes
+}
+
+// place puts the matches of a line in the order in which they are tried: the
+// longer one first, of equally long ones the one of higher rank. group is a
+// named group that narrows a match.
+func (s *scratch) place(matches []rule.Match, tokens []token, group string) []placed {
+	out := s.placed[:0]
+	for _, m := range matches {
+		p := placed{match: m, start: m.Start / signSize, end: m.End / signSize}
+		if a, b, ok := m.GroupSpan(group); ok {
+			p.start, p.end = a/signSize, b/signSize
+		}
+		p.from, p.to = tokens[p.start].start, tokens[p.end-1].end
+		at := len(out)
+		for at > 0 && out[at-1].to-out[at-1].from < p.to-p.from {
+			at--
+		}
+		out = slices.Insert(out, at, p)
+	}
+	s.placed = out
+	return out
+}
+
 // piece asks the rules: first those that join points, then the others.
 func (f *Finder) piece(text string, tokens []token, s *scratch) found {
 	result := found{tokens: tokens}
-	allowed, made := s.allowed[:0], s.made[:0]
-	for _, m := range f.candidates(f.points, s.points, s, tokens) {
-		start, end := m.Start, m.End
-		if a, b, ok := m.GroupSpan("point"); ok {
-			start, end = a, b
+	kept := s.kept[:0]
+	for _, p := range s.place(f.candidates(f.points, s.points, s, tokens), tokens, "point") {
+		if winner := overlapping(kept, p.from, p.to); winner != nil {
+			result.lose(p, winner.rule)
+			continue
 		}
-		m.Start, m.End = start/signSize, end/signSize
-		if forbidden(m.Rule, text, tokens, m.Start, m.End) {
-			result.lost = append(result.lost, rule.Loss{Match: inText(m, tokens)})
+		if forbidden(p.match.Rule, text, tokens, p.start, p.end) {
+			result.lose(p, nil)
 			continue
 		}
 		joined := token{sign: signBreak}
-		if m.Rule.Yields == yieldsPoint {
-			words, ok := point(tokens[m.Start:m.End])
+		if p.match.Rule.Yields == yieldsPoint {
+			words, ok := point(tokens[p.start:p.end])
 			if !ok {
 				continue
 			}
-			joined = tokens[m.Start]
-			joined.sign, joined.words, joined.value = signPoint, words, tokens[m.End-1].value
-			if as := f.settings[m.Rule.Name].As; as != "" {
+			joined = tokens[p.start]
+			joined.sign, joined.words, joined.value = signPoint, words, tokens[p.end-1].value
+			if as := f.settings[p.match.Rule.Name].As; as != "" {
 				joined.sign, _ = utf8.DecodeRuneInString(as)
 			}
 		}
-		joined.start, joined.end, joined.anchor = tokens[m.Start].start, tokens[m.End-1].end, true
-		allowed, made = append(allowed, m), append(made, joined)
+		joined.start, joined.end, joined.anchor = p.from, p.to, true
+		kept = append(kept, standing{rule: p.match.Rule, from: p.from, to: p.to, token: joined})
+		result.points = append(result.points, p)
 	}
-	s.allowed, s.made = allowed, made
-	kept, lost := rule.Choose(allowed)
-	for _, l := range lost {
-		l.Match = inText(l.Match, tokens)
-		result.lost = append(result.lost, l)
-	}
+	s.kept = kept
 	// Join the signs of each point into one.
 	joined := s.joined[:0]
-	at := 0
-	for _, m := range kept {
-		joined = append(joined, tokens[at:m.Start]...)
-		for i, other := range allowed {
-			if other.Start == m.Start && other.End == m.End {
-				joined = append(joined, made[i])
-				break
-			}
+	for i := 0; i < len(tokens); i++ {
+		winner := overlapping(kept, tokens[i].start, tokens[i].end)
+		if winner == nil {
+			joined = append(joined, tokens[i])
+			continue
 		}
-		at = m.End
-		result.points = append(result.points, inText(m, tokens))
+		joined = append(joined, winner.token)
+		for i+1 < len(tokens) && tokens[i+1].end <= winner.to {
+			i++
+		}
 	}
-	s.joined = append(joined, tokens[at:]...)
+	s.joined = joined
 	result.joined = joinTails(s.joined)
 	f.phrase(text, result.joined, s, &result)
 	return result
 }
 
-// inText moves a match from places among tokens to bytes of the text.
-func inText(m rule.Match, tokens []token) rule.Match {
-	m.Start, m.End = tokens[m.Start].start, tokens[m.End-1].end
-	return m
+// standing is a match that stands, with the sign that its words become.
+type standing struct {
+	rule     *rule.Rule
+	from, to int
+	token    token
 }
+
+func overlapping(kept []standing, from, to int) *standing {
+	for i := range kept {
+		if kept[i].from < to && from < kept[i].to {
+			return &kept[i]
+		}
+	}
+	return nil
+}
+
+// lose notes that a match does not stand; winner is nil where its own unless
+// forbade it.
+func (x *found) lose(p placed, winner *rule.Rule) { x.lost = append(x.lost, loss{p, winner}) }
 
 // forbidden asks a rule's unless expressions about the words around a match.
 func forbidden(r *rule.Rule, text string, tokens []token, start, end int) bool {
@@ -306,42 +349,40 @@ func joinTails(tokens []token) []token {
 
 // phrase asks the rules that make expressions.
 func (f *Finder) phrase(text string, tokens []token, s *scratch, result *found) {
-	var allowed []rule.Match
-	var built [][]notice.TimeExpr
-	for _, m := range f.candidates(f.phrases, s.phrases, s, tokens) {
-		start, end := m.Start/signSize, m.End/signSize
-		if a, b, ok := m.GroupSpan("all"); ok {
-			start, end = a/signSize, b/signSize
-		}
-		if forbidden(m.Rule, text, tokens, start, end) {
-			m.Start, m.End = start, end
-			result.lost = append(result.lost, rule.Loss{Match: inText(m, tokens)})
+	kept := s.kept[:0]
+	for _, p := range s.place(f.candidates(f.phrases, s.phrases, s, tokens), tokens, "all") {
+		if winner := overlapping(kept, p.from, p.to); winner != nil {
+			// A producer may give up words at its beginning, such as the subject
+			// before an occasion; only what it kept keeps others out.
+			result.lose(p, winner.rule)
 			continue
 		}
-		p := phrase{text: text, tokens: tokens, start: start, end: end, match: m, settings: f.settings[m.Rule.Name]}
-		expressions := producers[m.Rule.Yields](&p)
-		if len(expressions) == 0 {
+		if forbidden(p.match.Rule, text, tokens, p.start, p.end) {
+			result.lose(p, nil)
 			continue
 		}
-		for i := range expressions {
-			expressions[i].Rule = m.Rule.Name
-			expressions[i].Text = text[expressions[i].Span.Start:expressions[i].Span.End]
+		made := producers[p.match.Rule.Yields](&phrase{
+			text: text, tokens: tokens, start: p.start, end: p.end, match: p.match, settings: f.settings[p.match.Rule.Name],
+		})
+		if len(made) == 0 {
+			continue
 		}
-		m.Start, m.End = expressions[0].Span.Start, expressions[len(expressions)-1].Span.End
-		allowed = append(allowed, m)
-		built = append(built, expressions)
-	}
-	kept, lost := rule.Choose(allowed)
-	result.won, result.lost = kept, append(result.lost, lost...)
-	for _, k := range kept {
-		for i, m := range allowed {
-			if m.Rule == k.Rule && m.Start == k.Start && m.End == k.End {
-				if m.Rule.Yields != yieldsNothing && built[i][0].Kind != "" {
-					result.kept = append(result.kept, built[i]...)
-				}
-				break
-			}
+		p.from, p.to = made[0].Span.Start, made[len(made)-1].Span.End
+		if winner := overlapping(kept, p.from, p.to); winner != nil {
+			result.lose(p, winner.rule)
+			continue
 		}
+		kept = append(kept, standing{rule: p.match.Rule, from: p.from, to: p.to})
+		result.won = append(result.won, p)
+		if p.match.Rule.Yields == yieldsNothing || made[0].Kind == "" {
+			continue
+		}
+		for i := range made {
+			made[i].Rule = p.match.Rule.Name
+			made[i].Text = text[made[i].Span.Start:made[i].Span.End]
+		}
+		result.kept = append(result.kept, made...)
 	}
-	sort.SliceStable(result.kept, func(i, j int) bool { return result.kept[i].Span.Start < result.kept[j].Span.Start })
+	s.kept = kept
+	slices.SortFunc(result.kept, func(a, b notice.TimeExpr) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
 }
