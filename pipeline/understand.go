@@ -44,7 +44,7 @@ type Understander struct {
 // NewUnderstander loads the rules and the units. The words are loaded beside
 // the reading of the first file; LoadWords does it.
 func NewUnderstander(options UnderstanderOptions) (*Understander, error) {
-	units, err := unit.Open(options.Units)
+	units, err := openUnits(options.Units)
 	if err != nil {
 		return nil, err
 	}

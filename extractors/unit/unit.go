@@ -12,7 +12,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"unicode/utf8"
 )
@@ -23,23 +22,6 @@ type Directory struct {
 	names  []string
 	full   map[string]string // any name → full name
 	parent map[string]string // full name → full name of the unit above
-}
-
-// Open reads a units file; an empty path gives an empty Directory.
-func Open(path string) (*Directory, error) {
-	if path == "" {
-		return &Directory{}, nil
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("units: %w", err)
-	}
-	defer file.Close()
-	directory, err := Read(file)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return directory, nil
 }
 
 // Read reads units, one a line: the full name, then its short forms, each

@@ -1,8 +1,6 @@
 package unit
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -34,21 +32,5 @@ func TestReadRefuses(t *testing.T) {
 		if _, err := Read(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("Read(%q) = %v, want an error with %q", text, err, want)
 		}
-	}
-}
-
-func TestOpen(t *testing.T) {
-	if d, err := Open(""); err != nil || d.Full("甲") != "" {
-		t.Errorf("an empty path: %v, %v", d, err)
-	}
-	path := filepath.Join(t.TempDir(), "units.txt")
-	if _, err := Open(path); err == nil {
-		t.Error("a missing file is no error")
-	}
-	if err := os.WriteFile(path, []byte("坏行\t甲\n好行\t甲\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Open(path); err == nil || !strings.Contains(err.Error(), "units.txt") {
-		t.Errorf("the error does not name the file: %v", err)
 	}
 }
