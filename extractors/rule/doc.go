@@ -26,8 +26,8 @@
 // Set.Candidates runs the rules over a text: one pass of a keyword automaton
 // decides which of them may look. Set.CandidatesPlainly asks every rule and
 // must give the same; it is the slow twin that tests hold the fast way against.
-// Choose settles which of several overlapping matches stands and says which
-// lost to which. Set.Test runs every example against all rules of its domain.
+// Which of several overlapping matches stands is for the domain to say. Set.Test
+// runs every example against all rules of its domain.
 //
 // It does not say what a match means; see extractors/timex and extractors/duty.
 package rule

@@ -38,20 +38,21 @@ func load(t *testing.T, text string) (*Set, error) {
 	return Load([]string{"date", "none"}, Source{Files: fstest.MapFS{"a.yaml": {Data: []byte(text)}}, Label: "rules"})
 }
 
-func TestLongerMatchStands(t *testing.T) {
+func TestCandidatesComeRuleByRule(t *testing.T) {
 	set, err := load(t, good)
 	if err != nil {
 		t.Fatal(err)
 	}
-	kept, lost := set.Find("请于9月24日前报送，10月复查")
-	if len(kept) != 2 || kept[0].Rule.Name != "day" || kept[0].Group("day") != "24" || kept[1].Rule.Name != "month" {
-		t.Errorf("kept %v", kept)
+	const text = "请于9月24日前报送，10月复查"
+	got := set.Candidates(text)
+	if len(got) != 3 || got[0].Rule.Name != "day" || got[1].Rule.Name != "month" || got[2].Rule.Name != "month" {
+		t.Fatalf("candidates %v", got)
 	}
-	if len(lost) != 1 || lost[0].To != "day" || lost[0].Match.Rule.Name != "month" {
-		t.Errorf("lost %v", lost)
+	if start, end, ok := got[0].GroupSpan("day"); !ok || text[start:end] != "24" {
+		t.Errorf("the group day lies at %d to %d, %v", start, end, ok)
 	}
-	if kept[0].Group("nobody") != "" {
-		t.Error("a group that does not exist has text")
+	if _, _, ok := got[0].GroupSpan("nobody"); ok {
+		t.Error("a group that does not exist has a place")
 	}
 }
 
@@ -60,9 +61,15 @@ func TestUnlessForbidsWhatItOverlaps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kept, _ := set.Find("印发于9月18日，10月24日前报送")
-	if len(kept) != 2 || kept[0].Rule.Name != "month" || kept[1].Group("month") != "10" {
-		t.Errorf("kept %v", kept)
+	const text = "印发于9月18日，10月24日前报送"
+	var allowed []string
+	for _, match := range set.Candidates(text) {
+		if !match.Rule.Forbids(text, match.Start, match.End) {
+			allowed = append(allowed, match.Rule.Name+" "+text[match.Start:match.End])
+		}
+	}
+	if got := strings.Join(allowed, ", "); got != "day 10月24日, month 9月, month 10月" {
+		t.Errorf("allowed are %s", got)
 	}
 }
 

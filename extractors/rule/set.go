@@ -1,10 +1,5 @@
 package rule
 
-import (
-	"cmp"
-	"slices"
-)
-
 // Set is the rules of one domain, in the order of their rank. It is safe for
 // concurrent use.
 type Set struct {
@@ -46,22 +41,10 @@ func (s *Set) Rule(name string) *Rule { return s.byName[name] }
 // Match is one place where a rule's pattern matched.
 type Match struct {
 	Rule *Rule
-	// Start and End are byte offsets in the text that was given. A domain may
-	// move them (to its own text, or past words that do not belong) before it
-	// lets Choose decide.
+	// Start and End are byte offsets in the text that was given.
 	Start, End int
 
-	text   string
 	groups []int
-}
-
-// Group gives the text of a named group, "" if it took no part.
-func (m Match) Group(name string) string {
-	start, end, ok := m.GroupSpan(name)
-	if !ok {
-		return ""
-	}
-	return m.text[start:end]
 }
 
 // GroupSpan gives the place of a named group in the text that was given to
@@ -79,7 +62,7 @@ func (m Match) GroupSpan(name string) (start, end int, ok bool) {
 
 // Candidates gives the matches of all rules in a text, rule by rule in the
 // order of rank, each rule's from left to right. Unless expressions are not yet
-// asked; see Rule.Forbids and Find.
+// asked; see Rule.Forbids.
 func (s *Set) Candidates(text string) []Match {
 	may := make([]bool, len(s.rules))
 	copy(may, s.always)
@@ -106,52 +89,8 @@ func (s *Set) CandidatesPlainly(text string) []Match {
 func (r *Rule) matches(text string, out []Match) []Match {
 	for _, groups := range r.pattern.get(r.Pattern).FindAllStringSubmatchIndex(text, -1) {
 		if groups[1] > groups[0] {
-			out = append(out, Match{Rule: r, Start: groups[0], End: groups[1], text: text, groups: groups})
+			out = append(out, Match{Rule: r, Start: groups[0], End: groups[1], groups: groups})
 		}
 	}
 	return out
-}
-
-// Loss is a match that did not stand: it lost to a longer or higher ranked
-// match that overlaps it, or its own unless expressions forbade it.
-type Loss struct {
-	Match Match
-	// To is the name of the rule that won, "" where an unless forbade it.
-	To string
-}
-
-// Find gives the matches that stand in a text, from left to right, and those
-// that lost. It is for domains whose unless expressions look at the same text
-// as their patterns.
-func (s *Set) Find(text string) (kept []Match, lost []Loss) {
-	var allowed []Match
-	for _, match := range s.Candidates(text) {
-		if match.Rule.Forbids(text, match.Start, match.End) {
-			lost = append(lost, Loss{Match: match})
-			continue
-		}
-		allowed = append(allowed, match)
-	}
-	kept, beaten := Choose(allowed)
-	return kept, append(lost, beaten...)
-}
-
-// Choose lets the longest of overlapping matches stand, of equally long ones
-// the first given. Those that stand come back from left to right.
-func Choose(matches []Match) (kept []Match, lost []Loss) {
-	if len(matches) < 2 {
-		return matches, nil
-	}
-	ordered := slices.Clone(matches)
-	slices.SortStableFunc(ordered, func(a, b Match) int { return cmp.Compare(b.End-b.Start, a.End-a.Start) })
-	for _, match := range ordered {
-		winner := slices.IndexFunc(kept, func(k Match) bool { return k.Start < match.End && match.Start < k.End })
-		if winner >= 0 {
-			lost = append(lost, Loss{Match: match, To: kept[winner].Rule.Name})
-			continue
-		}
-		kept = append(kept, match)
-	}
-	slices.SortFunc(kept, func(a, b Match) int { return cmp.Compare(a.Start, b.Start) })
-	return kept, lost
 }

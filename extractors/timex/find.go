@@ -22,7 +22,7 @@ func BuiltIn() rule.Source {
 	if err != nil {
 		panic(err) // the folder is part of the program
 	}
-	return rule.Source{Files: folder, Label: "rules/timex", Sealed: true}
+	return rule.Source{Files: folder, Label: "extractors/timex/rules", Sealed: true}
 }
 
 // Finder finds time words by its rules. It is made by New, never changed, and
@@ -103,7 +103,7 @@ func (f *Finder) Find(text string) []notice.TimeExpr {
 	s := f.scratch.Get().(*scratch)
 	f.search(text, s, func(found found) { out = append(out, found.kept...) })
 	f.scratch.Put(s)
-	return joinShifts(joinExplanations(out, text), text)
+	return joinShifts(f.joinExplanations(out, text), text)
 }
 
 // found is what one piece of a sentence gave.

@@ -10,7 +10,7 @@ import (
 // joinExplanations gives a rhythm the bracket that spells it out:
 // 每季度末（即6月、9月、12月底） is one expression, and its months are those that
 // are named.
-func joinExplanations(found []notice.TimeExpr, text string) []notice.TimeExpr {
+func (f *Finder) joinExplanations(found []notice.TimeExpr, text string) []notice.TimeExpr {
 	out := found[:0]
 	for i := 0; i < len(found); i++ {
 		e := found[i]
@@ -27,7 +27,7 @@ func joinExplanations(found []notice.TimeExpr, text string) []notice.TimeExpr {
 		}
 		end := e.Span.End + closing
 		inner := strings.TrimPrefix(rest[open:closing], "每年")
-		if spelled := Find("每年" + inner); len(spelled) == 1 && spelled[0].Recurrence != "" && spelled[0].Span.Len() == len("每年"+inner) {
+		if spelled := f.Find("每年" + inner); len(spelled) == 1 && spelled[0].Recurrence != "" && spelled[0].Span.Len() == len("每年"+inner) {
 			e.Recurrence = spelled[0].Recurrence
 			e.Span.End = end + bracketSize(text[end:])
 			e.Text = text[e.Span.Start:e.Span.End]

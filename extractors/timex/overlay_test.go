@@ -64,7 +64,7 @@ func TestExplain(t *testing.T) {
 		} else {
 			lost[s.Rule] = s.LostTo
 		}
-		if s.Line == 0 || !strings.HasPrefix(s.File, "rules/timex/") || s.Text == "" {
+		if s.Line == 0 || !strings.HasPrefix(s.File, "extractors/timex/rules/") || s.Text == "" {
 			t.Errorf("step %+v has no place", s)
 		}
 	}
