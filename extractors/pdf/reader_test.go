@@ -63,7 +63,7 @@ func readerAs(t *testing.T, role string) *Reader {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := NewReader(Isolation{Command: []string{self}, Environment: []string{workerRole + "=" + role}})
+	r := NewReader(Isolation{Command: []string{self}, Environment: []string{workerRole + "=" + role}, Memory: workerMemory})
 	t.Cleanup(func() { r.Close() })
 	return r
 }
