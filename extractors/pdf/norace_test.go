@@ -3,3 +3,5 @@
 package pdf
 
 const workerMemory = 0 // the standard
+
+const slowdown = 1
