@@ -62,6 +62,8 @@ type clause struct {
 	// target is to whom something is handed in.
 	target string
 	handIn bool
+	// starts are the offsets at which its time words begin.
+	starts []int
 	// verbal: a verb that the rules do not know stands in the clause.
 	verbal bool
 }
@@ -108,6 +110,7 @@ func (f *Finder) analyse(it *item, c segment.Clause) clause {
 	for k := range it.times {
 		if span := it.times[k].expr.Span; span.Start >= c.Span.Start && span.Start < c.Span.End {
 			out.times = append(out.times, k)
+			out.starts = append(out.starts, span.Start-c.Span.Start)
 		}
 	}
 	timeAt := func(at int) bool {
@@ -262,7 +265,13 @@ func (c *clause) readSubject(cw *clauseWords, timeAt func(int) bool, timeEnd fun
 	}
 	// 因故不能参加的党员要……, 按周安排组织生活的党支部要……: a name with its own
 	// clause before it, told by what follows.
-	if i := modalAt(c.text, at); i > at && utf8.RuneCountInString(c.text[at:i]) <= 24 {
+	i := modalAt(c.text, at)
+	for _, k := range c.starts {
+		if k > at && (i <= at || k < i) {
+			i = k - len(c.text[:k]) + len(strings.TrimSuffix(strings.TrimSuffix(c.text[:k], "于"), "在"))
+		}
+	}
+	if i > at && utf8.RuneCountInString(c.text[at:i]) <= 24 {
 		name := c.text[at:i]
 		if head := heads.endsIn(name); utf8.RuneCountInString(head) > 1 && !notParties[name] && strings.Contains(name, "的") && !strings.ContainsAny(name, "、") {
 			c.subject = party{names: []string{name}, span: notice.Span{Start: at, End: i}}

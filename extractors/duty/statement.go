@@ -410,6 +410,11 @@ func (r *reading) parts(it *item, group []clause, c clause, after []clause) bool
 	if hasPrefixAny(c.text, "时间为", "时间是", "时间自", "具体时间", "时间定") {
 		return false
 	}
+	if n := r.binding(it, &c); n >= 0 && timed && acted && !c.subject.found() && it.times[n].dated() {
+		if t := r.governing(it, group); t != nil && t.mean.Kind == notice.KindEvent && !t.dated() {
+			return false // 安排在暑假期间进行，8月25日前竣工
+		}
+	}
 	if n := r.binding(it, &c); n >= 0 && timed && acted && it.times[n].mean.Kind != notice.KindNone && !(r.steady(it, group) && it.times[n].mean.Recurrence != "") {
 		return true
 	}
@@ -450,7 +455,7 @@ func nextActs(after []clause) bool {
 
 var (
 	quota    = newExpression(`(?:控制在|不超过|不少于|不得超过|不低于|不高于|压缩到|压缩至|缩短至|缩短到|少于|多于|超过|满|为期|历时|有效期|公示期?)[^，。；]{0,6}$`)
-	attached = newExpression(`^(?:各项|各类|工作任务|(?:召开|举行|印发|下发|发布|出台|修订|施行|实施|通过|公布|签署|签发)的|的(?:会议|活动|通知|文件|工作|方案|讲话|要求|规定|材料|检查|[^，。；前]{0,20}(?:通知|文件|方案|意见|办法|会议|讲话|精神|规定|要求))|届|级|年度)`)
+	attached = newExpression(`^(?:各项|各类|工作任务|工作计划|工作要点|重点工作|计划|预算|(?:召开|举行|印发|下发|发布|出台|修订|施行|实施|通过|公布|签署|签发)的|的(?:会议|活动|通知|文件|工作|方案|讲话|要求|规定|材料|检查|[^，。；前]{0,20}(?:通知|文件|方案|意见|办法|会议|讲话|精神|规定|要求))|届|级|年度)`)
 )
 
 // binding is the index of the time words in a clause that can bind it, the one

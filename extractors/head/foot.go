@@ -20,6 +20,7 @@ type foot struct {
 var (
 	footMark    = regexp.MustCompile(`^（(?:代章|盖章|公章|印章|章|此件[^）]*|联系[^）]*)）$`)
 	bracketDate = regexp.MustCompile(`^(.{2,40}?)\[((?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2})\]$`)
+	printed     = regexp.MustCompile(`^(.{2,40}?)((?:(?:19|20)\d{2}|[二〇○零一]{4})年.{2,8}日)印发$`)
 	afterFoot   = regexp.MustCompile(`^(?:抄送|主题词|印发|附件|联系人|（联系人|电话|（此件)`)
 )
 
@@ -43,7 +44,7 @@ func readFoot(doc *segment.Document, from int) foot {
 			continue
 		}
 		before := strings.TrimSpace(p.Text[:d.span.Start])
-		if strings.HasSuffix(before, "印发") || strings.Contains(p.Text, "印发") {
+		if strings.Contains(p.Text, "印发") {
 			continue // 印发机关和印发日期, not the date of issue
 		}
 		if before != "" && !isSignature(before) {
@@ -76,6 +77,16 @@ func readFoot(doc *segment.Document, from int) foot {
 			f.end++
 		}
 		return f
+	}
+	// 印发机关和印发日期 (GB/T 9704—2012, 7.4.2) stand for a signature that is missing.
+	for i := len(paragraphs) - 1; i >= from && i >= 0; i-- {
+		at := printed.FindStringSubmatch(paragraphs[i].Text)
+		if at == nil {
+			continue
+		}
+		if d := findDate(at[2]); d.found() && isSignature(at[1]) {
+			return foot{issuer: at[1], date: d, start: i, end: len(paragraphs)}
+		}
 	}
 	// A signature without a date.
 	if last := len(paragraphs) - 1; last >= from && last >= 0 {

@@ -148,7 +148,12 @@ var editedBy = regexp.MustCompile(`(?:编印|主办|编发|印发|编)$`)
 // 青川县人民政府关于……的通知.
 var issuerInTitle = regexp.MustCompile(`^(?:中共)?\p{Han}{2,24}?(?:关于|(?:19|20)\d{2}[—年-])`)
 
+var periodicalEnd = regexp.MustCompile(`(?:工作|情况)?(?:提示|简报|通报|要点|动态|信息|快报)$`)
+
 func (t *top) readIssuerInTitle() {
+	if name := periodicalEnd.ReplaceAllString(t.title, ""); name != t.title && utf8.RuneCountInString(name) >= 3 {
+		t.setIssuer(name) // 信息中心工作提示
+	}
 	at := issuerInTitle.FindString(t.title)
 	if t.issuer != "" || at == "" {
 		return
