@@ -78,7 +78,7 @@ func makeVocabulary() *vocabulary {
 		slices.SortStableFunc(list, func(a, b word) int { return cmp.Compare(len(b.text), len(a.text)) })
 	}
 	for r := rune(0); r < 1<<16; r++ {
-		if isDigit(r) || isChineseNumber(r) || strings.ContainsRune("本这今上下当前次周星礼第半每逢按逐双隔农阴正腊冬大年初（(“\"'‘Qq", r) {
+		if isDigit(r) || isChineseNumber(r) || strings.ContainsRune("本这今上下当次周星礼第最倒首末半每逢按逐双单隔农阴旧夏正腊冬大年（(“‘", r) {
 			v.set(&v.mayStart, r)
 		}
 		// What a reader of the lexer may begin with: words, numbers, marks.
@@ -124,7 +124,7 @@ func fixedWords() []word {
 		return token{sign: signQuarter, words: notice.DayWords{Unit: notice.UnitQuarter, Quarter: n}}
 	}
 
-	put(year(today(0)), true, "今年 今年度 本年 本年度 本年份 当前年度 当前年份 这一年 这年 本年度内")
+	put(year(today(0)), true, "今年 今年度 本年 本年度 本年份 当前年度 当前年份 这一年 这年")
 	put(year(today(1)), true, "明年 来年 下年 下一年 下年度 下一年度 明年度")
 	put(year(today(-1)), true, "去年 上年 上一年 上年度 上一年度 去年度")
 	put(year(today(-2)), true, "前年")
