@@ -130,6 +130,9 @@ var otherwise = regexp.MustCompile(`(?:没有|未|无)(?:明确|注明|列明).{
 // last the issuer, whose own plan it then is.
 func (r *reading) addressee() ([]string, string) {
 	for _, it := range r.items {
+		if !strings.Contains(it.p.Text, "负责") {
+			continue
+		}
 		if at := otherwise.FindStringSubmatch(it.p.Text); at != nil {
 			return splitParties(at[1]), "责任单位取自文末说明"
 		}

@@ -149,11 +149,9 @@ var states = wordSet(`没有 存在 位于 属于 成为 认为 具有 拥有 �
 // hasVerb reports whether gse sees a verb of an act behind the subject and
 // outside the time words.
 func (c *clause) hasVerb(cw *clauseWords) bool {
-	cw.load()
-	from := max(c.core, c.subject.span.End)
-	for at, tag := range cw.tags {
-		word := c.text[at:cw.end[at]]
-		if at >= from && tag == "v" && len(word) > len("报") && !states[word] {
+	for _, w := range cw.between(max(c.core, c.subject.span.End), len(c.text)) {
+		word := c.text[w.Start:w.End]
+		if w.Tag == "v" && len(word) > len("报") && !states[word] {
 			return true
 		}
 	}

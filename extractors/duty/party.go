@@ -127,8 +127,10 @@ type clauseWords struct {
 	words *segment.Words
 	text  string
 	cut   bool
-	tags  map[int]string // offset of a word → its tag
-	end   map[int]int    // offset of a word → where it ends
+	list  []segment.Word
+	// index gives, by byte offset, one more than the number of the word that
+	// begins there, 0 if none does.
+	index []uint16
 }
 
 func (c *clauseWords) load() {
@@ -136,39 +138,61 @@ func (c *clauseWords) load() {
 		return
 	}
 	c.cut = true
-	c.tags, c.end = map[int]string{}, map[int]int{}
-	for _, w := range c.words.Cut(c.text) {
-		c.tags[w.Start], c.end[w.Start] = w.Tag, w.End
+	if len(c.text) > 1<<15 {
+		return // no clause; a name is not looked for
 	}
+	c.list = c.words.Cut(c.text)
+	c.index = make([]uint16, len(c.text)+1)
+	for n, w := range c.list {
+		c.index[w.Start] = uint16(n + 1)
+	}
+}
+
+// word is the word that begins at the offset; ok is false if none does.
+func (c *clauseWords) word(at int) (w segment.Word, ok bool) {
+	c.load()
+	if at >= len(c.index) || c.index[at] == 0 {
+		return segment.Word{}, false
+	}
+	return c.list[c.index[at]-1], true
 }
 
 // boundary reports whether a word begins, or the text ends, at the offset.
 func (c *clauseWords) boundary(at int) bool {
-	c.load()
-	_, begins := c.tags[at]
+	_, begins := c.word(at)
 	return begins || at == len(c.text)
 }
 
 // tag is the tag of the word that begins at the offset.
-func (c *clauseWords) tag(at int) string { c.load(); return c.tags[at] }
+func (c *clauseWords) tag(at int) string {
+	w, _ := c.word(at)
+	return w.Tag
+}
 
 // wordEnd is where the word that begins at the offset ends, the offset itself
 // if none begins there.
 func (c *clauseWords) wordEnd(at int) int {
+	w, _ := c.word(at)
+	return max(at, w.End)
+}
+
+// between gives the words that begin in a stretch of the text.
+func (c *clauseWords) between(start, end int) []segment.Word {
 	c.load()
-	return max(at, c.end[at])
+	first := sort.Search(len(c.list), func(i int) bool { return c.list[i].Start >= start })
+	last := first
+	for last < len(c.list) && c.list[last].Start < end {
+		last++
+	}
+	return c.list[first:last]
 }
 
 // nominal reports whether the words of a name are such as names are made of: no
 // preposition and no verb that hands in.
 func (c *clauseWords) nominal(start, end int) bool {
-	c.load()
-	for at, tag := range c.tags {
-		if at < start || at >= end {
-			continue
-		}
-		word := c.text[at:min(c.end[at], end)]
-		if tag == "p" && word != "与" && word != "和" && word != "同" || notInName[word] && !hasPrefixAny(c.text[c.end[at]:], "单位", "部门", "企业", "机构", "人") {
+	for _, w := range c.between(start, end) {
+		word := c.text[w.Start:min(w.End, end)]
+		if w.Tag == "p" && word != "与" && word != "和" && word != "同" || notInName[word] && !hasPrefixAny(c.text[w.End:], "单位", "部门", "企业", "机构", "人") {
 			return false
 		}
 	}
@@ -306,9 +330,8 @@ func (c *clauseWords) nameStart(text string, from, end int) int {
 	if i <= 0 {
 		return from
 	}
-	c.load()
-	for at, tag := range c.tags {
-		if at >= from && at < from+i && tag == "v" && !verbInName[text[at:c.end[at]]] {
+	for _, w := range c.between(from, from+i) {
+		if w.Tag == "v" && !verbInName[text[w.Start:w.End]] {
 			return from + i
 		}
 	}

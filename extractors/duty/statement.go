@@ -280,7 +280,7 @@ var (
 )
 
 func partyLabel(text string) []string {
-	if !strings.Contains(text, "责") && !strings.Contains(text, "牵头") && !strings.Contains(text, "单位") && !strings.Contains(text, "办") && !strings.Contains(text, "部门") {
+	if !hasPrefixAny(text, "责任", "牵头", "主办", "主责", "承办", "实施", "落实", "负责", "分管", "主要", "第一") {
 		return nil
 	}
 	return partyClause.FindStringSubmatch(text)

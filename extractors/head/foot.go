@@ -30,6 +30,9 @@ func readFoot(doc *segment.Document, from int) foot {
 	paragraphs := doc.Paragraphs
 	none := foot{start: len(paragraphs), end: len(paragraphs)}
 	for i := from; i < len(paragraphs); i++ {
+		if !strings.HasSuffix(paragraphs[i].Text, "]") {
+			continue
+		}
 		if at := bracketDate.FindStringSubmatch(paragraphs[i].Text); at != nil {
 			return foot{issuer: strings.TrimSpace(at[1]), date: findDate(at[2]), start: i, end: len(paragraphs)}
 		}
@@ -80,6 +83,9 @@ func readFoot(doc *segment.Document, from int) foot {
 	}
 	// 印发机关和印发日期 (GB/T 9704—2012, 7.4.2) stand for a signature that is missing.
 	for i := len(paragraphs) - 1; i >= from && i >= 0; i-- {
+		if !strings.HasSuffix(paragraphs[i].Text, "印发") {
+			continue
+		}
 		at := printed.FindStringSubmatch(paragraphs[i].Text)
 		if at == nil {
 			continue
