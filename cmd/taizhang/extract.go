@@ -37,7 +37,7 @@ func (d desk) extract(paths []string, flags *readingFlags) error {
 	if err != nil {
 		return err
 	}
-	reader, done := newReader(flags.workers, flags.timeLimit, flags.ocr)
+	reader, done := newReader(flags.workers, flags.timeLimit, flags.pdf)
 	defer done()
 	failed := false
 	for file := range reader.Notices(d.ctx, items, understander) {

@@ -24,7 +24,7 @@ const usualTimeLimit = 5 * time.Minute
 type readingFlags struct {
 	workers      int
 	timeLimit    time.Duration
-	ocr          recognition
+	pdf          pdfFlags
 	rules, units string
 }
 
@@ -35,7 +35,7 @@ func (d desk) addReadingFlags(c *cobra.Command) *readingFlags {
 	flags.IntVar(&f.workers, "workers", 0, d.say("`个数`同时处理几个文件，不写则与处理器个数相同；不影响结果", "`N`documents in work at the same time, as many as processors if left out; never changes the result"))
 	flags.DurationVar(&f.timeLimit, "timeout", usualTimeLimit, d.say("`时长`每个文件最多处理多久", "`TIME`the most time for one document"))
 	flags.Lookup("timeout").DefValue = "5m"
-	d.addRecognition(c, &f.ocr)
+	d.addPDFFlags(c, &f.pdf)
 	flags.StringVar(&f.rules, "rules", "", d.say("`文件夹`自己的规则，补充或替换内置规则", "`DIR`rules of your own, added to the built-in ones or replacing them"))
 	flags.StringVar(&f.units, "units", "", d.say("`文件`单位名录：每行一个单位，别名用制表符隔开", "`FILE`your units, one a line, aliases behind a tab"))
 	return &f
@@ -73,23 +73,57 @@ func (d desk) checkRules(folder string) error {
 		"the folder of rules %q holds neither a folder timex (time rules) nor duty (duty rules)"), folder)
 }
 
-// newReader gives what reads files. PDFs are read in processes of their own;
-// done ends those that were started.
-func newReader(workers int, timeLimit time.Duration, ocr recognition) (reader pipeline.Reader, done func()) {
+// newReader gives what reads files. PDFs are read in processes of their own,
+// unless the user wants them here; done ends those that were started.
+func newReader(workers int, timeLimit time.Duration, flags pdfFlags) (reader pipeline.Reader, done func()) {
 	isolated := pdf.NewReader(pdf.Isolation{})
-	options := pdf.Options{OCR: pdf.OCRMode(ocr), Timeout: min(timeLimit, time.Minute)}
+	read := isolated.Read
+	if flags.isolate == isolateOff {
+		read = pdf.Read
+	}
+	options := pdf.Options{OCR: pdf.OCRMode(flags.ocr), Passwords: flags.passwords, Timeout: min(timeLimit, time.Minute)}
 	formats := extractors.Formats(extractors.Options{PDF: func(ctx context.Context, data []byte) (*notice.Document, error) {
-		return isolated.Read(ctx, data, options)
+		return read(ctx, data, options)
 	}})
 	return pipeline.Reader{Formats: formats, Workers: workers, TimeLimit: timeLimit}, func() { isolated.Close() }
 }
 
+// pdfFlags say how PDFs are read.
+type pdfFlags struct {
+	ocr       recognition
+	passwords []string
+	isolate   isolation
+}
+
+func (d desk) addPDFFlags(c *cobra.Command, f *pdfFlags) {
+	flags := c.Flags()
+	flags.Var(&f.ocr, "ocr", d.say("`auto|off|always`扫描件是否做文字识别（须装有 tesseract）", "`auto|off|always`whether scans are recognised (needs tesseract)"))
+	flags.StringArrayVar(&f.passwords, "password", nil, d.say("`密码`打开加密 PDF 的密码，可写多次，逐个试用", "`WORD`a password for locked PDFs; may be given several times, each is tried"))
+	flags.Lookup("password").DefValue = ""
+	f.isolate = isolateOn
+	flags.Var(&f.isolate, "isolate", d.say("`on|off`是否在单独的进程里读 PDF，坏文件不影响其他文件", "`on|off`whether PDFs are read in a process of their own, so that a bad file harms no other"))
+}
+
+// isolation is the flag --isolate.
+type isolation string
+
+const (
+	isolateOn  isolation = "on"
+	isolateOff isolation = "off"
+)
+
+func (i *isolation) Type() string   { return "on|off" }
+func (i *isolation) String() string { return string(*i) }
+
+func (i *isolation) Set(mode string) error {
+	if *i = isolation(mode); *i != isolateOn && *i != isolateOff {
+		return errors.New("on, off")
+	}
+	return nil
+}
+
 // recognition is the flag --ocr: when pages of a PDF are read from their picture.
 type recognition pdf.OCRMode
-
-func (d desk) addRecognition(c *cobra.Command, mode *recognition) {
-	c.Flags().Var(mode, "ocr", d.say("`auto|off|always`扫描件是否做文字识别（须装有 tesseract）", "`auto|off|always`whether scans are recognised (needs tesseract)"))
-}
 
 func (r *recognition) Type() string { return "auto|off|always" }
 

@@ -44,7 +44,7 @@ A ledger that is already there is kept in the folder 备份 beside it.`),
 			return d.usage("台账文件名 %q 应以 .xlsx 结尾", "the ledger's name %q must end in .xlsx", output)
 		}
 		began := d.now()
-		reader, done := newReader(flags.workers, flags.timeLimit, flags.ocr)
+		reader, done := newReader(flags.workers, flags.timeLimit, flags.pdf)
 		defer done()
 		job := pipeline.Job{
 			Paths: arguments, Ledger: output, Reader: reader, Understanding: flags.understanding(),

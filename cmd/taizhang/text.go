@@ -15,7 +15,7 @@ import (
 
 func (d desk) textCommand() *cobra.Command {
 	var layout string
-	var ocr recognition
+	var flags pdfFlags
 	c := &cobra.Command{
 		Use:   "text " + d.say("文件…", "FILE…"),
 		Short: d.say("显示从文件里读到的文字", "show the text that was read from a file"),
@@ -25,22 +25,22 @@ func (d desk) textCommand() *cobra.Command {
 		Args:    d.atLeastOne("文件", "FILE"),
 	}
 	c.Flags().StringVar(&layout, "layout", "", d.say("`json`连同页、行、表格的位置一起输出", "`json`print pages, blocks and tables with their places"))
-	d.addRecognition(c, &ocr)
+	d.addPDFFlags(c, &flags)
 	c.RunE = func(c *cobra.Command, arguments []string) error {
 		if layout != "" && layout != "json" {
 			return d.usage("选项 --layout 只能是 json", "the option --layout takes json")
 		}
-		return d.text(arguments, layout == "json", ocr)
+		return d.text(arguments, layout == "json", flags)
 	}
 	return c
 }
 
-func (d desk) text(paths []string, layout bool, ocr recognition) error {
+func (d desk) text(paths []string, layout bool, flags pdfFlags) error {
 	items := inbox.List(paths, inbox.Options{Repeat: true})
 	if len(items) == 0 {
 		return pipeline.ErrNothing
 	}
-	reader, done := newReader(1, usualTimeLimit, ocr)
+	reader, done := newReader(1, usualTimeLimit, flags)
 	defer done()
 	failed := false
 	for _, item := range items {

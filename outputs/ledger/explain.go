@@ -30,8 +30,8 @@ var explanations = map[notice.Cause]explanation{
 		[2]string{"the file is empty", "ask the sender for it again, or check whether the download was complete"},
 	},
 	notice.CauseEncrypted: {
-		[2]string{"文件设有打开密码", "请用密码打开后另存一份不带密码的副本"},
-		[2]string{"the file needs a password", "open it with the password and save a copy without one"},
+		[2]string{"文件设有打开密码", "请用 --password 写明密码，或另存一份不带密码的副本"},
+		[2]string{"the file needs a password", "give it with --password, or save a copy without one"},
 	},
 	notice.CauseNoText: {
 		[2]string{"只有图片，没有文字（扫描件）", "请安装文字识别（OCR）程序 tesseract 及其简体中文数据 chi_sim 后重新读取，或向来文单位索取电子版"},
