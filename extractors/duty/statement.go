@@ -41,7 +41,6 @@ type statement struct {
 	governed bool
 	duty     bool
 	verdict  string // the rule that decided
-	review   []string
 }
 
 func (s *statement) has(kinds ...cue) bool {

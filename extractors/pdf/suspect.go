@@ -1,7 +1,6 @@
 package pdf
 
 import (
-	"math/bits"
 	"sync"
 	"unicode/utf8"
 
@@ -83,13 +82,6 @@ type charSet [(0xa000 - 0x4e00) / 64]uint64
 
 func (s *charSet) has(r rune) bool {
 	return r >= 0x4e00 && r < 0xa000 && s[(r-0x4e00)/64]&(1<<(uint(r-0x4e00)%64)) != 0
-}
-
-func (s *charSet) size() (n int) {
-	for _, word := range s {
-		n += bits.OnesCount64(word)
-	}
-	return n
 }
 
 var (

@@ -8,9 +8,8 @@ import (
 
 // wholeTable is a table of the document, with its parts on one or more pages.
 type wholeTable struct {
-	index  int // in the document, -1 before it is written
-	rows   []*tableRow
-	header []string
+	index int // in the document, -1 before it is written
+	rows  []*tableRow
 }
 
 // tablePart is what of a table stands on one page, ready to be written.

@@ -147,6 +147,9 @@ func TestFindIsSafeForConcurrentUse(t *testing.T) {
 // one of other things that could begin dates everywhere. It takes half a second
 // on one core; a busy machine, or one under the race detector, gets more.
 func TestFindIsLinear(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds, and minutes under the race detector")
+	}
 	random := rand.New(rand.NewSource(3))
 	alphabets := map[string][]string{
 		"digits":          {"1", "2", "3", "4", "5", "6", "7", "8", "9", "0"},
