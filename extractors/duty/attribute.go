@@ -26,6 +26,8 @@ func (r *reading) attribute() {
 			st.responsible, st.explicit = append([]string(nil), c.subject.names...), true
 		} else if st.pleads() {
 			// 请派1人参加: whoever is addressed, not who spoke before.
+		} else if publishes.MatchString(st.text()) && (last == nil || last.sentence != st.sentence) {
+			// 鉴定结果6月底前公布: by whoever issued the notice.
 		} else if last != nil && last.sentence == st.sentence && len(last.responsible) > 0 {
 			st.responsible, st.explicit = last.responsible, last.explicit
 		}
@@ -56,10 +58,10 @@ func (r *reading) attribute() {
 				st.reportTo = labels.reportTo
 			}
 		}
-		if len(st.responsible) == 0 && !(st.pleads() && len(r.top.Recipients) > 0) && last != nil && len(last.responsible) > 0 && !(it.role == activitySection && len(r.top.Recipients) > 0) {
+		if len(st.responsible) == 0 && !(publishes.MatchString(st.text()) && (last == nil || last.sentence != st.sentence)) && !(st.pleads() && len(r.top.Recipients) > 0) && last != nil && len(last.responsible) > 0 && !(it.role == activitySection && len(r.top.Recipients) > 0) {
 			st.responsible, st.inherited = last.responsible, "责任单位承前句"
 		}
-		if len(st.responsible) == 0 && st.has(cuePromise) && !st.has(cueOrder, cueHandIn) && r.top.Issuer != "" {
+		if len(st.responsible) == 0 && (st.has(cuePromise) && !st.has(cueOrder, cueHandIn) || publishes.MatchString(st.text())) && r.top.Issuer != "" {
 			st.responsible, st.inherited = []string{r.top.Issuer}, "责任单位取自发文机关"
 		}
 		r.inheritTarget(st, last)
@@ -121,6 +123,9 @@ func (r *reading) complete(st *statement, fallback []string, from string) {
 		st.responsible, st.inherited = fallback, from
 	}
 }
+
+// publishes matches what the issuer itself makes known.
+var publishes = newExpression(`(?:结果|名单|成绩)[^，。]{0,12}(?:公布|通报|公示|发布|揭晓)`)
 
 // otherwise names who acts where nobody is named.
 var otherwise = regexp.MustCompile(`(?:没有|未|无)(?:明确|注明|列明).{0,8}(?:责任单位|责任人|单位)的，?(?:均|一律|统一)?由(.{2,30}?)负责`)

@@ -184,6 +184,10 @@ func (c *clause) readSubject(cw *clauseWords, timeAt func(int) bool, timeEnd fun
 			}
 			continue
 		}
+		if n := inlineNumber(c.text[at:]); n > 0 && at+n < len(c.text) && timeEnd(at) < 0 {
+			at, moved = at+n, true
+			continue
+		}
 		first, _ := utf8.DecodeRuneInString(c.text[at:])
 		for _, word := range connectives.byFirst[first] {
 			if len(word) <= len("并") && !strings.HasPrefix(c.text[at+min(len(word), len(c.text)-at):], "由") {
@@ -278,6 +282,34 @@ func (c *clause) readSubject(cw *clauseWords, timeAt func(int) bool, timeEnd fun
 	}
 }
 
+// inlineNumber is the length of the numbering with which a sentence begins
+// inside a paragraph: 2.各校……, （3）科研处……, ④.
+func inlineNumber(text string) int {
+	i := 0
+	if strings.HasPrefix(text, "（") {
+		i = len("（")
+	}
+	digits := i
+	for digits < len(text) && text[digits] >= '0' && text[digits] <= '9' {
+		digits++
+	}
+	if digits == i || digits > i+2 {
+		if r, width := utf8.DecodeRuneInString(text); r >= '①' && r <= '⑳' {
+			return width
+		}
+		return 0
+	}
+	for _, mark := range []string{"）", ".", "、", "．"} {
+		if strings.HasPrefix(text[digits:], mark) && (mark == "）" || i == 0) {
+			rest := text[digits+len(mark):]
+			if r, _ := utf8.DecodeRuneInString(rest); unicode.Is(unicode.Han, r) {
+				return digits + len(mark)
+			}
+		}
+	}
+	return 0
+}
+
 func hasPrefixAny(text string, prefixes ...string) bool {
 	for _, prefix := range prefixes {
 		if strings.HasPrefix(text, prefix) {
@@ -350,7 +382,8 @@ func (c *clause) readRole(end int, cw *clauseWords, timeAt func(int) bool) {
 	if c.how == subjectBy && hasPrefixAny(rest, "带队", "带领", "双签字", "会签", "共同签字", "陪同", "主持", "签字", "审签", "审阅", "见证", "监督", "签发", "陪伴") {
 		c.receiving = true // they go along; the duty is another's
 	}
-	if c.how == subjectBy && hasPrefixAny(rest, "汇总", "存档", "留存", "备案", "备查", "审定", "批准", "审批", "保管", "归档", "签收") {
+	before := strings.TrimSuffix(c.text[:c.subject.span.Start], "由")
+	if c.how == subjectBy && len(before) <= c.core && hasPrefixAny(rest, "汇总", "存档", "留存", "备案", "备查", "审定", "批准", "审批", "保管", "归档", "签收") {
 		c.receiving = true
 		c.target = c.text[c.subject.span.Start:c.subject.span.End]
 	}

@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -113,6 +114,7 @@ func (r *reading) readItems() {
 		roles[index] = it.role
 		it.times = r.findTimes(it)
 		r.setPhase(it)
+		monthly(it)
 	}
 	if r.learnEvents() {
 		r.resolveAgain()
@@ -185,6 +187,23 @@ func (r *reading) resolveAgain() {
 			it.times[i].mean = mean
 		}
 		r.setPhase(it)
+	}
+}
+
+// monthly reads 次月5日前 behind a monthly rhythm (每月抽查，次月5日前反馈) as the same
+// rhythm with its day.
+func monthly(it *item) {
+	rhythm := false
+	for k := range it.times {
+		t := &it.times[k]
+		if strings.HasPrefix(t.mean.Recurrence, "FREQ=MONTHLY") && !strings.Contains(t.mean.Recurrence, "INTERVAL") {
+			rhythm = true
+			continue
+		}
+		if day := t.expr.Days.Day.Value; rhythm && day > 0 && strings.Contains(t.expr.Text, "次月") {
+			t.mean.Kind, t.mean.Recurrence = notice.KindRecurring, fmt.Sprintf("FREQ=MONTHLY;BYMONTHDAY=%d", day)
+			t.mean.First, t.mean.Last = notice.Date{}, notice.Date{}
+		}
 	}
 }
 

@@ -152,6 +152,7 @@ func (r *reading) lendTimes() {
 			}
 		}
 	}
+	r.lendMeetingTimes()
 	r.lendStepTimes()
 	r.lendHandInTime()
 	r.lendActivityPeriod()
@@ -211,6 +212,21 @@ func sharedVerb(words, other string) bool {
 		}
 	}
 	return regexpHandIn.MatchString(words) && regexpHandIn.MatchString(other)
+}
+
+// lendMeetingTimes gives the day of a meeting that was announced to the sentence
+// that sends somebody there: 下周三下午召开例会，请各主任准时参加.
+func (r *reading) lendMeetingTimes() {
+	var meeting *statement
+	for _, st := range r.statements {
+		if st.time != nil && st.lent == "" && st.time.dated() && st.has(cueAnnouncement) {
+			meeting = st
+			continue
+		}
+		if meeting != nil && st.time == nil && st.has(cueOrder) && st.has(cueAttend) && st.item.index-meeting.item.index <= 4 && !handsIn(st) {
+			st.time, st.lent = meeting.time, "时限取自会议时间"
+		}
+	}
 }
 
 // lendStepTimes gives the days of a section for times (自查11月29日前结束，复查12月2日

@@ -508,7 +508,7 @@ func (t *timeWord) period() bool {
 func (t *timeWord) clockOnly() bool {
 	days := t.expr.Days
 	days.Time = ""
-	return t.expr.Bound == notice.BoundRange && days.IsZero() && t.expr.Count.IsZero() && t.mean.Recurrence == ""
+	return (t.expr.Bound == notice.BoundRange || t.expr.Bound == notice.BoundOn) && t.expr.Days.Time != "" && days.IsZero() && t.expr.Count.IsZero() && t.mean.Recurrence == ""
 }
 
 // goneBy reports whether the words name a period before the notice: 上月, 去年.
