@@ -4,9 +4,10 @@
 //
 // It knows no format, no rule and no column. The formats stand in
 // extractors/formats.go, the readers of notices are called in understand.go,
-// the columns are in outputs/ledger. read.go bounds what one document may take
-// and turns whatever goes wrong with it into its failure; ordered.go works on
-// several at a time; replace.go never loses what stood at the ledger's place.
+// the columns are in outputs/ledger. read.go reads a file, guard.go bounds what
+// it may take and turns whatever goes wrong with it into its failure, ordered.go
+// works on several at a time, replace.go never loses what stood at the ledger's
+// place.
 //
 // Nothing here reads a flag, an environment variable or the clock: what a run
 // depends on is in its Job.

@@ -5,13 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"os"
-	"path/filepath"
 	"runtime"
-	"strings"
 	"time"
 
 	"taizhang/extractors"
@@ -46,8 +43,10 @@ func (r Reader) Notices(ctx context.Context, items []inbox.Item, understander *U
 		if item.Failure != nil {
 			return ledger.File{Path: item.Path, Err: item.Failure}
 		}
+		// Waiting for the budget is not the document's time, and a document that is
+		// given up gives its share back.
+		defer inWork.giveBack(inWork.take(sizeOf(item.Path)))
 		found, failure := guarded(ctx, r.TimeLimit, item.Path, func(ctx context.Context) (*notice.Notice, error) {
-			defer inWork.giveBack(inWork.take(sizeOf(item.Path)))
 			doc, origin, err := r.read(ctx, item.Path)
 			if err != nil {
 				return nil, err
@@ -175,74 +174,4 @@ func inStage(stage, path string, err error) *notice.Failure {
 	placed := *failure
 	placed.Path, placed.Stage = path, stage
 	return &placed
-}
-
-// understand keeps a panic of the readers apart from one of the formats.
-func understand(u *Understander, doc *notice.Document, origin Origin) (found *notice.Notice, err error) {
-	defer func() {
-		if problem := recover(); problem != nil {
-			err = panicked("understand", origin.Path, problem)
-		}
-	}()
-	if err := u.LoadWords(); err != nil {
-		return nil, &notice.Failure{Path: origin.Path, Stage: "understand", Cause: notice.CausePanic, Err: err}
-	}
-	return detach(u.Understand(doc, origin)), nil
-}
-
-// guarded does the work on one document within its time, and turns a panic into
-// the document's failure. Work that does not heed ctx is left to itself.
-func guarded[Out any](ctx context.Context, limit time.Duration, path string, work func(context.Context) (Out, error)) (Out, *notice.Failure) {
-	type result struct {
-		out Out
-		err error
-	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	done := make(chan result, 1)
-	go func() {
-		var r result
-		defer func() {
-			if problem := recover(); problem != nil {
-				r.err = panicked("read", path, problem)
-			}
-			done <- r
-		}()
-		r.out, r.err = work(ctx)
-	}()
-	var none Out
-	select {
-	case r := <-done:
-		if r.err != nil {
-			var failure *notice.Failure
-			if !errors.As(r.err, &failure) {
-				failure = inStage("read", path, r.err)
-			}
-			return none, failure
-		}
-		return r.out, nil
-	case <-ctx.Done():
-		return none, inStage("read", path, notice.Fail(notice.CauseTimedOut, "not done after %s", limit))
-	}
-}
-
-// panicked is the failure of a document on which this program broke down, with
-// the place of the fault in the program.
-func panicked(stage, path string, problem any) *notice.Failure {
-	place := ""
-	var callers [64]uintptr
-	frames := runtime.CallersFrames(callers[:runtime.Callers(3, callers[:])])
-	for raised := false; ; {
-		frame, more := frames.Next()
-		if raised && !strings.HasPrefix(frame.Function, "runtime.") {
-			place = fmt.Sprintf(" (%s:%d)", filepath.Base(frame.File), frame.Line)
-			break
-		}
-		raised = raised || frame.Function == "runtime.gopanic"
-		if !more {
-			break
-		}
-	}
-	first, _, _ := strings.Cut(fmt.Sprint(problem), "\n")
-	return &notice.Failure{Path: path, Stage: stage, Cause: notice.CausePanic, Err: errors.New(first + place)}
 }
