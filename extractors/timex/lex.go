@@ -48,6 +48,9 @@ func (l *lexer) read(text string, start, end int) {
 	l.tokens = l.tokens[:0]
 	for at := start; at < end; {
 		next := skipBlank(l.text, at)
+		for next < end && l.text[next] == '\n' { // a blank line inside a date
+			next = skipBlank(l.text, next)
+		}
 		if next > at && strings.IndexByte(l.text[at:next], '\n') >= 0 {
 			l.lineBreak(at, next)
 		}
