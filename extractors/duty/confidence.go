@@ -43,8 +43,6 @@ func (r *reading) confidence(st *statement, task notice.Task) (float64, []string
 	}
 	if t := st.time; t != nil && !d.Due.IsZero() && d.Recurrence == "" {
 		switch e := t.expr; {
-		case !e.Count.IsZero() && e.Event == "" && e.Days.IsZero():
-			doubt(0.8, "“"+e.Text+"”的起算日没有写明，按成文日期推定")
 		case e.Days.Day.Base == notice.FromBefore || e.Days.Month.Base == notice.FromBefore:
 			doubt(0.85, "“"+e.Text+"”取决于前文的日期")
 		case e.Bound == notice.BoundOn && !st.row && st.lent == "":

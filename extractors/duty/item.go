@@ -170,6 +170,14 @@ func (r *reading) resolve(it *item, exprs []notice.TimeExpr) []notice.Meaning {
 		context.Heading = &heading.mean
 	}
 	means := timex.Resolve(exprs, context)
+	for i := range exprs {
+		if e := &exprs[i]; !e.Count.IsZero() && e.Event == "" && e.Days.IsZero() && means[i].Recurrence == "" {
+			// 3日内 with no word of what it is counted from: the sentence before knows,
+			// the calendar does not.
+			means[i].Kind, means[i].First, means[i].Last = notice.KindRelative, notice.Date{}, notice.Date{}
+			means[i].Unresolved = "“" + e.Text + "”从何日起算没有写明"
+		}
+	}
 	r.previous = append(r.previous, means...)
 	return means
 }

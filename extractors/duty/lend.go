@@ -153,6 +153,7 @@ func (r *reading) lendTimes() {
 		}
 	}
 	r.lendMeetingTimes()
+	r.lendWithinItem()
 	r.lendStepTimes()
 	r.lendHandInTime()
 	r.lendActivityPeriod()
@@ -214,6 +215,47 @@ func sharedVerb(words, other string) bool {
 	return regexpHandIn.MatchString(words) && regexpHandIn.MatchString(other)
 }
 
+var timeLabel = regexp.MustCompile(`(\p{Han}{0,10})时间：$`)
+
+// asksByLabel matches a label that says what is to be done in its time.
+var asksByLabel = newExpression(`编报|填报|报名|申报|缴费|搬迁|整改|办理|报送|上报|审核|提交|征集|采集|登记|领取|缴纳|交稿`)
+
+// lendWithinItem gives a time that stands alone behind its label (办理时间：3月1日至
+// 6月30日。请……) to the sentences behind it; where none can take it and the label
+// says what is done (编报时间：……), the label itself is the duty.
+func (r *reading) lendWithinItem() {
+	for n, st := range r.statements {
+		if st.time == nil || st.lent != "" || st.subject() != nil || strings.Trim(st.text(), "。 ") != st.time.expr.Text || !st.time.dated() {
+			continue
+		}
+		label := timeLabel.FindStringSubmatchIndex(st.item.p.Text[:st.quote.Start])
+		if label == nil {
+			continue
+		}
+		lent := false
+		for _, other := range r.statements[n+1:] {
+			if other.item == st.item && other.time == nil && !strings.Contains(st.item.p.Text[label[0]:label[1]], "会议") {
+				other.time, other.lent = st.time, "时限取自“"+st.item.p.Text[label[0]:label[1]]+"”"
+				lent = true
+			}
+		}
+		switch {
+		case lent:
+			st.lent = lentAway
+		case asksByLabel.MatchString(st.item.p.Text[label[2]:label[3]]):
+			st.quote.Start, st.governed, st.lent = label[2], true, "时限取自本项标注"
+		}
+	}
+	r.dropLent()
+}
+
+// hourOnly reports whether the words name an hour and no day: 14:20前.
+func (t *timeWord) hourOnly() bool {
+	days := t.expr.Days
+	days.Time = ""
+	return t.expr.Days.Time != "" && days.IsZero() && t.expr.Count.IsZero() && t.mean.Recurrence == ""
+}
+
 // lendMeetingTimes gives the day of a meeting that was announced to the sentence
 // that sends somebody there: 下周三下午召开例会，请各主任准时参加.
 func (r *reading) lendMeetingTimes() {
@@ -221,6 +263,10 @@ func (r *reading) lendMeetingTimes() {
 	for _, st := range r.statements {
 		if st.time != nil && st.lent == "" && st.time.dated() && st.has(cueAnnouncement) {
 			meeting = st
+			continue
+		}
+		if meeting != nil && st.time != nil && st.lent == "" && st.time.hourOnly() {
+			st.time, st.lent = meeting.time, "日期取自会议时间"
 			continue
 		}
 		if meeting != nil && st.time == nil && st.has(cueOrder) && st.has(cueAttend) && st.item.index-meeting.item.index <= 4 && !handsIn(st) {

@@ -58,10 +58,6 @@ func (r *reading) deadline(st *statement) notice.Deadline {
 		Text: r.doc.Source.Quote(t.item.p.Source(t.expr.Span)), Span: t.item.p.Source(t.expr.Span), Kind: t.mean.Kind, Due: t.mean.Last, Time: t.mean.Time,
 		Recurrence: t.mean.Recurrence, Basis: t.mean.Basis, Rule: t.expr.Rule,
 	}
-	if unit := t.expr.Count.Unit; (unit == notice.UnitHour || unit == notice.UnitMinute) && t.expr.Days.IsZero() {
-		// 24小时内: hours run from an event, not from the day of issue.
-		d.Due, d.Kind = notice.Date{}, notice.KindRelative
-	}
 	switch t.mean.Kind {
 	case notice.KindRange, notice.KindOngoing, notice.KindRecurring, notice.KindEvent:
 		d.Start = t.mean.First
