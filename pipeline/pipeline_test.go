@@ -204,7 +204,7 @@ func TestTimeLimit(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			release := make(chan bool)
 			defer close(release)
-			reader := Reader{TimeLimit: time.Minute, Workers: 1, Formats: format(func(ctx context.Context, data []byte) (*notice.Document, error) {
+			reader := Reader{TimeLimit: time.Minute, Workers: 1, Budget: 1, Formats: format(func(ctx context.Context, data []byte) (*notice.Document, error) {
 				switch {
 				case !strings.Contains(string(data), "第0期"):
 				case heeds:
