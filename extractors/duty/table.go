@@ -77,36 +77,87 @@ func (r *reading) leadTable(before int) string {
 	return ""
 }
 
+// gridRow names a row of one of the document's tables.
+type gridRow struct{ table, row int }
+
+// grid gives, for the rows of the document's tables, the columns in which their
+// cells begin: a row below a merged cell has fewer cells than columns.
+func (r *reading) grid() map[gridRow][]int {
+	columns := map[gridRow][]int{}
+	if r.doc.Source == nil {
+		return columns
+	}
+	for n := range r.doc.Source.Tables {
+		for _, cell := range r.doc.Source.Tables[n].Cells {
+			at := gridRow{n, cell.Row}
+			columns[at] = append(columns[at], cell.Column)
+		}
+	}
+	return columns
+}
+
+// tableHead holds the columns of a table, as its header names them.
+type tableHead struct {
+	kinds    []column
+	headings []string
+	// columns are where the headings begin in the grid, nil if there is none.
+	columns []int
+	// parties and times are what the column last held: a merged cell binds the
+	// rows below it.
+	parties map[int]string
+	times   map[int]*timeWord
+}
+
+// places gives the heading of each cell of a row.
+func (h *tableHead) places(cells int, columns []int) []int {
+	places := make([]int, cells)
+	if len(columns) == cells && len(h.columns) == len(h.kinds) {
+		for i, column := range columns {
+			for k := range h.columns {
+				if h.columns[k] <= column {
+					places[i] = k
+				}
+			}
+		}
+		return places
+	}
+	shift := max(0, len(h.kinds)-cells) // cells merged from the row above stand first
+	for i := range places {
+		places[i] = i + shift
+	}
+	return places
+}
+
 // readTables makes a statement of every row whose columns say that it is one.
 func (r *reading) readTables() {
-	var kinds []column
-	var headings []string
-	var carried map[int]string
+	var head *tableHead
+	grid := r.grid()
 	target := ""
 	previous := -2
 	for _, it := range r.items {
 		if !it.p.Row {
 			if len(it.p.Text) > 60*3 || it.p.Marker.Rank > 0 && it.p.Marker.Rank < 5 {
-				kinds = nil
+				head = nil
 			}
 			continue
 		}
 		if it.index != previous+1 && it.index > previous+3 {
-			kinds = nil
+			head = nil
 		}
+		columns := grid[gridRow{it.p.Table, it.p.RowNumber}]
 		previous = it.index
 		if found, ok := r.header(it); ok {
-			kinds, headings, carried = found, nil, map[int]string{}
+			head = &tableHead{kinds: found, columns: columns, parties: map[int]string{}, times: map[int]*timeWord{}}
 			target = r.leadTable(it.index)
 			for _, cell := range it.p.Cells {
-				headings = append(headings, it.p.Slice(cell))
+				head.headings = append(head.headings, it.p.Slice(cell))
 			}
 			continue
 		}
-		if kinds == nil || it.role == asideSection {
+		if head == nil || it.role == asideSection {
 			continue
 		}
-		r.readRow(it, kinds, headings, carried)
+		r.readRow(it, head, head.places(len(it.p.Cells), columns), len(columns) == len(it.p.Cells))
 		if n := len(r.statements); n > 0 && r.statements[n-1].item == it && r.statements[n-1].reportTo == "" {
 			r.statements[n-1].reportTo = target
 		}
@@ -114,23 +165,21 @@ func (r *reading) readTables() {
 	r.sortStatements()
 }
 
-func (r *reading) readRow(it *item, kinds []column, headings []string, carried map[int]string) {
-	cells := it.p.Cells
-	shift := 0
-	if len(cells) < len(kinds) {
-		shift = len(kinds) - len(cells) // cells merged from the row above stand first
-	}
+// readRow reads a row; places are its cells' headings. Where the table's grid is
+// known, a column without a cell was merged from above and goes on to bind.
+func (r *reading) readRow(it *item, head *tableHead, places []int, gridded bool) {
+	cells, kinds := it.p.Cells, head.kinds
 	task := -1
 	times := 0
 	for i := range cells {
-		k := i + shift
+		k := places[i]
 		if k >= len(kinds) {
 			break
 		}
 		text := it.p.Slice(cells[i])
 		switch kinds[k] {
 		case taskColumn:
-			if strings.Trim(text, "-—/ ") != "" && (task < 0 || longer(it, cells[i], cells[task]) && !strings.Contains(headings[task+shift], "任务")) {
+			if strings.Trim(text, "-—/ ") != "" && (task < 0 || longer(it, cells[i], cells[task]) && !strings.Contains(head.headings[places[task]], "任务")) {
 				task = i
 			}
 		case timeColumn, otherColumn:
@@ -141,40 +190,56 @@ func (r *reading) readRow(it *item, kinds []column, headings []string, carried m
 	}
 	if task < 0 {
 		if times > 0 {
-			r.readDateRow(it, kinds, headings, shift)
+			r.readDateRow(it, kinds, head.headings, places)
 		}
 		return
 	}
 	st := &statement{item: it, quote: cells[task], sentence: -it.index, row: true, verdict: "table-row"}
+	present := map[int]bool{}
 	for i := range cells {
-		k := i + shift
+		k := places[i]
 		if k >= len(kinds) {
 			break
 		}
+		present[k] = true
 		text := strings.Trim(it.p.Slice(cells[i]), " -—/")
 		switch kinds[k] {
 		case whoColumn, helperColumn:
 			if kinds[k] == whoColumn {
 				if text == "" {
-					text = carried[k]
+					text = head.parties[k]
 				}
-				carried[k] = text
+				head.parties[k] = text
 			}
 			if text == "" {
 				continue
 			}
-			names := splitParties(text)
 			if kinds[k] == helperColumn {
-				st.cooperating = append(st.cooperating, names...)
+				st.cooperating = append(st.cooperating, splitParties(text)...)
 			} else {
-				st.responsible, st.explicit = append(st.responsible, names...), true
+				st.nameParties(text)
 			}
 		case targetColumn:
 			st.reportTo = text
 		case timeColumn:
-			if n := it.timeIn(cells[i]); n >= 0 && st.time == nil {
-				st.time = &it.times[n]
+			head.times[k] = nil
+			if n := it.timeIn(cells[i]); n >= 0 {
+				head.times[k] = &it.times[n]
+				if st.time == nil {
+					st.time = &it.times[n]
+				}
 			}
+		}
+	}
+	for k := range kinds {
+		if !gridded || present[k] {
+			continue
+		}
+		if kinds[k] == whoColumn && head.parties[k] != "" {
+			st.nameParties(head.parties[k])
+		}
+		if kinds[k] == timeColumn && st.time == nil {
+			st.time = head.times[k]
 		}
 	}
 	if st.time == nil || st.time.mean.Kind == notice.KindOngoing {
@@ -197,24 +262,39 @@ func (r *reading) readRow(it *item, kinds []column, headings []string, carried m
 	r.statements = append(r.statements, st)
 }
 
+// nameParties reads a cell of responsible units; a unit may have its role behind
+// its name: 水利局牵头，住建局配合.
+func (st *statement) nameParties(text string) {
+	for _, name := range splitParties(text) {
+		if helper, ok := strings.CutSuffix(name, "配合"); ok && helper != "" {
+			st.cooperating = append(st.cooperating, helper)
+			continue
+		}
+		if leader, ok := strings.CutSuffix(name, "牵头"); ok && leader != "" {
+			name = leader
+		}
+		st.responsible, st.explicit = append(st.responsible, name), true
+	}
+}
+
 func longer(it *item, a, b notice.Span) bool { return a.Len() > b.Len() }
 
 var eventHeading = regexp.MustCompile(`^(.{1,14}?)(?:召开|举行|提交.*|截止.*|报送.*|上报.*|开展|评审|审议|组织.*|完成.*|时间)$`)
 
 // readDateRow makes a statement of every cell of a row that holds dates alone:
 // its column's heading says who must do what.
-func (r *reading) readDateRow(it *item, kinds []column, headings []string, shift int) {
+func (r *reading) readDateRow(it *item, kinds []column, headings []string, places []int) {
 	row := notice.Span{Start: 0, End: len(it.p.Text)}
 	for i, cell := range it.p.Cells {
 		n := it.timeIn(cell)
-		if n < 0 || i+shift >= len(headings) {
+		if n < 0 || places[i] >= len(headings) {
 			continue
 		}
 		st := &statement{item: it, quote: row, sentence: -it.index, row: true, verdict: "table-date", time: &it.times[n]}
-		heading := headings[i+shift]
+		heading := headings[places[i]]
 		if m := eventHeading.FindStringSubmatch(heading); m != nil && heads.endsIn(m[1]) != "" {
 			st.responsible, st.explicit = []string{m[1]}, true
-		} else if kinds[i+shift] == otherColumn && it.p.Slice(cell) != it.times[n].expr.Text {
+		} else if kinds[places[i]] == otherColumn && it.p.Slice(cell) != it.times[n].expr.Text {
 			continue
 		}
 		r.statements = append(r.statements, st)
