@@ -64,6 +64,9 @@ func (h headList) endsIn(text string) string {
 	return ""
 }
 
+// shortInList are words that name a party only in a list: 各研究室、中心.
+var shortInList = wordSet(`中心 部门 单位 机构 组织 团体 平台 基地 机关 团队 窗口 代表`)
+
 // notParties end in a head and are none.
 var notParties = wordSet(`专人 他人 有人 多人 数人 私人 成人 老人 病人 客人 众人 人人 每人 无人 后者 前者 或者 再者 动员 官员 定员 满员 全员 账户 门户 开户 入户 落户 窗户 分户 逐户 法人 工作人 一人 两人 三人 何人 任何人 该员 全部 内部 外部 局部 部分 一部 上部 下部 东部 西部 中部 南部 北部 到处 各处 好处 坏处 何处 此处 用处 害处 有所 无所 所有 之所 厕所 场所 处所 住所
 	上班 下班 值班 带班 加班 培训班 交接班 当班 领导班 开办 举办 主办 承办 协办 交办 督办 查办 办 领办 合办 同办 联办 筹办 兴办 即办 照办 中心组 分组 编组 重组 改组
@@ -441,12 +444,16 @@ func furtherHead(text string, at int, cw *clauseWords) int {
 			continue
 		}
 		head := heads.endsIn(word)
-		if head == word || n == 2 && utf8.RuneCountInString(head) == 1 && verbInName[text[at:cw.wordEnd(at)]] && !notParties[word] {
+		if head == word || n == 2 && utf8.RuneCountInString(head) == 1 && verbInName[text[at:cw.wordEnd(at)]] && !notParties[word] ||
+			n == 3 && utf8.RuneCountInString(head) == 2 && inserted[text[at:cw.wordEnd(at)]] {
 			best = end // 党员 and 领导干部; 市政府 and 督查室
 		}
 	}
 	return best
 }
+
+// inserted are verbs that stand between two parts of a body's name: 教师进修学校.
+var inserted = wordSet(`进修 发展 活动 服务 管理 培训 教育 交流 保障 救助 康复 培养`)
 
 // placeHead gives the end of the body of which a place is only the first word:
 // 市 in 市住建局.
@@ -492,7 +499,7 @@ func personEnd(text string, at int, cw *clauseWords) int {
 }
 
 // alsoVerb are heads that are verbs as well when they follow a name.
-var alsoVerb = wordSet(`组织 代表 领导 团体 对象 会计 教务 财务 人事 平台 机关 基地 检察 管理 学会 总结 成员 大会 代表会`)
+var alsoVerb = wordSet(`组织 代表 领导 团体 对象 教务 财务 人事 平台 机关 基地 检察 管理 学会 总结 成员 大会 代表会`)
 
 // etCetera gives the end of 等部门, 等群团组织 and their like at an offset: the list
 // ends behind its collective noun. It is the offset itself where none stands.
@@ -529,7 +536,7 @@ func listGoesOn(text string, at int) bool {
 func headEnd(text string, start, end int, cw *clauseWords) bool {
 	name := text[start:end]
 	head := heads.endsIn(name)
-	if head == "" || notParties[name] || strings.ContainsAny(name, "0123456789") {
+	if head == "" || notParties[name] && !(shortInList[name] && strings.HasSuffix(text[:start], "、")) || strings.ContainsAny(name, "0123456789") {
 		return false
 	}
 	if !cw.boundary(end) || !cw.nominal(start, end) {
@@ -537,6 +544,11 @@ func headEnd(text string, start, end int, cw *clauseWords) bool {
 	}
 	if utf8.RuneCountInString(head) > 1 {
 		return true
+	}
+	if r, width := utf8.DecodeRuneInString(text[end:]); width > 0 {
+		if longer := heads.endsIn(text[start:end] + string(r)); utf8.RuneCountInString(longer) > 1 && strings.HasSuffix(longer, head+string(r)) {
+			return false // 委 in 委会
+		}
 	}
 	if utf8.RuneCountInString(name) < 2 {
 		return strings.HasSuffix(text[:start], "、") || strings.HasPrefix(name, "院") || strings.HasPrefix(name, "部")
