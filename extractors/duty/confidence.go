@@ -46,7 +46,7 @@ func (r *reading) confidence(st *statement, task notice.Task) (float64, []string
 		case e.Days.Day.Base == notice.FromBefore || e.Days.Month.Base == notice.FromBefore:
 			doubt(0.85, "“"+e.Text+"”取决于前文的日期")
 		case e.Bound == notice.BoundOn && !st.row && st.lent == "":
-			doubt(0.95, "")
+			doubt(0.92, "")
 		}
 		if t.mean.Month.Origin == notice.FromHeading || t.mean.Month.Origin == notice.FromPrevious {
 			doubt(0.88, "月份取自前文")
@@ -57,7 +57,7 @@ func (r *reading) confidence(st *statement, task notice.Task) (float64, []string
 	}
 	switch st.verdict {
 	case "undated":
-		doubt(0.75, "没有时限，是否列入台账请核实")
+		doubt(0.68, "没有时限，是否列入台账请核实")
 	case "dated-weak", "dated-verb", "dated-bound", "dated-named", "lent-named":
 		doubt(0.8, "只有时间，没有明确的要求用语")
 	}

@@ -13,7 +13,7 @@ const longestSummary = 40
 
 var (
 	bracketed = regexp.MustCompile(`（[^（）]*）`)
-	leadWords = regexp.MustCompile(`^(?:并且|并|再|然后|同时|另外|此外|其中|也|还|均|都|分别|要|应当|应该|应|须|必须|务必|需要|需|将|拟|请|会议决定|会议要求|一律|统一|原则上|认真|切实|积极|及时|尽快|抓紧|进一步|于|在|从|自|至|，|、|：)+`)
+	leadWords = regexp.MustCompile(`^(?:并且|并|再|然后|同时|另外|此外|其中|也|还|均|都|分别|要|应当|应该|应|须|必须|务必|需要|需|将|拟|请|会议决定|会议要求|一律|统一|原则上|认真|切实|积极|及时|尽快|抓紧|进一步|于|在|，|、|：)+`)
 	whyClause = newExpression(`^(?:以便|以利|确保|力争|不断|努力|充分|切实|为|让|使|从而|推动|推进|促进|增强|强化|逾期|否则)`)
 )
 
@@ -33,7 +33,7 @@ func (r *reading) summary(st *statement, task notice.Task) string {
 		c := &st.clauses[i]
 		text := r.clauseCore(st, c)
 		n := utf8.RuneCountInString(text)
-		if n < 2 || c.helping || len(parts) > 0 && whyClause.MatchString(text) {
+		if n < 2 || bareRole[text] || c.helping || len(parts) > 0 && whyClause.MatchString(text) {
 			continue
 		}
 		if total+n+1 > longestSummary {
@@ -51,6 +51,9 @@ func (r *reading) summary(st *statement, task notice.Task) string {
 	return strings.Join(parts, "，")
 }
 
+// bareRole are what is left of a clause that only says who: 由保卫处牵头.
+var bareRole = wordSet(`牵头 负责 组织 配合 汇总 承办 主办 落实 完成 办理 具体负责 总负责 牵头负责 抓好落实 负责落实 组织实施`)
+
 // clauseCore is a clause without its time words, its subject and its modals.
 func (r *reading) clauseCore(st *statement, c *clause) string {
 	type cut struct{ from, to int }
@@ -58,7 +61,14 @@ func (r *reading) clauseCore(st *statement, c *clause) string {
 	for _, k := range c.times {
 		span := st.item.times[k].expr.Span
 		if st.item.times[k].deadline() {
-			cuts = append(cuts, cut{span.Start - c.Span.Start, min(span.End, c.Span.End) - c.Span.Start})
+			from, to := span.Start-c.Span.Start, min(span.End, c.Span.End)-c.Span.Start
+			if strings.HasPrefix(c.text[to:], "的") {
+				continue // 每年9月的入学教育: part of what is spoken of
+			}
+			for _, lead := range []string{"于", "在", "请"} { // 述职报告请于……发
+				from = len(strings.TrimSuffix(c.text[:from], lead))
+			}
+			cuts = append(cuts, cut{from, to})
 		}
 	}
 	if c.subject.found() && !c.receiving {
@@ -70,6 +80,13 @@ func (r *reading) clauseCore(st *statement, c *clause) string {
 		}
 		if c.how != subjectBy || from == 0 {
 			cuts = append(cuts, cut{from, c.subject.span.End})
+		}
+	}
+	if c.helpers.found() && !c.helping {
+		for _, with := range []string{"会同", "联合", "商"} {
+			if from := c.helpers.span.Start - len(with); from >= 0 && strings.HasSuffix(c.text[:c.helpers.span.Start], with) {
+				cuts = append(cuts, cut{from, c.helpers.span.End})
+			}
 		}
 	}
 	var out strings.Builder
