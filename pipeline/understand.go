@@ -32,6 +32,9 @@ type UnderstanderOptions struct {
 	Rules string
 	// Units is a file with the user's units, one a line, aliases behind a tab.
 	Units string
+	// Holidays are files with the arrangements of years that came out after the
+	// program, as calendar.With reads them.
+	Holidays []string
 }
 
 // Understander turns documents into notices. It is safe for concurrent use.
@@ -55,8 +58,12 @@ func NewUnderstander(options UnderstanderOptions) (*Understander, error) {
 			return nil, err
 		}
 	}
+	working, err := OpenCalendar(options.Holidays)
+	if err != nil {
+		return nil, err
+	}
 	words := segment.NewWords(units.Names())
-	duties, err := duty.NewFinder(duty.Options{Rules: dutyRules, Words: words, Times: times})
+	duties, err := duty.NewFinder(duty.Options{Rules: dutyRules, Words: words, Times: times, Calendar: working})
 	if err != nil {
 		return nil, err
 	}

@@ -26,6 +26,7 @@ type readingFlags struct {
 	timeLimit    time.Duration
 	pdf          pdfFlags
 	rules, units string
+	holidays     []string
 }
 
 func (d desk) addReadingFlags(c *cobra.Command) *readingFlags {
@@ -38,11 +39,19 @@ func (d desk) addReadingFlags(c *cobra.Command) *readingFlags {
 	d.addPDFFlags(c, &f.pdf)
 	flags.StringVar(&f.rules, "rules", "", d.say("`文件夹`自己的规则，补充或替换内置规则", "`DIR`rules of your own, added to the built-in ones or replacing them"))
 	flags.StringVar(&f.units, "units", "", d.say("`文件`单位名录：每行一个单位，别名用制表符隔开", "`FILE`your units, one a line, aliases behind a tab"))
+	d.addHolidays(c, &f.holidays)
 	return &f
 }
 
+// addHolidays is the option for arrangements of holidays that came out after
+// this program.
+func (d desk) addHolidays(c *cobra.Command, holidays *[]string) {
+	c.Flags().StringArrayVar(holidays, "holidays", nil, d.say("`文件`新年度的放假安排：每行“2027-01-01 休 元旦”或“2027-01-03 班 元旦”；可以写多次",
+		"`FILE`a new year's holidays, lines such as \"2027-01-01 休 元旦\" or \"2027-01-03 班 元旦\"; may be given several times"))
+}
+
 func (f *readingFlags) understanding() pipeline.UnderstanderOptions {
-	return pipeline.UnderstanderOptions{Rules: f.rules, Units: f.units}
+	return pipeline.UnderstanderOptions{Rules: f.rules, Units: f.units, Holidays: f.holidays}
 }
 
 // check refuses numbers that mean nothing.

@@ -20,6 +20,7 @@ func (d desk) whenCommand() *cobra.Command {
 	var reference day
 	var lines bool
 	var rules string
+	var holidays []string
 	c := &cobra.Command{
 		Use:   "when " + d.say("文字…", "TEXT…"),
 		Short: d.say("解释一句话里的时间", "tell which days a text means"),
@@ -34,6 +35,7 @@ func (d desk) whenCommand() *cobra.Command {
 	c.Flags().Var(&reference, "ref", d.say("`日期`从哪一天算起（成文日期），不写则为当天", "`DATE`the day to count from (the date of issue); the clock's day if left out"))
 	c.Flags().BoolVar(&lines, "jsonl", false, d.say("按 JSON Lines 问答", "ask and answer in JSON Lines"))
 	c.Flags().StringVar(&rules, "rules", "", d.say("`文件夹`自己的规则，补充或替换内置规则", "`DIR`rules of your own, added to the built-in ones or replacing them"))
+	d.addHolidays(c, &holidays)
 	c.Args = func(_ *cobra.Command, arguments []string) error {
 		switch {
 		case lines && len(arguments) > 0:
@@ -51,14 +53,18 @@ func (d desk) whenCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		working, err := pipeline.OpenCalendar(holidays)
+		if err != nil {
+			return err
+		}
 		if lines {
-			return d.answerLines(finder)
+			return d.answerLines(finder, working)
 		}
 		issued := notice.Date(reference)
 		if issued.IsZero() {
 			issued = notice.DateOf(d.now())
 		}
-		return d.explainTime(finder, strings.Join(arguments, " "), issued)
+		return d.explainTime(finder, working, strings.Join(arguments, " "), issued)
 	}
 	return c
 }
@@ -68,7 +74,7 @@ const longestQuestion = 16 << 20
 
 // answerLines answers each line of the standard input. A line that cannot be
 // understood is answered with nothing found and named.
-func (d desk) answerLines(finder *timex.Finder) error {
+func (d desk) answerLines(finder *timex.Finder, working *calendar.Calendar) error {
 	type question struct {
 		ID   json.RawMessage `json:"id"`
 		Text string          `json:"text"`
@@ -90,7 +96,7 @@ func (d desk) answerLines(finder *timex.Finder) error {
 			continue
 		}
 		var q question
-		var context timex.Context
+		context := timex.Context{Calendar: working}
 		wrong := ""
 		if json.Unmarshal(in.Bytes(), &q) != nil {
 			wrong = d.say(`不是 {"id","text","ref"} 形式的 JSON`, `no JSON of the form {"id","text","ref"}`)
@@ -127,7 +133,7 @@ func (d desk) answerLines(finder *timex.Finder) error {
 }
 
 // explainTime prints what each time expression of a text means, for a person.
-func (d desk) explainTime(finder *timex.Finder, text string, issued notice.Date) error {
+func (d desk) explainTime(finder *timex.Finder, working *calendar.Calendar, text string, issued notice.Date) error {
 	expressions := finder.Find(text)
 	if len(expressions) == 0 {
 		_, err := fmt.Fprintf(d.out, d.say("没有时间词（从 %s 算起）\n", "no time words (counted from %s)\n"), issued)
@@ -135,7 +141,7 @@ func (d desk) explainTime(finder *timex.Finder, text string, issued notice.Date)
 	}
 	var page strings.Builder
 	fmt.Fprintf(&page, d.say("从 %s（%s）算起\n", "counted from %s (%s)\n"), issued, d.weekday(issued))
-	for i, meaning := range timex.Resolve(expressions, timex.Context{Issued: issued}) {
+	for i, meaning := range timex.Resolve(expressions, timex.Context{Issued: issued, Calendar: working}) {
 		d.explainExpression(&page, issued, expressions[i], meaning)
 	}
 	_, err := io.WriteString(d.out, page.String())

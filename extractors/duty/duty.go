@@ -18,13 +18,15 @@ import (
 	"taizhang/extractors/notice"
 	"taizhang/extractors/segment"
 	"taizhang/extractors/timex"
+	"taizhang/extractors/timex/calendar"
 )
 
 // Finder finds the duties of notices. It is safe for concurrent use.
 type Finder struct {
-	cues  *cueReader
-	words *segment.Words
-	times *timex.Finder
+	cues     *cueReader
+	words    *segment.Words
+	times    *timex.Finder
+	calendar *calendar.Calendar
 }
 
 // Find gives the tasks of a notice in the order of its text, and warnings

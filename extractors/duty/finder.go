@@ -9,6 +9,7 @@ import (
 	"taizhang/extractors/rule"
 	"taizhang/extractors/segment"
 	"taizhang/extractors/timex"
+	"taizhang/extractors/timex/calendar"
 )
 
 //go:embed rules/*.yaml
@@ -21,6 +22,8 @@ type Options struct {
 	Rules string
 	// Words cuts the words; nil for a cutter without a user's units.
 	Words *segment.Words
+	// Calendar tells working days; nil for the built-in arrangements.
+	Calendar *calendar.Calendar
 	// Times finds the time words; nil for the built-in one.
 	Times *timex.Finder
 }
@@ -36,7 +39,7 @@ func NewFinder(options Options) (*Finder, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Finder{cues: cues, words: options.Words, times: options.Times}
+	f := &Finder{cues: cues, words: options.Words, times: options.Times, calendar: options.Calendar}
 	if f.words == nil {
 		f.words = segment.NewWords(nil)
 	}
