@@ -109,3 +109,20 @@ func TestWarnings(t *testing.T) {
 		t.Errorf("with a file for 2027 it warns of %v", m[0].Warnings)
 	}
 }
+
+// Only the document's own issue is the day from which 公布之日 counts.
+func TestWhoseIssue(t *testing.T) {
+	issued := notice.NewDate(2024, 5, 13)
+	for text, want := range map[string]string{
+		"本办法公布之日起10日内": "2024-05-23", "自印发之日起10日内": "2024-05-23",
+		"成绩公布后一周内": "", "招标公告发布后5日内": "",
+	} {
+		found := Find(text)
+		if len(found) != 1 {
+			t.Fatalf("%s: %d expressions", text, len(found))
+		}
+		if got := Resolve(found, Context{Issued: issued})[0].Last.String(); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}

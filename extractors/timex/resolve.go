@@ -328,13 +328,23 @@ func (r *resolver) event(words string) (Days, string, bool) {
 		return days, fmt.Sprintf("“%s”为%s", best, chinese(days.First)), true
 	}
 	switch {
-	case !r.Issued.IsZero() && containsAny(words, "印发", "发文", "通知之日", "下发", "发布", "公布", "成文", "本通知之", "文件之", "施行", "通知发出", "即日") && !containsAny(words, "收到", "接到"):
+	case !r.Issued.IsZero() && containsAny(words, "印发", "发文", "通知之日", "下发", "发布", "公布", "成文", "本通知之", "文件之", "施行", "通知发出", "即日") && !containsAny(words, "收到", "接到") && ownIssue(words):
 		return Days{r.Issued, r.Issued}, "起算日取成文日期", true
 	case !r.Received.IsZero() && containsAny(words, "收到", "接到", "收文") && containsAny(words, "通知", "本文", "文件", "来文", "本函", "收文"):
 		return Days{r.Received, r.Received}, "起算日取收文日期", true
 	}
 	return Days{}, "", false
 }
+
+// ownIssue reports whether the words speak of the document's own issue (本办法印发之日)
+// and not of something else that is published (成绩公布).
+func ownIssue(words string) bool {
+	return strings.TrimSpace(issueWords.Replace(words)) == ""
+}
+
+var issueWords = strings.NewReplacer("通知", "", "文件", "", "方案", "", "办法", "", "规定", "", "意见", "", "制度", "", "细则", "", "规程", "", "条例", "", "公告", "", "通告", "", "公示", "", "工作", "", "提示", "",
+	"实施", "", "之日", "", "之时", "", "正式", "", "印发", "", "发文", "", "下发", "", "发布", "", "公布", "", "成文", "", "施行", "", "发出", "", "即日", "", "公函", "", "函", "",
+	"自", "", "本", "", "此", "", "该", "", "从", "", "由", "", "于", "", "起", "", "后", "", "日", "", "的", "", "当", "")
 
 // nextHoliday guesses that 节前 and 节后 speak of the next holiday. 节日期间 may
 // speak of several, and is not guessed.
