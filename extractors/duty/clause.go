@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -158,9 +159,14 @@ func (c *clause) hasVerb(cw *clauseWords) bool {
 	return false
 }
 
+var titled = regexp.MustCompile(`(“)[^“”]{5,}(”)|《[^《》]*》`)
+
 // withoutBrackets leaves out what stands in brackets behind something: a remark
 // （联系人：……） says nothing of what the clause asks for.
 func withoutBrackets(text string) string {
+	if strings.Contains(text, "“") || strings.Contains(text, "《") {
+		text = titled.ReplaceAllString(text, "$1$2") // what a thing is called asks for nothing
+	}
 	if i := strings.Index(text, "（"); i <= 0 {
 		return text
 	}
@@ -211,7 +217,8 @@ func (c *clause) readSubject(cw *clauseWords, timeAt func(int) bool, timeEnd fun
 	case strings.HasPrefix(rest, "由") && !strings.HasPrefix(rest, "由于"):
 		at, how = at+len("由"), subjectBy
 	}
-	if p, end := subjectAt(c.text, at, cw, timeAt); p.found() && !negligibleSubject(c.text[at:end]) {
+	goesOn := hasPrefixAny(c.text, "以及", "及其", "和") // the clause before goes on
+	if p, end := subjectAt(c.text, at, cw, timeAt); p.found() && !goesOn && !negligibleSubject(c.text[at:end]) {
 		c.subject, c.how = p, how
 		c.readRole(end, cw, timeAt)
 		return

@@ -174,6 +174,9 @@ func (r *reading) verdict(st *statement) (bool, string) {
 	if subject != nil && particular(subject.subject.names[0]) {
 		score += 2
 	}
+	if st.item.role == activitySection && st.has(cueAct) && subject != nil {
+		score++
+	}
 	if st.item.role == activitySection && st.has(cueAct) && !strings.HasSuffix(text, "等") && subject == nil {
 		score += 2
 	}
