@@ -268,7 +268,7 @@ func (c *clauseWords) functionWord(text string, at int) bool {
 			}
 			continue
 		}
-		if !hasPrefixAny(rest[len(word):], "中心", "部", "处", "科", "办", "室", "组", "局", "站", "队", "会", "司", "厅", "单位", "人员", "机构") {
+		if hasPrefixAny(rest[len(word):], "组织", "部署", "处理", "办理", "会同", "队伍") || !hasPrefixAny(rest[len(word):], "中心", "部", "处", "科", "办", "室", "组", "局", "站", "队", "会", "司", "厅", "单位", "人员", "机构") {
 			return true
 		}
 	}

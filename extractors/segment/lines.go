@@ -241,11 +241,11 @@ func goesOn(l line, next string, wrapped wrap, so piece) bool {
 		return l.width >= overlong && !endsSentence(l.text)
 	}
 	right := wrapped.right(l)
-	if so.plain && (right <= wrapped.usual-4 && twoHan(next) || right < wrapped.usual && opensParagraph.MatchString(next)) {
-		return false // a heading that the next character would still have fitted
-	}
-	if len(so.lines) == 1 && l.indent < firstIndent && !endsSentence(l.text) && (columns(next) >= wrapped.edge-wrapTolerance || endsSentence(next)) {
+	if len(so.lines) == 1 && l.indent < firstIndent && (so.plain || !endsSentence(l.text) && (columns(next) >= wrapped.edge-wrapTolerance || endsSentence(next))) {
 		right += firstIndent // text taken out of a page has lost its first line's indent
+	}
+	if so.plain && (right <= wrapped.usual-4 && twoHan(next) || opensParagraph.MatchString(next)) {
+		return false // a heading that the next characters would still have fitted
 	}
 	return right >= wrapped.edge-wrapTolerance && !endsParagraph(l.text)
 }
