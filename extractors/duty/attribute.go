@@ -78,7 +78,7 @@ func (s *statement) pleads() bool {
 		return false
 	}
 	for i := range s.clauses {
-		if _, ok := s.clauses[i].cues[cueOrder]; ok && s.clauses[i].cues[cueOrder].rule == "order-please" {
+		if order := s.clauses[i].cue(cueOrder); order != nil && order.rule == "order-please" {
 			return true
 		}
 	}

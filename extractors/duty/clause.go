@@ -38,6 +38,7 @@ var cueNames = []string{
 
 // fired is one rule that fired on a clause.
 type fired struct {
+	kind   cue
 	rule   string
 	weight int
 }
@@ -48,7 +49,7 @@ type clause struct {
 	text string
 	// times are the indices, in item.times, of the time words that begin in it.
 	times []int
-	cues  map[cue]fired
+	cues  []fired
 	// core is the offset in text behind connectives and leading time words.
 	core int
 	// subject are those who act; how says by which words they were told.
@@ -79,9 +80,19 @@ const (
 	subjectBy                 // 由保卫处
 )
 
+// cue is the strongest rule of a kind that fired, nil if none did.
+func (c *clause) cue(kind cue) *fired {
+	for i := range c.cues {
+		if c.cues[i].kind == kind {
+			return &c.cues[i]
+		}
+	}
+	return nil
+}
+
 func (c *clause) has(kinds ...cue) bool {
 	for _, kind := range kinds {
-		if _, ok := c.cues[kind]; ok {
+		if c.cue(kind) != nil {
 			return true
 		}
 	}
@@ -106,7 +117,7 @@ var connectives = newPrefixSet([]string{
 
 // analyse reads one clause of an item.
 func (f *Finder) analyse(it *item, c segment.Clause) clause {
-	out := clause{Clause: c, text: it.p.Slice(c.Span), cues: map[cue]fired{}}
+	out := clause{Clause: c, text: it.p.Slice(c.Span)}
 	offset := c.Span.Start
 	for k := range it.times {
 		if span := it.times[k].expr.Span; span.Start >= c.Span.Start && span.Start < c.Span.End {
@@ -133,8 +144,11 @@ func (f *Finder) analyse(it *item, c segment.Clause) clause {
 	plain := withoutBrackets(out.text)
 	for _, h := range f.cues.read(plain) {
 		kind, weight := f.cues.kinds[h.rule], f.cues.weights[h.rule]
-		if old, ok := out.cues[kind]; !ok || old.weight < weight {
-			out.cues[kind] = fired{f.cues.rules[h.rule].Name, weight}
+		switch old := out.cue(kind); {
+		case old == nil:
+			out.cues = append(out.cues, fired{kind, f.cues.rules[h.rule].Name, weight})
+		case old.weight < weight:
+			*old = fired{kind, f.cues.rules[h.rule].Name, weight}
 		}
 	}
 	cw := &clauseWords{words: f.words, text: out.text}

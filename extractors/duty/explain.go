@@ -39,8 +39,8 @@ func (f *Finder) Explain(doc *segment.Document, top head.Head, received notice.D
 			v.Time = st.time.expr.Text
 		}
 		for i := range st.clauses {
-			for kind, fired := range st.clauses[i].cues {
-				v.Cues = append(v.Cues, string(kind)+":"+fired.rule)
+			for _, fired := range st.clauses[i].cues {
+				v.Cues = append(v.Cues, string(fired.kind)+":"+fired.rule)
 			}
 		}
 		sort.Strings(v.Cues)

@@ -93,6 +93,9 @@ func (r *reading) governsByNumber(it *item, s segment.Sentence) bool {
 	bound := false
 	for _, c := range s.Clauses {
 		text := it.p.Slice(c.Span)
+		if !strings.Contains(text, "项") {
+			continue
+		}
 		at := numbered.FindStringSubmatch(text)
 		if at == nil {
 			continue
@@ -334,6 +337,9 @@ func (r *reading) lendActivityPeriod() {
 			break
 		}
 		body := it.p.Text[it.p.Marker.Span.End:]
+		if !strings.Contains(body, "时间") {
+			continue
+		}
 		if at := periodLabel.FindString(body); at != "" {
 			for k := range it.times {
 				if it.times[k].mean.Kind == notice.KindRange && it.times[k].dated() {

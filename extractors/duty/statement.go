@@ -174,7 +174,7 @@ func (r *reading) childless(n int) bool {
 func onlyLabels(it *item, sentences []segment.Sentence) bool {
 	for _, s := range sentences {
 		text := it.p.Slice(s.Span)
-		if labelKey.MatchString(text) && strings.Index(text, "：") < 8*len("责") {
+		if strings.Contains(text, "：") && labelKey.MatchString(text) && strings.Index(text, "：") < 8*len("责") {
 			continue
 		}
 		if inner, whole, ok := bracketAtEnd(it.p.Text, s); ok && whole.Start <= s.Span.Start && inner.Len() > 0 {

@@ -106,7 +106,10 @@ func (r *reading) clauseCore(st *statement, c *clause) string {
 		out.WriteString(c.text[at : at+width])
 		at += width
 	}
-	text := bracketed.ReplaceAllString(out.String(), "")
+	text := out.String()
+	if strings.Contains(text, "（") {
+		text = bracketed.ReplaceAllString(text, "")
+	}
 	text = leadWords.ReplaceAllString(text, "")
 	for _, tail := range []string{"于", "在", "，", "、"} {
 		text = strings.TrimSuffix(text, tail)

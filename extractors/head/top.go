@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"taizhang/extractors/notice"
+	"taizhang/extractors/rule"
 	"taizhang/extractors/segment"
 )
 
@@ -31,8 +32,6 @@ var (
 	published  = regexp.MustCompile(`^[（]?(?:发布|发文|印发|成文|更新|发表)?(?:时间|日期)：|^来源：|^(?:作者|编辑|责任编辑|浏览|点击)[^。]{0,30}：|^(?:稿件|信息|文章)?来源`)
 	sourceOf   = regexp.MustCompile(`(?:来源|发布单位|发布机构|供稿|信息来源)：(\p{Han}{2,24}?)(?:浏览|点击|作者|编辑|发布|责任|阅读|字号|日期|时间|$|[\s（|])`)
 	meeting    = regexp.MustCompile(`^(?:会议)?(?:时间|地点|主持|主持人|出席|参加|列席|缺席|请假|记录|记录人|议题)(?:人员?)?：`)
-	orgEnding  = regexp.MustCompile(`(?:委员会|党委|党组|工委|纪委|政府|办公室|办公厅|党办|院办|校办|综合办|办|局|厅|部|委|处|科|室|院|所|校|大学|学院|中学|小学|幼儿园|医院|公司|集团|厂|银行|中心|站|馆|队|总队|支队|大队|协会|学会|联合会|总工会|工会|团委|妇联|科协|法院|检察院|党支部|党总支|总支部|支部|专班|领导小组|指挥部|街道|镇|乡|村|社|部门|联盟|学部|系|分院|基地|实验室|管委会|组委会|安委会)(?:（[^）]*）)?$`)
-	titleEnd   = regexp.MustCompile(`(?:通知|通报|通告|公告|公报|公示|方案|预案|意见|办法|规定|规程|细则|制度|条例|规则|提示|提醒|提醒函|函|纪要|记要|简报|要闻|动态|信息|快报|专报|讲话|要点|计划|规划|安排|总结|综述|报告|汇报|请示|批复|决定|决议|命令|倡议|倡议书|启事|邀请函|指南|说明|清单|工作单|任务单|督办单|工作提示单|标准|守则|公约|章程|办法|发言|致辞|讲稿|摘要|须知|议程|(?:分工|任务|一览|明细|安排|时间|日程|计划|责任)表)(?:（[^）]*）|\([^)]*\)|[—-]{1,2}.*)?$`)
 	addressed  = regexp.MustCompile(`^((?:各|全体|有关)[^，。：]{1,60})：(?:请|现|为|根据|经|按|近|定于|因|自)`)
 	dear       = regexp.MustCompile(`^(?:亲爱的|尊敬的)(?:各位|全体)?(\p{Han}{2,12}?)(?:朋友)?们?：$`)
 	greeting   = regexp.MustCompile(`^(?:尊敬的|亲爱的)?(?:各位)?(?:[^，。]{0,12})?(?:同志们|朋友们|同学们|老师们|代表们|大家好|女士们)[：！]`)
@@ -53,27 +52,27 @@ scan:
 			continue // the way through a web site
 		case text == "" || strings.Trim(text, "·•★☆*—-_=● ") == "":
 			continue
-		case dear.MatchString(text):
+		case strings.HasSuffix(text, "：") && dear.MatchString(text):
 			t.recipients = splitNames(dear.FindStringSubmatch(text)[1])
 			i++
 			break scan
-		case greeting.MatchString(text):
+		case strings.ContainsAny(text, "：！") && greeting.MatchString(text):
 			i++
 			break scan
-		case addressed.MatchString(text) && isRecipients(addressed.FindStringSubmatch(text)[1]+"："):
+		case strings.Contains(text, "：") && addressed.MatchString(text) && isRecipients(addressed.FindStringSubmatch(text)[1]+"："):
 			t.recipients = splitNames(addressed.FindStringSubmatch(text)[1])
 			break scan // the text begins on the same line
 		case isRecipients(text):
 			t.recipients = splitNames(strings.TrimRight(text, "："))
 			i++
 			break scan
-		case numberForm.MatchString(text) && utf8.RuneCountInString(text) < 50 && !strings.ContainsAny(text, "，。《"):
+		case strings.Contains(text, "号") && numberForm.MatchString(text) && utf8.RuneCountInString(text) < 50 && !strings.ContainsAny(text, "，。《"):
 			t.number = numberForm.FindString(text)
 			if rest := strings.TrimSpace(strings.Replace(text, t.number, "", 1)); orgEnding.MatchString(rest) && t.issuer == "" {
 				t.issuer = rest
 			}
 			continue
-		case issueForm.MatchString(text) && utf8.RuneCountInString(text) < 40:
+		case strings.ContainsAny(text, "期号") && issueForm.MatchString(text) && utf8.RuneCountInString(text) < 40:
 			if d := findDate(text); d.found() && d.dayOfMonth > 0 {
 				t.date = d
 			}
@@ -92,7 +91,7 @@ scan:
 				t.setIssuer(at[1])
 			}
 			continue
-		case meeting.MatchString(text):
+		case strings.Contains(text, "：") && meeting.MatchString(text):
 			if len(lines) == 0 {
 				break scan
 			}
@@ -237,7 +236,7 @@ func (t *top) setIssuer(text string) {
 	}
 }
 
-var periodical = regexp.MustCompile(`(?:简报|要闻|动态|信息|快报|专报)(?:（[^）]*）)?$`)
+var periodical = rule.NewMatcher([]string{`(?:简报|要闻|动态|信息|快报|专报)(?:（[^）]*）)?$`})
 
 func joinText(paragraphs []segment.Paragraph, which []int) string {
 	var out strings.Builder
@@ -248,8 +247,8 @@ func joinText(paragraphs []segment.Paragraph, which []int) string {
 }
 
 var (
-	recipientWord = regexp.MustCompile(`各|全体|本|有关|相关|直属|所属|单位|部门|委|局|厅|处|科|室|院|校|系|部|所|公司|集团|党支部|总支|政府|办事处|街道|中心|组织|党组|工会|学会|协会|干部|党员|职工|同志|老师|同学|企业|机构|站|馆`)
-	notRecipients = regexp.MustCompile(`如下|以下|通知|时间|地点|联系|电话|内容|要求|事项|附件|主持|议题|安排|日期|来源|说明|强调|指出|认为|表示|原则|任务|目标`)
+	recipientWord = rule.NewMatcher([]string{`各|全体|本|有关|相关|直属|所属|单位|部门|委|局|厅|处|科|室|院|校|系|部|所|公司|集团|党支部|总支|政府|办事处|街道|中心|组织|党组|工会|学会|协会|干部|党员|职工|同志|老师|同学|企业|机构|站|馆`})
+	notRecipients = rule.NewMatcher([]string{`如下|以下|通知|时间|地点|联系|电话|内容|要求|事项|附件|主持|议题|安排|日期|来源|说明|强调|指出|认为|表示|原则|任务|目标`})
 )
 
 // isRecipients reports whether a line is the 主送机关: it ends in a colon and
@@ -289,7 +288,7 @@ func splitNames(text string) []string {
 }
 
 // newsTitle is a title that tells what somebody did.
-var newsTitle = regexp.MustCompile(`召开|举行|举办|开展|启动|部署|调研|走进|荣获|圆满|来院|来校|赴|喜获|座谈|慰问|全部|交流`)
+var newsTitle = rule.NewMatcher([]string{`召开|举行|举办|开展|启动|部署|调研|走进|荣获|圆满|来院|来校|赴|喜获|座谈|慰问|全部|交流`})
 
 var genreWords = []struct {
 	word  string

@@ -22,10 +22,13 @@ type Marker struct {
 
 const han = `[一二三四五六七八九十百]{1,4}`
 
-var markers = []struct {
+// marker is one form of numbering.
+type marker struct {
 	rank    int
 	pattern *regexp.Regexp
-}{
+}
+
+var markers = []marker{
 	{1, regexp.MustCompile(`^第(` + han + `)[章编]`)},
 	{2, regexp.MustCompile(`^第(` + han + `)[条节]`)},
 	{2, regexp.MustCompile(`^(` + han + `)、`)},
@@ -43,12 +46,33 @@ var markers = []struct {
 	{7, regexp.MustCompile(`^(` + han + `)[是要](?:[^，。]|$)`)},
 }
 
+// may reports whether a numbering of this kind can begin with a character.
+func (m marker) may(first rune) bool {
+	switch {
+	case first == '第':
+		return m.rank <= 3
+	case first == '（' || first == '(':
+		return m.rank == 3 || m.rank == 6
+	case first >= '0' && first <= '9':
+		return m.rank == 5 || m.rank == 6
+	case first >= '①' && first <= '⑩':
+		return m.rank == 6
+	case strings.ContainsRune("一二三四五六七八九十百", first):
+		return m.rank == 2 || m.rank == 7
+	}
+	return m.rank == 4 || m.rank == 6
+}
+
 // findMarker reads the numbering at the beginning of a text.
 func findMarker(text string) Marker {
 	if text == "" || !strings.ContainsRune("第（(一二三四五六七八九十0123456789①②③④⑤⑥⑦⑧⑨⑩知名背相小▲△★☆●■□◆◇※•➢✓", firstRune(text)) {
 		return Marker{}
 	}
+	first := firstRune(text)
 	for _, m := range markers {
+		if !m.may(first) {
+			continue
+		}
 		at := m.pattern.FindStringSubmatchIndex(text)
 		if at == nil {
 			continue
