@@ -7,7 +7,16 @@ import (
 )
 
 // confidence rates a task by how its parts came about, and says what a person
-// should look at.
+// should look at. Right means: the same words, day and parties as a person's
+// label. Measured with cmd/gauge on 147 labelled notices (63 on which the rules
+// were written, 84 that were labelled for the purpose by others):
+//
+//	confidence   rows   right
+//	0.95–1.00     208   0.971
+//	0.90–0.95      99   0.848
+//	0.80–0.90     130   0.877
+//	0.70–0.80      42   0.524
+//	below 0.70     88   0.705
 func (r *reading) confidence(st *statement, task notice.Task) (float64, []string) {
 	value := 0.98
 	var review []string
