@@ -142,7 +142,11 @@ func (f *Finder) analyse(it *item, c segment.Clause) clause {
 		return -1
 	}
 	plain := withoutBrackets(out.text)
+	var verbs []int
 	for _, h := range f.cues.read(plain) {
+		if kind := f.cues.kinds[h.rule]; len(plain) == len(out.text) && (kind == cueAct || kind == cueAttend) {
+			verbs = append(verbs, h.span.Start)
+		}
 		kind, weight := f.cues.kinds[h.rule], f.cues.weights[h.rule]
 		switch old := out.cue(kind); {
 		case old == nil:
@@ -151,7 +155,7 @@ func (f *Finder) analyse(it *item, c segment.Clause) clause {
 			*old = fired{kind, f.cues.rules[h.rule].Name, weight}
 		}
 	}
-	cw := &clauseWords{words: f.words, text: out.text}
+	cw := &clauseWords{words: f.words, text: out.text, verbs: verbs}
 	out.readSubject(cw, timeAt, timeEnd)
 	out.readTarget(cw, timeAt)
 	out.verbal = len(out.times) > 0 && out.hasVerb(cw)
@@ -518,7 +522,26 @@ func (c *clause) setTarget(start, end int) {
 		return
 	}
 	c.handIn = true
-	c.target = name
+	c.target = withoutPlace(name)
+}
+
+// withoutPlace takes off the 处 behind a person (报综合科李老师处): it says where, not
+// who.
+func withoutPlace(name string) string {
+	base := strings.TrimSuffix(name, "处")
+	if base == name {
+		return name
+	}
+	if hasSuffixAny(base, "老师", "同志", "主任", "科长", "处长", "秘书") {
+		return base
+	}
+	for n := 2; n <= 3; n++ {
+		person := lastRunes(base, n)
+		if first, _ := utf8.DecodeRuneInString(person); person != "" && strings.ContainsRune(surnames, first) && hasSuffixAny(base[:len(base)-len(person)], "干事", "员", "科", "处", "部", "办", "室", "中心") {
+			return base
+		}
+	}
+	return name
 }
 
 // falseHandIn reports whether 报, 送, 交 or 发 at an offset is part of another

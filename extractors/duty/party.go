@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -130,6 +131,8 @@ type clauseWords struct {
 	words *segment.Words
 	text  string
 	cut   bool
+	// verbs are the offsets at which a rule knows an act; gse's tags miss many.
+	verbs []int
 	list  []segment.Word
 	// index gives, by byte offset, one more than the number of the word that
 	// begins there, 0 if none does.
@@ -229,6 +232,9 @@ func subjectAt(text string, from int, cw *clauseWords, timeAt func(int) bool) (p
 	start := cw.nameStart(text, from, end)
 	if strings.HasPrefix(text[end:], "的") {
 		return party{}, from
+	}
+	if with := strings.LastIndex(text[start:end], "与"); with > 0 && hasPrefixAny(text[end:], "谈话", "签订", "签署", "对接", "沟通", "商谈", "结对", "开展结对", "共建", "见面") && heads.endsIn(text[start:start+with]) != "" {
+		end = start + with // 组长与关键岗位人员谈话: those are met, not told
 	}
 	names := splitParties(text[start:end])
 	if len(names) == 0 {
@@ -591,6 +597,9 @@ func followsSubject(text string, at int, cw *clauseWords, timeAt func(int) bool)
 			}
 			return true
 		}
+	}
+	if slices.Contains(cw.verbs, at) && !headWithin(rest[min(len(rest), len("评议")):], 4) {
+		return true // but 院评议推荐小组 goes on
 	}
 	tag := cw.tag(at)
 	if strings.HasPrefix(text, "各") && tag == "x" && unicode.Is(unicode.Han, r) {

@@ -301,7 +301,7 @@ func rowByBars(text string) bool {
 }
 
 var (
-	beforeMarker  = regexp.MustCompile(`\s+(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、]\D|第[一二三四五六七八九十]+条|联系人|附件[：:\d]|抄送)`)
+	beforeMarker  = regexp.MustCompile(`\s+(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、]\D|第[一二三四五六七八九十]+条|联系(?:人|电话|方式)|咨询电话|附件[：:\d]|抄送)`)
 	afterHeading  = regexp.MustCompile(`^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^，,。：:；;、\s\d]{2,12}(\s+)\p{Han}`)
 	afterGreeting = regexp.MustCompile(`[：:](\s+)[\p{Han}\d]`)
 	afterTitle    = regexp.MustCompile(`^.{4,80}?(?:通知|通报|方案|意见|办法|提示|公告|纪要|函)(\s+)\p{Han}`)
