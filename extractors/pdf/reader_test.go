@@ -102,6 +102,9 @@ func TestReaderSurvivesItsWorkers(t *testing.T) {
 		"overflows": notice.CauseDamaged,
 		"eats":      notice.CauseTooLarge,
 	} {
+		if raceDetector && role == "eats" {
+			continue // the detector's own shadow memory runs out first, and kills
+		}
 		r := readerAs(t, role)
 		_, err := r.Read(context.Background(), document(at(70, 700, 16, "通知")), Options{OCR: OCROff, Timeout: 20 * time.Second})
 		if got := notice.CauseOf(err); got != want {

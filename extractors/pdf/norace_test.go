@@ -1,7 +1,0 @@
-//go:build !race
-
-package pdf
-
-const workerMemory = 0 // the standard
-
-const slowdown = 1
