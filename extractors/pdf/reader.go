@@ -89,6 +89,9 @@ func (r *Reader) Read(ctx context.Context, data []byte, options Options) (*notic
 			w.kill()
 			return nil, w.verdict(o.err)
 		}
+		if o.answer.Cause == notice.CauseDamaged {
+			return r.second(ctx, w, data, options, o.answer)
+		}
 		r.putBack(w)
 		if o.answer.Cause != "" {
 			return nil, notice.Fail(o.answer.Cause, "%s", o.answer.Message)
@@ -101,6 +104,43 @@ func (r *Reader) Read(ctx context.Context, data []byte, options Options) (*notic
 		w.kill()
 		return nil, notice.Fail(notice.CauseTimedOut, "%w", ctx.Err())
 	}
+}
+
+// secondLimit is how long the second reader may try what the first refused. It
+// hangs on some broken files, which is why it runs only where it can be killed.
+const secondLimit = 2 * time.Second
+
+// second lets the worker try ledongthuc/pdf on a file that the first reader
+// found damaged; first is what that one said, and stands if this one fails.
+func (r *Reader) second(ctx context.Context, w *worker, data []byte, options Options, first answer) (*notice.Document, error) {
+	refused := notice.Fail(first.Cause, "%s", first.Message)
+	type outcome struct {
+		answer answer
+		err    error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		a, err := w.ask(request{Data: data, Options: options, Memory: r.isolation.Memory, Second: true})
+		done <- outcome{a, err}
+	}()
+	timer := time.NewTimer(secondLimit)
+	defer timer.Stop()
+	select {
+	case o := <-done:
+		if o.err != nil {
+			w.kill()
+			return nil, refused
+		}
+		r.putBack(w)
+		if o.answer.Cause != "" {
+			return nil, refused
+		}
+		return o.answer.Document, nil
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	w.kill()
+	return nil, refused
 }
 
 // Close ends the workers that are idle and those that come back later.

@@ -20,6 +20,8 @@ type request struct {
 	Data    []byte
 	Options Options
 	Memory  int
+	// Second asks for the second reader, ledongthuc/pdf.
+	Second bool
 }
 
 type answer struct {
@@ -55,7 +57,11 @@ func ServeWorker(in io.Reader, out io.Writer) error {
 			limited = true
 			limitMemory(q.Memory)
 		}
-		document, err := Read(context.Background(), q.Data, q.Options)
+		reads := Read
+		if q.Second {
+			reads = readBySecond
+		}
+		document, err := reads(context.Background(), q.Data, q.Options)
 		a := answer{Document: document}
 		if err != nil {
 			a.Cause, a.Message = notice.CauseOf(err), detail(err)
