@@ -35,6 +35,9 @@ type UnderstanderOptions struct {
 	// Holidays are files with the arrangements of years that came out after the
 	// program, as calendar.With reads them.
 	Holidays []string
+	// TermStart is the first day of the school's term, zero if there is none: the
+	// teaching weeks (第3周) count from its week.
+	TermStart notice.Date
 }
 
 // Understander turns documents into notices. It is safe for concurrent use.
@@ -63,7 +66,7 @@ func NewUnderstander(options UnderstanderOptions) (*Understander, error) {
 		return nil, err
 	}
 	words := segment.NewWords(units.Names())
-	duties, err := duty.NewFinder(duty.Options{Rules: dutyRules, Words: words, Times: times, Calendar: working})
+	duties, err := duty.NewFinder(duty.Options{Rules: dutyRules, Words: words, Times: times, Calendar: working, TermStart: options.TermStart})
 	if err != nil {
 		return nil, err
 	}

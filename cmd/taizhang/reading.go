@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -27,6 +28,7 @@ type readingFlags struct {
 	pdf          pdfFlags
 	rules, units string
 	holidays     []string
+	term         day
 }
 
 func (d desk) addReadingFlags(c *cobra.Command) *readingFlags {
@@ -40,6 +42,7 @@ func (d desk) addReadingFlags(c *cobra.Command) *readingFlags {
 	flags.StringVar(&f.rules, "rules", "", d.say("`文件夹`自己的规则，补充或替换内置规则", "`DIR`rules of your own, added to the built-in ones or replacing them"))
 	flags.StringVar(&f.units, "units", "", d.say("`文件`单位名录：每行一个单位，别名用制表符隔开", "`FILE`your units, one a line, aliases behind a tab"))
 	d.addHolidays(c, &f.holidays)
+	d.addTerm(c, &f.term)
 	return &f
 }
 
@@ -50,11 +53,17 @@ func (d desk) addHolidays(c *cobra.Command, holidays *[]string) {
 		"`FILE`a new year's holidays, lines such as \"2027-01-01 休 元旦\" or \"2027-01-03 班 元旦\"; may be given several times"))
 }
 
-func (f *readingFlags) understanding() pipeline.UnderstanderOptions {
-	return pipeline.UnderstanderOptions{Rules: f.rules, Units: f.units, Holidays: f.holidays}
+// addTerm is the option for the first day of a school's term.
+func (d desk) addTerm(c *cobra.Command, term *day) {
+	c.Flags().Var(term, "term", d.say("`日期`学期第一天，“第3周”等教学周从它所在的一周数起", "`DATE`the first day of the term; teaching weeks (第3周) count from its week"))
+	c.Flags().Lookup("term").DefValue = ""
 }
 
-// check refuses numbers that mean nothing.
+func (f *readingFlags) understanding() pipeline.UnderstanderOptions {
+	return pipeline.UnderstanderOptions{Rules: f.rules, Units: f.units, Holidays: f.holidays, TermStart: notice.Date(f.term)}
+}
+
+// check refuses numbers that mean nothing and files that are not there.
 func (f *readingFlags) check(d desk) error {
 	switch {
 	case f.workers < 0:
@@ -64,6 +73,9 @@ func (f *readingFlags) check(d desk) error {
 	}
 	if info, err := os.Stat(f.units); f.units != "" && (err != nil || info.IsDir()) {
 		return fmt.Errorf(d.say("没有单位名录 %q 这个文件", "there is no file of units %q"), f.units)
+	}
+	if err := f.pdf.load(d); err != nil {
+		return err
 	}
 	return d.checkRules(f.rules)
 }
@@ -101,7 +113,29 @@ func newReader(workers int, timeLimit time.Duration, flags pdfFlags) (reader pip
 type pdfFlags struct {
 	ocr       recognition
 	passwords []string
-	isolate   isolation
+	// passwordFile is a file with passwords, one a line, tried after those of the
+	// command line.
+	passwordFile string
+	isolate      isolation
+}
+
+// load adds the passwords of the file to those of the command line.
+func (f *pdfFlags) load(d desk) error {
+	if f.passwordFile == "" {
+		return nil
+	}
+	text, err := os.ReadFile(f.passwordFile)
+	if err != nil {
+		return fmt.Errorf(d.say("密码清单 %q 打不开（%v），请检查选项 --password-file",
+			"the file of passwords %q cannot be read (%v); check the option --password-file"), f.passwordFile, err)
+	}
+	for line := range strings.Lines(strings.TrimPrefix(string(text), "\ufeff")) {
+		// Blanks at the ends may belong to a password, the line's end does not.
+		if word := strings.TrimRight(line, "\r\n"); word != "" {
+			f.passwords = append(f.passwords, word)
+		}
+	}
+	return nil
 }
 
 func (d desk) addPDFFlags(c *cobra.Command, f *pdfFlags) {
@@ -109,6 +143,7 @@ func (d desk) addPDFFlags(c *cobra.Command, f *pdfFlags) {
 	flags.Var(&f.ocr, "ocr", d.say("`auto|off|always`扫描件是否做文字识别（须装有 tesseract）", "`auto|off|always`whether scans are recognised (needs tesseract)"))
 	flags.StringArrayVar(&f.passwords, "password", nil, d.say("`密码`打开加密 PDF 的密码，可写多次，逐个试用", "`WORD`a password for locked PDFs; may be given several times, each is tried"))
 	flags.Lookup("password").DefValue = ""
+	flags.StringVar(&f.passwordFile, "password-file", "", d.say("`文件`密码清单，每行一个，逐个试用", "`FILE`passwords, one a line, each is tried"))
 	f.isolate = isolateOn
 	flags.Var(&f.isolate, "isolate", d.say("`on|off`是否在单独的进程里读 PDF，坏文件不影响其他文件", "`on|off`whether PDFs are read in a process of their own, so that a bad file harms no other"))
 }

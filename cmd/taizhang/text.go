@@ -30,6 +30,9 @@ func (d desk) textCommand() *cobra.Command {
 		if layout != "" && layout != "json" {
 			return d.usage("选项 --layout 只能是 json", "the option --layout takes json")
 		}
+		if err := flags.load(d); err != nil {
+			return err
+		}
 		return d.text(arguments, layout == "json", flags)
 	}
 	return c

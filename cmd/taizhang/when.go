@@ -17,7 +17,7 @@ import (
 )
 
 func (d desk) whenCommand() *cobra.Command {
-	var reference day
+	var reference, term day
 	var lines bool
 	var rules string
 	var holidays []string
@@ -36,6 +36,7 @@ func (d desk) whenCommand() *cobra.Command {
 	c.Flags().BoolVar(&lines, "jsonl", false, d.say("按 JSON Lines 问答", "ask and answer in JSON Lines"))
 	c.Flags().StringVar(&rules, "rules", "", d.say("`文件夹`自己的规则，补充或替换内置规则", "`DIR`rules of your own, added to the built-in ones or replacing them"))
 	d.addHolidays(c, &holidays)
+	d.addTerm(c, &term)
 	c.Args = func(_ *cobra.Command, arguments []string) error {
 		switch {
 		case lines && len(arguments) > 0:
@@ -57,14 +58,14 @@ func (d desk) whenCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		settings := timex.Context{Calendar: working, TermStart: notice.Date(term)}
 		if lines {
-			return d.answerLines(finder, working)
+			return d.answerLines(finder, settings)
 		}
-		issued := notice.Date(reference)
-		if issued.IsZero() {
-			issued = notice.DateOf(d.now())
+		if settings.Issued = notice.Date(reference); settings.Issued.IsZero() {
+			settings.Issued = notice.DateOf(d.now())
 		}
-		return d.explainTime(finder, working, strings.Join(arguments, " "), issued)
+		return d.explainTime(finder, settings, strings.Join(arguments, " "))
 	}
 	return c
 }
@@ -74,7 +75,7 @@ const longestQuestion = 16 << 20
 
 // answerLines answers each line of the standard input. A line that cannot be
 // understood is answered with nothing found and named.
-func (d desk) answerLines(finder *timex.Finder, working *calendar.Calendar) error {
+func (d desk) answerLines(finder *timex.Finder, settings timex.Context) error {
 	type question struct {
 		ID   json.RawMessage `json:"id"`
 		Text string          `json:"text"`
@@ -96,7 +97,7 @@ func (d desk) answerLines(finder *timex.Finder, working *calendar.Calendar) erro
 			continue
 		}
 		var q question
-		context := timex.Context{Calendar: working}
+		context := settings
 		wrong := ""
 		if json.Unmarshal(in.Bytes(), &q) != nil {
 			wrong = d.say(`不是 {"id","text","ref"} 形式的 JSON`, `no JSON of the form {"id","text","ref"}`)
@@ -133,7 +134,8 @@ func (d desk) answerLines(finder *timex.Finder, working *calendar.Calendar) erro
 }
 
 // explainTime prints what each time expression of a text means, for a person.
-func (d desk) explainTime(finder *timex.Finder, working *calendar.Calendar, text string, issued notice.Date) error {
+func (d desk) explainTime(finder *timex.Finder, context timex.Context, text string) error {
+	issued := context.Issued
 	expressions := finder.Find(text)
 	if len(expressions) == 0 {
 		_, err := fmt.Fprintf(d.out, d.say("没有时间词（从 %s 算起）\n", "no time words (counted from %s)\n"), issued)
@@ -141,7 +143,7 @@ func (d desk) explainTime(finder *timex.Finder, working *calendar.Calendar, text
 	}
 	var page strings.Builder
 	fmt.Fprintf(&page, d.say("从 %s（%s）算起\n", "counted from %s (%s)\n"), issued, d.weekday(issued))
-	for i, meaning := range timex.Resolve(expressions, timex.Context{Issued: issued, Calendar: working}) {
+	for i, meaning := range timex.Resolve(expressions, context) {
 		d.explainExpression(&page, issued, expressions[i], meaning)
 	}
 	_, err := io.WriteString(d.out, page.String())

@@ -23,10 +23,11 @@ import (
 
 // Finder finds the duties of notices. It is safe for concurrent use.
 type Finder struct {
-	cues     *cueReader
-	words    *segment.Words
-	times    *timex.Finder
-	calendar *calendar.Calendar
+	cues      *cueReader
+	words     *segment.Words
+	times     *timex.Finder
+	calendar  *calendar.Calendar
+	termStart notice.Date
 }
 
 // Find gives the tasks of a notice in the order of its text, and warnings

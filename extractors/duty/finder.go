@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 
+	"taizhang/extractors/notice"
 	"taizhang/extractors/rule"
 	"taizhang/extractors/segment"
 	"taizhang/extractors/timex"
@@ -26,6 +27,8 @@ type Options struct {
 	Calendar *calendar.Calendar
 	// Times finds the time words; nil for the built-in one.
 	Times *timex.Finder
+	// TermStart is the first day of the school's term, zero if there is none.
+	TermStart notice.Date
 }
 
 // NewFinder loads the duty rules. A rule that does not load is an error with
@@ -39,7 +42,7 @@ func NewFinder(options Options) (*Finder, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Finder{cues: cues, words: options.Words, times: options.Times, calendar: options.Calendar}
+	f := &Finder{cues: cues, words: options.Words, times: options.Times, calendar: options.Calendar, termStart: options.TermStart}
 	if f.words == nil {
 		f.words = segment.NewWords(nil)
 	}

@@ -165,7 +165,7 @@ func (r *reading) findTimes(it *item) []timeWord {
 }
 
 func (r *reading) resolve(it *item, exprs []notice.TimeExpr) []notice.Meaning {
-	context := timex.Context{Issued: r.top.Anchor, Received: r.received, Previous: r.previous, Events: r.events, Calendar: r.calendar}
+	context := timex.Context{Issued: r.top.Anchor, Received: r.received, Previous: r.previous, Events: r.events, Calendar: r.calendar, TermStart: r.termStart}
 	if heading := r.phaseAbove(it); heading != nil {
 		context.Heading = &heading.mean
 	}

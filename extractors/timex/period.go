@@ -13,6 +13,14 @@ import (
 // come out late).
 const monthBack = 31
 
+// A notice counts teaching weeks of a term from termAnnounced days before the
+// term (the winter or summer vacation before it) until termLength days after
+// its first day (the twenty-odd weeks of the term).
+const (
+	termAnnounced = 70
+	termLength    = 170
+)
+
 // halfYearBack is the same for weeks of a month (3月第三周), by which notices
 // rather tell what was done.
 const halfYearBack = 182
@@ -587,6 +595,11 @@ func (r *resolver) term(w notice.DayWords, p period) period {
 	}
 	if r.TermStart.IsZero() {
 		p.missing = "没有学期第一天的日期，不知教学周对应的日期"
+		return p
+	}
+	// The settings outlive a term; a notice of another term must not be read by them.
+	if away := r.TermStart.DaysUntil(r.Issued); !r.Issued.IsZero() && (away < -termAnnounced || away > termLength) {
+		p.missing = "学期第一天（" + chinese(r.TermStart) + "）不是成文时所在学期的，不知教学周对应的日期"
 		return p
 	}
 	first := monday(r.TermStart).AddDays(7 * (w.Ordinal - 1))
