@@ -1,0 +1,78 @@
+package notice
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+)
+
+func TestParseDate(t *testing.T) {
+	good := map[string]Date{
+		"2021-09-18":                {2021, time.September, 18},
+		"2024-02-29":                {2024, time.February, 29},
+		"2021-09-18T08:00:00":       {2021, time.September, 18},
+		"2021-09-18T08:00:00+08:00": {2021, time.September, 18},
+	}
+	for text, want := range good {
+		if got, err := ParseDate(text); err != nil || got != want {
+			t.Errorf("ParseDate(%q) = %v, %v; want %v", text, got, err, want)
+		}
+	}
+	for _, text := range []string{"", "2021-9-18x", "2023-02-29", "2021-13-01", "18-09-2021", "昨天"} {
+		if got, err := ParseDate(text); err == nil {
+			t.Errorf("ParseDate(%q) = %v, want an error", text, got)
+		}
+	}
+}
+
+// Day n of a month that has no such day is the month's last: a month from
+// 31 January is 28 February, not 3 March.
+func TestAddMonths(t *testing.T) {
+	for _, c := range []struct {
+		from string
+		n    int
+		want string
+	}{
+		{"2021-01-31", 1, "2021-02-28"},
+		{"2024-01-31", 1, "2024-02-29"},
+		{"2021-10-31", 1, "2021-11-30"},
+		{"2021-11-30", 3, "2022-02-28"},
+		{"2021-03-31", -1, "2021-02-28"},
+		{"2021-12-15", 1, "2022-01-15"},
+	} {
+		from, err := ParseDate(c.from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := from.AddMonths(c.n).String(); got != c.want {
+			t.Errorf("%s and %d months = %s, want %s", c.from, c.n, got, c.want)
+		}
+	}
+}
+
+// Every day of a century: the distance counted, the order kept, JSON and back.
+func TestDatesAreConsistent(t *testing.T) {
+	first := NewDate(2000, time.January, 1)
+	before := first.AddDays(-1)
+	for n := range 36525 {
+		d := first.AddDays(n)
+		if !d.Exists() || !before.Before(d) || d.Before(before) || first.DaysUntil(d) != n {
+			t.Fatalf("day %d: %v after %v, %d days from the first", n, d, before, first.DaysUntil(d))
+		}
+		data, err := json.Marshal(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back Date
+		if err := json.Unmarshal(data, &back); err != nil || back != d {
+			t.Fatalf("%v became %s and then %v (%v)", d, data, back, err)
+		}
+		before = d
+	}
+	if (Date{}).Exists() || (Date{2023, time.February, 29}).Exists() {
+		t.Error("a day that never was exists")
+	}
+	if data, err := json.Marshal(Date{}); err != nil || string(data) != `""` {
+		t.Errorf("no day = %s, %v", data, err)
+	}
+}
