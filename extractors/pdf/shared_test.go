@@ -344,7 +344,8 @@ func TestFetched(t *testing.T) {
 			t.Skipf("%s is not installed", tool)
 		}
 	}
-	// Every line of these stands on the page four times, as a shadow.
+	// The headings of these are painted four times, as shadows, which is one
+	// heading to a reader: of each character a quarter must be there.
 	shadows := map[string]bool{"pdfplumber__issue-842-example.pdf": true, "PdfPig__caly-issues-56-1.pdf": true}
 	for _, path := range files {
 		d, err := readFile(t, path, Options{OCR: OCROff})
@@ -363,11 +364,14 @@ func TestFetched(t *testing.T) {
 			lost, all := 0, 0
 			for r, count := range theirs {
 				all += count
+				if shadows[filepath.Base(path)] {
+					count = (count + 3) / 4
+				}
 				lost += max(0, count-ours[r])
 			}
 			lostTo = min(lostTo, float64(lost)/float64(max(all, 1)))
 		}
-		if lostTo > 0.01 && !shadows[filepath.Base(path)] {
+		if lostTo > 0.01 {
 			t.Errorf("%s: %.1f %% of the characters are lost", path, 100*lostTo)
 		}
 	}
