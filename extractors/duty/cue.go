@@ -1,6 +1,8 @@
 package duty
 
 import (
+	"sync"
+
 	"taizhang/extractors/notice"
 	"taizhang/extractors/rule"
 )
@@ -84,9 +86,14 @@ func (c *cueReader) collect(text string, patterns, forbids finder) []hit {
 	return kept
 }
 
-// expression is one pattern that is only asked whether it stands in a text.
-type expression struct{ *rule.Matcher }
+// expression is one pattern that is only asked whether it stands in a text. It
+// is compiled when it is first asked: compiling all of them costs a program that
+// only wants its version, or the text of a file, half of its start.
+type expression struct{ matcher func() *rule.Matcher }
 
 func newExpression(pattern string) expression {
-	return expression{rule.NewMatcher([]string{pattern})}
+	return expression{sync.OnceValue(func() *rule.Matcher { return rule.NewMatcher([]string{pattern}) })}
 }
+
+// MatchString reports whether the pattern stands in a text.
+func (e expression) MatchString(text string) bool { return e.matcher().MatchString(text) }
