@@ -144,13 +144,13 @@ func (d desk) explainTime(finder *timex.Finder, context timex.Context, text stri
 	var page strings.Builder
 	fmt.Fprintf(&page, d.say("从 %s（%s）算起\n", "counted from %s (%s)\n"), issued, d.weekday(issued))
 	for i, meaning := range timex.Resolve(expressions, context) {
-		d.explainExpression(&page, issued, expressions[i], meaning)
+		d.explainExpression(&page, context, expressions[i], meaning)
 	}
 	_, err := io.WriteString(d.out, page.String())
 	return err
 }
 
-func (d desk) explainExpression(page *strings.Builder, issued notice.Date, expression notice.TimeExpr, m notice.Meaning) {
+func (d desk) explainExpression(page *strings.Builder, context timex.Context, expression notice.TimeExpr, m notice.Meaning) {
 	line := func(name, value string) {
 		if value != "" {
 			fmt.Fprintf(page, "  %s%s\n", pad(name, 10), value)
@@ -160,7 +160,7 @@ func (d desk) explainExpression(page *strings.Builder, issued notice.Date, expre
 	line(d.say("类型", "kind"), string(m.Kind)+d.say("（"+kindNames[m.Kind]+"）", ""))
 	line(d.say("第一天", "first"), d.dayWithWeekday(m.First))
 	line(d.say("最后一天", "last"), d.dayWithWeekday(m.Last))
-	line(d.say("还有", "left"), d.daysLeft(issued, m.Last))
+	line(d.say("还有", "left"), d.daysLeft(context.Calendar, context.Issued, m.Last))
 	line(d.say("时刻", "time"), m.Time)
 	line(d.say("周期", "rhythm"), m.Recurrence)
 	for _, part := range []struct {
@@ -206,13 +206,19 @@ func (d desk) origin(origin notice.Origin) string {
 }
 
 // daysLeft counts the days and the working days from a day to the last one, by
-// the State Council's holiday arrangements.
-func (d desk) daysLeft(from, last notice.Date) string {
+// the holiday arrangements of the calendar; it says so if one of them is not out.
+func (d desk) daysLeft(working *calendar.Calendar, from, last notice.Date) string {
 	if last.IsZero() || last.Before(from) {
 		return ""
 	}
-	return fmt.Sprintf(d.say("%d 天，其中工作日 %d 天", "%d days, %d of them working days"),
-		from.DaysUntil(last), calendar.Default().CountWorkingDays(from, last))
+	left := fmt.Sprintf(d.say("%d 天，其中工作日 %d 天", "%d days, %d of them working days"),
+		from.DaysUntil(last), working.CountWorkingDays(from, last))
+	for year := from.Year; year <= last.Year; year++ {
+		if !working.Known(year) {
+			return left + fmt.Sprintf(d.say("（没有 %d 年的放假安排，按周一至周五算）", " (the holidays of %d are not known: Monday to Friday)"), year)
+		}
+	}
+	return left
 }
 
 func (d desk) dayWithWeekday(day notice.Date) string {
