@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -47,8 +48,13 @@ func (v Value) String() string {
 
 // Column is one column of the ledger.
 type Column struct {
-	// Name is the heading, and the name under which people's edits are kept.
+	// Name is the standard name, under which people's edits are kept.
 	Name string
+	// Heading is what stands above the column where that is not its Name: offices
+	// call the same things by other names.
+	Heading string
+	// Hidden columns are in the workbook but are not seen.
+	Hidden bool
 	// Width is measured in half-width characters; a Chinese character is two.
 	Width float64
 	Kind  Kind
@@ -114,7 +120,13 @@ func Columns() []Column {
 	}
 }
 
+// Title is what stands above the column.
+func (c Column) Title() string { return cmp.Or(c.Heading, c.Name) }
+
 func byHand(Row) Value { return Value{} }
+
+// ByHand is a column that only people fill, such as a template adds.
+func ByHand(name string, width float64) Column { return Column{Name: name, Width: width, Value: byHand} }
 
 func text(of func(Row) string) func(Row) Value {
 	return func(r Row) Value { return Value{Text: of(r)} }
