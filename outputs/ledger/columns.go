@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -47,8 +48,13 @@ func (v Value) String() string {
 
 // Column is one column of the ledger.
 type Column struct {
-	// Name is the heading, and the name under which people's edits are kept.
+	// Name is the standard name, under which people's edits are kept.
 	Name string
+	// Heading is what stands above the column where that is not its Name: offices
+	// call the same things by other names.
+	Heading string
+	// Hidden columns are in the workbook but are not seen.
+	Hidden bool
 	// Width is measured in half-width characters; a Chinese character is two.
 	Width float64
 	Kind  Kind
@@ -57,6 +63,9 @@ type Column struct {
 	// Value gives the row's cell. A column that only people fill gives the zero
 	// Value.
 	Value func(Row) Value
+	// Appended says that people write their words behind the program's, which
+	// may go on changing beside them.
+	Appended bool
 	// Guessed says that the row's value was not read in the words of the task but
 	// implied, so that a view can mark it. It is nil where that cannot be.
 	Guessed func(Row) bool
@@ -64,25 +73,35 @@ type Column struct {
 
 // Names of the columns that other columns, or a view, refer to.
 const (
+	ColumnNumber   = "序号"
+	ColumnCode     = "任务编号"
+	ColumnSource   = "任务来源"
+	ColumnTask     = "工作任务"
+	ColumnQuote    = "具体要求(原文)"
+	ColumnUnit     = "牵头(责任)单位"
 	ColumnDue      = "完成时限"
 	ColumnExtended = "延期至"
 	ColumnStatus   = "状态"
 	ColumnAlert    = "预警"
+	ColumnProgress = "进展情况"
+	ColumnFinished = "办结日期"
 	ColumnReview   = "核实"
+	ColumnPlace    = "出处"
+	ColumnRemarks  = "备注"
 )
 
 // Columns is the ledger's table of columns, in their order: those of the
 // ledgers that offices keep (督办台账). The caller may change the copy it gets.
 func Columns() []Column {
 	return []Column{
-		{Name: "序号", Width: 5.5, Kind: Number, Value: func(r Row) Value { return Value{Number: r.Number} }},
-		{Name: "任务编号", Width: 9.5, Value: text(func(r Row) string { return r.Code })},
-		{Name: "任务来源", Width: 16, Value: text(source)},
+		{Name: ColumnNumber, Width: 5.5, Kind: Number, Value: func(r Row) Value { return Value{Number: r.Number} }},
+		{Name: ColumnCode, Width: 9.5, Value: text(func(r Row) string { return r.Code })},
+		{Name: ColumnSource, Width: 16, Value: text(source)},
 		{Name: "文号", Width: 11.5, Value: text(func(r Row) string { return r.Notice.DocNumber })},
 		{Name: "来文日期", Width: 11, Kind: Day, Value: day(func(r Row) notice.Date { return r.Notice.Issued })},
-		{Name: "工作任务", Width: 23, Value: text(summary)},
-		{Name: "具体要求(原文)", Width: 33, Value: text(func(r Row) string { return r.Task.Quote })},
-		{Name: "牵头(责任)单位", Width: 13, Value: text(units), Guessed: impliedParty},
+		{Name: ColumnTask, Width: 23, Value: text(summary)},
+		{Name: ColumnQuote, Width: 33, Value: text(func(r Row) string { return r.Task.Quote })},
+		{Name: ColumnUnit, Width: 13, Value: text(units), Guessed: impliedParty},
 		{Name: "配合单位", Width: 11, Value: text(func(r Row) string { return joined(r.Task.Cooperating) })},
 		{Name: "责任人", Width: 8.5, Value: text(func(r Row) string { return joined(persons(r.Task.Responsible)) }), Guessed: impliedParty},
 		{Name: "报送对象", Width: 10, Value: text(func(r Row) string { return r.Task.ReportTo })},
@@ -92,16 +111,22 @@ func Columns() []Column {
 		{Name: ColumnStatus, Width: 8.5, Kind: Choice, Value: text(func(Row) string { return StatusOpen }),
 			Choices: []string{StatusOpen, StatusRunning, StatusDone, StatusStruckOff, StatusExtended, StatusSuspended}},
 		{Name: ColumnAlert, Width: 9, Kind: Computed, Value: text(func(r Row) string { return r.Alert })},
-		{Name: "进展情况", Width: 13, Value: byHand},
-		{Name: "办结日期", Width: 11, Kind: Day, Value: byHand},
+		{Name: ColumnProgress, Width: 13, Value: byHand},
+		{Name: ColumnFinished, Width: 11, Kind: Day, Value: byHand},
 		{Name: ColumnReview, Width: 8.5, Kind: Choice, Value: text(review),
 			Choices: []string{ReviewNeeded, ReviewDone, ReviewWrong}},
-		{Name: "出处", Width: 18, Value: text(place)},
-		{Name: "备注", Width: 21, Value: text(func(r Row) string { return strings.Join(r.Remarks, "\n") })},
+		{Name: ColumnPlace, Width: 18, Value: text(place)},
+		{Name: ColumnRemarks, Width: 21, Appended: true, Value: text(func(r Row) string { return strings.Join(r.Remarks, "\n") })},
 	}
 }
 
+// Title is what stands above the column.
+func (c Column) Title() string { return cmp.Or(c.Heading, c.Name) }
+
 func byHand(Row) Value { return Value{} }
+
+// ByHand is a column that only people fill, such as a template adds.
+func ByHand(name string, width float64) Column { return Column{Name: name, Width: width, Value: byHand} }
 
 func text(of func(Row) string) func(Row) Value {
 	return func(r Row) Value { return Value{Text: of(r)} }

@@ -51,11 +51,7 @@ func (s *names) of(n *notice.Notice) name {
 	if copied := s.copies[seed]; copied > 1 {
 		seed += "#" + strconv.Itoa(copied)
 	}
-	long := digest(seed)
-	short := long[:codeLength]
-	for length := codeLength + 1; s.taken[short] && length <= len(long); length++ {
-		short = long[:length]
-	}
+	short := ShortName(seed, func(name string) bool { return s.taken[name] })
 	s.taken[short] = true
 	return name{seed: seed, short: short, seen: map[string]int{}}
 }
@@ -65,20 +61,18 @@ func (s *names) of(n *notice.Notice) name {
 // a better rule adds tasks before others, but neither may rename a row. The
 // same words a second time in the same notice get a number.
 func (n name) rowID(task *notice.Task) string {
-	words := squash(task.Quote) + "\x00" + squash(task.Deadline.Text)
+	words := Squash(task.Quote) + "\x00" + Squash(task.Deadline.Text)
 	n.seen[words]++
 	return digest(n.seed, words, strconv.Itoa(n.seen[words]))[:rowIDLength]
 }
-
-func (n name) code(number int) string { return fmt.Sprintf("%s-%02d", n.short, number) }
 
 func digest(parts ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return alphabet.EncodeToString(sum[:])
 }
 
-// squash leaves blanks out: where a format puts them is no part of the words.
-func squash(text string) string {
+// Squash leaves blanks out: where a format puts them is no part of the words.
+func Squash(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {
 			return -1
@@ -86,3 +80,33 @@ func squash(text string) string {
 		return r
 	}, text)
 }
+
+// ShortName gives a notice the name with which its codes begin (K7QX): the
+// shortest that is not taken yet. seed is the hash of its bytes, or what stands
+// for it.
+func ShortName(seed string, taken func(name string) bool) string {
+	long := digest(seed)
+	length := codeLength
+	for length < len(long) && taken(long[:length]) {
+		length++
+	}
+	return long[:length]
+}
+
+// Code is the name of one task that people use (任务编号).
+func Code(short string, number int) string { return fmt.Sprintf("%s-%02d", short, number) }
+
+// RowIDs gives the tasks of a notice their ids, in their order: they depend on
+// the seed and on the words of each task and of its deadline, not on their
+// places.
+func RowIDs(seed string, tasks []notice.Task) []string {
+	n := name{seed: seed, seen: map[string]int{}}
+	ids := make([]string, len(tasks))
+	for i := range tasks {
+		ids[i] = n.rowID(&tasks[i])
+	}
+	return ids
+}
+
+// OtherID gives an id where the one at hand belongs to another row already.
+func OtherID(id string, attempt int) string { return digest(id, strconv.Itoa(attempt))[:rowIDLength] }

@@ -20,6 +20,11 @@ type File struct {
 	Notice *notice.Notice
 	// Err says why the file gave no notice; its cause is notice.CauseOf(Err).
 	Err error
+	// Repeats is the path of the file whose bytes this one repeats, "" for none.
+	Repeats string
+	// TaskCount is the number of tasks where Notice comes without them, as it does
+	// from a record.
+	TaskCount int
 }
 
 // Tasks is the number of tasks that the file gave.
@@ -27,7 +32,7 @@ func (f File) Tasks() int {
 	if f.Notice == nil {
 		return 0
 	}
-	return len(f.Notice.Tasks)
+	return max(len(f.Notice.Tasks), f.TaskCount)
 }
 
 // Outcome is what became of a file, in the word of the file list.
@@ -38,6 +43,8 @@ const (
 	Extracted Outcome = "已提取"
 	// Taskless files were read and ask for nothing.
 	Taskless Outcome = "无任务"
+	// Duplicate files have the bytes of another one.
+	Duplicate Outcome = "重复"
 	// Failed files could not be read.
 	Failed Outcome = "未能读取"
 )
@@ -47,7 +54,9 @@ func (f File) Outcome() Outcome {
 	switch {
 	case f.Err != nil || f.Notice == nil:
 		return Failed
-	case len(f.Notice.Tasks) == 0:
+	case f.Repeats != "":
+		return Duplicate
+	case f.Tasks() == 0:
 		return Taskless
 	}
 	return Extracted
@@ -116,7 +125,7 @@ func (b Book) Rows() []Row {
 		key := names.of(n)
 		for k := range n.Tasks {
 			task := &n.Tasks[k]
-			row := Row{Number: len(rows) + 1, Notice: n, Task: task, ID: key.rowID(task), Code: key.code(k + 1)}
+			row := Row{Number: len(rows) + 1, Notice: n, Task: task, ID: key.rowID(task), Code: Code(key.short, k+1)}
 			row.Due, row.Following = days(n, task, b.Today)
 			row.Alert = Alert(row.Due, StatusOpen, b.Today, b.Near())
 			row.Remarks = remarks(row)

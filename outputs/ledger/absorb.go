@@ -1,0 +1,227 @@
+package ledger
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Sighting is the ledger as it was found in a workbook.
+type Sighting struct {
+	// Columns are the headings in their order, without the ids.
+	Columns []string
+	// Lines are the rows from top to bottom. A row without an ID was added by a
+	// person; Absorb gives it one.
+	Lines []*Seen
+}
+
+// Seen is one row of a workbook.
+type Seen struct {
+	ID    string
+	Cells Cells
+	// Place is the row's number in its sheet.
+	Place int
+}
+
+// Change is one thing that people did to the ledger.
+type Change struct {
+	// ID is the row, Column the cell; a change of the whole row has no Column.
+	ID, Column string
+	Kind       ChangeKind
+	Old, New   string
+}
+
+// ChangeKind says what was done.
+type ChangeKind string
+
+const (
+	// Edited: a person wrote, or emptied, a cell.
+	Edited ChangeKind = "edited"
+	// TakenBack: a person put the program's words back.
+	TakenBack ChangeKind = "taken back"
+	// Added: a person added the row.
+	Added ChangeKind = "added"
+	// Removed: a person took the row out.
+	Removed ChangeKind = "removed"
+	// Revived: a row that had been taken out stands there again.
+	Revived ChangeKind = "revived"
+	// Decided: a person chose between the two values of a conflict.
+	Decided ChangeKind = "decided"
+)
+
+// Absorb takes into the entries what people did to the workbook since it was
+// written. shown are the lines as they were written, by their ids; it has no
+// entry for a row that this workbook never showed. A cell of which the workbook
+// has no column, and a row that it never showed, were not changed by anybody.
+//
+// New rows get ids from fresh and entries of their own. Where an id stands
+// twice, the row that is most like what was shown keeps it. Entries that change
+// are named in the changes; the entries not named are untouched.
+func Absorb(seen Sighting, shown map[string]Line, entries map[string]*Entry, columns []Column, now time.Time, fresh func() string) []Change {
+	a := absorbing{seen: seen, shown: shown, entries: entries, now: now, computed: map[string]bool{}, added: map[string]bool{}, codes: map[string]bool{}}
+	for _, column := range columns {
+		a.computed[column.Name] = column.Kind == Computed
+	}
+	for _, entry := range entries {
+		a.codes[entry.Code] = true
+	}
+	a.nameRows(fresh)
+	present := make(map[string]bool, len(seen.Lines))
+	for _, line := range seen.Lines {
+		present[line.ID] = true
+		a.row(line)
+	}
+	for _, id := range slices.Sorted(maps.Keys(shown)) {
+		if entry := entries[id]; entry != nil && !present[id] && !entry.Deleted {
+			entry.Deleted = true
+			a.changes = append(a.changes, Change{ID: id, Kind: Removed})
+		}
+	}
+	return a.changes
+}
+
+type absorbing struct {
+	seen     Sighting
+	shown    map[string]Line
+	entries  map[string]*Entry
+	now      time.Time
+	computed map[string]bool // columns that nobody fills
+	added    map[string]bool // ids of rows that people added
+	codes    map[string]bool // 任务编号 in use
+	changes  []Change
+}
+
+// nameRows gives every row an id of its own.
+func (a *absorbing) nameRows(fresh func() string) {
+	copies := map[string][]*Seen{}
+	for _, line := range a.seen.Lines {
+		copies[line.ID] = append(copies[line.ID], line)
+	}
+	for id, lines := range copies {
+		if id == "" || len(lines) == 1 {
+			continue
+		}
+		shown := a.shown[id].Cells
+		if shown == nil && a.entries[id] != nil {
+			shown = a.entries[id].written()
+		}
+		original := slices.MaxFunc(lines, func(x, y *Seen) int { return likeness(x.Cells, shown) - likeness(y.Cells, shown) })
+		for _, line := range lines {
+			if line != original {
+				line.ID = ""
+			}
+		}
+	}
+	// A run that was cut off may have recorded a row and not have written its id.
+	var waiting []*Entry
+	for _, id := range slices.Sorted(maps.Keys(a.entries)) {
+		entry := a.entries[id]
+		if _, here := a.shown[id]; entry.Origin == FromPerson && !entry.Deleted && !here && copies[id] == nil {
+			waiting = append(waiting, entry)
+		}
+	}
+	for _, line := range a.seen.Lines {
+		if line.ID != "" {
+			continue
+		}
+		if at := slices.IndexFunc(waiting, func(e *Entry) bool { return isThe(e, line.Cells) }); at >= 0 {
+			line.ID = waiting[at].ID
+			waiting = slices.Delete(waiting, at, at+1)
+			continue
+		}
+		for line.ID = fresh(); a.entries[line.ID] != nil; line.ID = fresh() {
+		}
+		a.added[line.ID] = true
+	}
+}
+
+// isThe reports whether a row without an id is the person's row that the record
+// holds: at least half of what either says is the same.
+func isThe(entry *Entry, cells Cells) bool {
+	written := entry.written()
+	same := likeness(cells, written)
+	return same > 0 && 2*same >= max(len(filled(cells)), len(filled(written)))
+}
+
+// written are the words of people in a row.
+func (e *Entry) written() Cells {
+	cells := make(Cells, len(e.Edits))
+	for name, edit := range e.Edits {
+		cells[name] = edit.Value
+	}
+	return cells
+}
+
+func filled(cells Cells) Cells {
+	out := make(Cells, len(cells))
+	for name, text := range cells {
+		if strings.TrimSpace(text) != "" && name != ColumnNumber && name != ColumnCode {
+			out[name] = text
+		}
+	}
+	return out
+}
+
+// likeness counts the filled cells that are the same in both.
+func likeness(a, b Cells) int {
+	same := 0
+	for name, text := range filled(a) {
+		if Same(text, b[name]) {
+			same++
+		}
+	}
+	return same
+}
+
+// row takes in what people did to one row.
+func (a *absorbing) row(line *Seen) {
+	entry, shown := a.entries[line.ID], a.shown[line.ID]
+	if entry == nil {
+		entry = &Entry{ID: line.ID, Origin: FromWorkbook}
+		if a.added[line.ID] {
+			entry.Origin = FromPerson
+			if a.codes[line.Cells[ColumnCode]] { // a copy of another row
+				line.Cells[ColumnCode], line.Cells[ColumnNumber] = "", ""
+			}
+		}
+		a.entries[line.ID] = entry
+		a.changes = append(a.changes, Change{ID: line.ID, Kind: Added})
+	}
+	if _, here := a.shown[line.ID]; entry.Deleted {
+		entry.Deleted = false
+		a.changes = append(a.changes, Change{ID: line.ID, Kind: Revived})
+		if !here { // It was copied back from elsewhere: what it says is a person's.
+			shown = Line{}
+		}
+	}
+	for _, name := range a.seen.Columns {
+		if a.computed[name] {
+			continue
+		}
+		now, was := line.Cells[name], shown.Cells[name]
+		if Same(now, was) {
+			continue
+		}
+		own, overridden := shown.Own[name]
+		if !overridden {
+			own = was
+		}
+		if Same(now, own) && overridden {
+			if _, edited := entry.Edits[name]; edited {
+				delete(entry.Edits, name)
+				a.changes = append(a.changes, Change{ID: line.ID, Column: name, Kind: TakenBack, Old: was, New: now})
+			}
+			continue
+		}
+		if entry.Edits == nil {
+			entry.Edits = map[string]Edit{}
+		}
+		edit := Edit{Value: now, Against: own, At: a.now}
+		if earlier, edited := entry.Edits[name]; edited && !Same(earlier.Value, was) && !Same(earlier.Value, now) {
+			edit.Rival = earlier.Value
+		}
+		entry.Edits[name] = edit
+		a.changes = append(a.changes, Change{ID: line.ID, Column: name, Kind: Edited, Old: was, New: now})
+	}
+}

@@ -1,0 +1,197 @@
+package ledger
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"taizhang/extractors/notice"
+)
+
+// Cells are the words of one row by the names of their columns: a day in its ISO
+// form, a number in digits. A column that is not in it, or holds "", is empty.
+type Cells map[string]string
+
+// Edit is what a person wrote into one cell.
+type Edit struct {
+	// Value is what the person wrote; "" if the person emptied the cell.
+	Value string
+	// Against is what the program had in the cell when the person wrote. While
+	// the program still says so, there is nothing to decide.
+	Against string
+	// Rival is what a person had written there before, where two workbooks of the
+	// same ledger were edited at the same time; "" almost always.
+	Rival string
+	// At is the moment at which the edit was taken into the record.
+	At time.Time
+}
+
+// Origin says how a row came into the ledger.
+type Origin string
+
+const (
+	// FromNotice: a task that was read in a notice.
+	FromNotice Origin = "notice"
+	// FromPerson: a row that a person added in the workbook.
+	FromPerson Origin = "person"
+	// FromWorkbook: a row that was found in a workbook whose record was lost. It
+	// becomes FromNotice once its notice is read again.
+	FromWorkbook Origin = "workbook"
+)
+
+// Entry is one row with everything that is remembered of it.
+type Entry struct {
+	// ID, Number and Code are those of the Row; they are given once and stay.
+	ID     string
+	Number int
+	Code   string
+	Origin Origin
+	// Notice and Task are nil unless the row is FromNotice.
+	Notice *notice.Notice
+	Task   *notice.Task
+	// Withdrawn says that the notice, read again, no longer asks for this. The
+	// row stays, since people may have worked on it.
+	Withdrawn bool
+	// Deleted says that a person took the row out of the workbook.
+	Deleted bool
+	// Edits are what people wrote, by the name of the column; columns that people
+	// added are among them.
+	Edits map[string]Edit
+	// Earlier are the deadlines that earlier versions of the notice gave, oldest
+	// first.
+	Earlier []string
+}
+
+// Row is the row as the program sees it, without what people wrote.
+func (e *Entry) Row(today notice.Date, near int) Row {
+	row := Row{ID: e.ID, Number: e.Number, Code: e.Code, Notice: e.Notice, Task: e.Task}
+	if e.Task == nil {
+		row.Notice, row.Task = &notice.Notice{}, &notice.Task{}
+		return row
+	}
+	row.Due, row.Following = days(e.Notice, e.Task, today)
+	row.Alert = Alert(row.Due, StatusOpen, today, near)
+	row.Remarks = remarks(row)
+	if e.Withdrawn {
+		row.Remarks = append([]string{withdrawnRemark}, row.Remarks...)
+	}
+	for _, earlier := range e.Earlier {
+		row.Remarks = append(row.Remarks, "原时限："+earlier)
+	}
+	return row
+}
+
+const withdrawnRemark = "请核实：重新读取来文后，已不再列为任务"
+
+// Own gives what the program has to say in each column of the ledger. A row of
+// a person's has its number and its code, and nothing else.
+func (e *Entry) Own(columns []Column, today notice.Date, near int) Cells {
+	row := e.Row(today, near)
+	own := make(Cells, len(columns))
+	for _, column := range columns {
+		if e.Task == nil && column.Name != ColumnNumber && column.Name != ColumnCode {
+			continue
+		}
+		if text := column.Value(row).String(); text != "" {
+			own[column.Name] = text
+		}
+	}
+	return own
+}
+
+// Line is one row as it is to be shown, and as a later reading compares it.
+type Line struct {
+	ID string
+	// Cells are what the row shows: a person's words where there are some.
+	Cells Cells
+	// Own are the program's words in the columns in which the row shows a
+	// person's.
+	Own Cells
+	// Guessed names the columns whose value is implied and still the program's.
+	Guessed map[string]bool
+}
+
+// Conflict is a cell for which there are two values: a person's and what the
+// program has read since the person wrote, or those of two people. Person is the
+// one that stands in the ledger, Other the one that does not, and Before what the
+// program had said when the person wrote.
+type Conflict struct {
+	ID, Column            string
+	Person, Before, Other string
+	// People says that Other is a person's as well.
+	People bool
+	At     time.Time
+}
+
+// Line merges the program's own words with those of people. It gives the
+// conflicts that remain.
+func (e *Entry) Line(columns []Column, today notice.Date, near int, fit func(string) string) (Line, []Conflict) {
+	row := e.Row(today, near)
+	line := Line{ID: e.ID, Cells: e.Own(columns, today, near)}
+	for name, text := range line.Cells {
+		line.Cells[name] = fit(text)
+	}
+	appended := map[string]bool{}
+	for _, column := range columns {
+		appended[column.Name] = column.Appended
+		if column.Guessed != nil && e.Task != nil && column.Guessed(row) {
+			if line.Guessed == nil {
+				line.Guessed = map[string]bool{}
+			}
+			line.Guessed[column.Name] = true
+		}
+	}
+	var conflicts []Conflict
+	for _, name := range slices.Sorted(maps.Keys(e.Edits)) {
+		edit := e.Edits[name]
+		own := line.Cells[name]
+		value := edit.Value
+		if appended[name] && edit.Against != "" && strings.Contains(value, edit.Against) {
+			// The person's words stand around the program's, which may change.
+			value = strings.Trim(strings.Replace(value, edit.Against, own, 1), "\n")
+		} else if !Same(own, edit.Against) && !Same(own, value) {
+			conflicts = append(conflicts, Conflict{ID: e.ID, Column: name, Person: value, Before: edit.Against, Other: own, At: edit.At})
+		}
+		if edit.Rival != "" {
+			conflicts = append(conflicts, Conflict{ID: e.ID, Column: name, Person: value, Before: edit.Against, Other: edit.Rival, People: true, At: edit.At})
+		}
+		if line.Own == nil {
+			line.Own = Cells{}
+		}
+		line.Own[name] = own
+		line.Cells[name] = value
+		if !Same(own, value) {
+			delete(line.Guessed, name)
+		}
+	}
+	return line, conflicts
+}
+
+// Same compares two values as a person would: blanks at the ends and the kind
+// of line ends are no difference, and programs that save workbooks change both.
+func Same(a, b string) bool {
+	return a == b || plain(a) == plain(b)
+}
+
+func plain(text string) string {
+	return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
+}
+
+// Typed gives a cell's words the form in which a view shows them: a number or a
+// day where the column holds such and the words are one, otherwise the words.
+func (c Column) Typed(text string) Value {
+	switch c.Kind {
+	case Day:
+		var day notice.Date
+		if day.UnmarshalText([]byte(text)) == nil {
+			return Value{Day: day}
+		}
+	case Number:
+		if n, err := strconv.Atoi(text); err == nil {
+			return Value{Number: n}
+		}
+	}
+	return Value{Text: text}
+}

@@ -1,0 +1,142 @@
+package store
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"time"
+
+	"taizhang/extractors/notice"
+	"taizhang/outputs/ledger"
+)
+
+// Entries gives all rows by their ids, those that people took out among them.
+func (t *Tx) Entries() (map[string]*ledger.Entry, error) {
+	notices := map[int]*notice.Notice{}
+	if err := t.each("SELECT id, body FROM notice", nil, func(scan func(...any) error) error {
+		var id int
+		var body string
+		if err := scan(&id, &body); err != nil {
+			return err
+		}
+		n := new(notice.Notice)
+		notices[id] = n
+		return json.Unmarshal([]byte(body), n)
+	}); err != nil {
+		return nil, err
+	}
+	entries := map[string]*ledger.Entry{}
+	if err := t.each("SELECT id, number, code, origin, notice, body, withdrawn, deleted, earlier FROM task", nil, func(scan func(...any) error) error {
+		e := &ledger.Entry{}
+		var origin, body, earlier string
+		var id *int
+		var withdrawn, deleted int
+		if err := scan(&e.ID, &e.Number, &e.Code, &origin, &id, &body, &withdrawn, &deleted, &earlier); err != nil {
+			return err
+		}
+		e.Origin, e.Withdrawn, e.Deleted = ledger.Origin(origin), withdrawn == 1, deleted == 1
+		entries[e.ID] = e
+		if id == nil {
+			return nil
+		}
+		e.Notice, e.Task = notices[*id], new(notice.Task)
+		if earlier == "[]" || earlier == "null" {
+			return json.Unmarshal([]byte(body), e.Task)
+		}
+		return errors.Join(json.Unmarshal([]byte(body), e.Task), json.Unmarshal([]byte(earlier), &e.Earlier))
+	}); err != nil {
+		return nil, err
+	}
+	err := t.each("SELECT task, name, value, against, rival, at FROM edit", nil, func(scan func(...any) error) error {
+		var id, name, at string
+		var edit ledger.Edit
+		if err := scan(&id, &name, &edit.Value, &edit.Against, &edit.Rival, &at); err != nil {
+			return err
+		}
+		edit.At = moment(at)
+		e := entries[id]
+		if e.Edits == nil {
+			e.Edits = map[string]ledger.Edit{}
+		}
+		e.Edits[name] = edit
+		return nil
+	})
+	return entries, err
+}
+
+// InOrder gives entries in the order of their numbers.
+func InOrder(entries map[string]*ledger.Entry) []*ledger.Entry {
+	ordered := make([]*ledger.Entry, 0, len(entries))
+	for _, e := range entries {
+		ordered = append(ordered, e)
+	}
+	slices.SortFunc(ordered, func(a, b *ledger.Entry) int { return a.Number - b.Number })
+	return ordered
+}
+
+// Save records what changed in the entries: rows that people added get their
+// number and code here. source says from where the changes came, such as the
+// name of the workbook.
+func (t *Tx) Save(changes []ledger.Change, entries map[string]*ledger.Entry, source string, now time.Time) error {
+	if len(changes) == 0 {
+		return nil
+	}
+	number, err := t.number("SELECT coalesce(max(number), 0) FROM task")
+	if err != nil {
+		return err
+	}
+	manual, err := t.number("SELECT count(*) FROM task WHERE origin = ?", string(ledger.FromPerson))
+	if err != nil {
+		return err
+	}
+	codes := map[string]bool{}
+	for _, e := range entries {
+		codes[e.Code] = true
+	}
+	log := make([][]any, 0, len(changes))
+	var edits [][]any
+	touched := map[string]bool{}
+	for _, change := range changes {
+		log = append(log, []any{stamp(now), change.ID, change.Column, string(change.Kind), change.Old, change.New, source})
+		e := entries[change.ID]
+		switch change.Kind {
+		case ledger.Added:
+			number++
+			e.Number = number
+			if e.Origin == ledger.FromWorkbook {
+				e.Code = e.Edits[ledger.ColumnCode].Value
+			}
+			for e.Code == "" || e.Origin == ledger.FromPerson && codes[e.Code] {
+				manual++
+				e.Code = ledger.Code("手工", manual)
+			}
+			codes[e.Code] = true
+			if err := t.insert("task", "id, number, code, origin, notice, place, body, withdrawn, deleted, earlier, added_at", "",
+				[][]any{{e.ID, e.Number, e.Code, string(e.Origin), nil, 0, "", 0, flag(e.Deleted), "[]", stamp(now)}}); err != nil {
+				return err
+			}
+		case ledger.Removed, ledger.Revived:
+			if err := t.do("UPDATE task SET deleted = ? WHERE id = ?", flag(e.Deleted), e.ID); err != nil {
+				return err
+			}
+		default:
+			if touched[change.ID+"\x00"+change.Column] {
+				continue
+			}
+			touched[change.ID+"\x00"+change.Column] = true
+			edit, stands := e.Edits[change.Column]
+			if !stands {
+				if err := t.do("DELETE FROM edit WHERE task = ? AND name = ?", e.ID, change.Column); err != nil {
+					return err
+				}
+				continue
+			}
+			edits = append(edits, []any{e.ID, change.Column, edit.Value, edit.Against, edit.Rival, stamp(edit.At)})
+		}
+	}
+	if err := t.insert("edit", "task, name, value, against, rival, at", `ON CONFLICT (task, name) DO UPDATE
+		SET value = excluded.value, against = excluded.against, rival = excluded.rival, at = excluded.at`, edits); err != nil {
+		return err
+	}
+	return t.insert("change", changeColumns, "", log)
+}

@@ -1,0 +1,57 @@
+package store
+
+import (
+	"encoding/json"
+	"errors"
+
+	"taizhang/extractors/notice"
+	"taizhang/outputs/ledger"
+)
+
+// Files gives every file that was ever looked at, in the order in which they
+// came, with what became of it. A duplicate names the file that it repeats.
+func (t *Tx) Files() ([]ledger.File, error) {
+	var files []ledger.File
+	tasks := map[int]int{}
+	if err := t.each("SELECT notice, count(*) FROM task WHERE notice IS NOT NULL AND withdrawn = 0 GROUP BY notice", nil, func(scan func(...any) error) error {
+		var id, n int
+		err := scan(&id, &n)
+		tasks[id] = n
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	first := map[int]string{}
+	err := t.each(`SELECT file.shown, file.sha256, file.outcome, file.stage, file.cause, file.detail, notice.id, notice.body
+		FROM file LEFT JOIN notice ON notice.id = file.notice ORDER BY file.outcome = 'duplicate', file.number`, nil, func(scan func(...any) error) error {
+		var file ledger.File
+		var hash, outcome, stage, cause, detail string
+		var id *int
+		var body *string
+		if err := scan(&file.Path, &hash, &outcome, &stage, &cause, &detail, &id, &body); err != nil {
+			return err
+		}
+		if outcome == outcomeFailed {
+			failure := &notice.Failure{Path: file.Path, Stage: stage, Cause: notice.Cause(cause)}
+			if detail != "" {
+				failure.Err = errors.New(detail)
+			}
+			file.Err = failure
+			files = append(files, file)
+			return nil
+		}
+		file.Notice = new(notice.Notice)
+		if err := json.Unmarshal([]byte(*body), file.Notice); err != nil {
+			return err
+		}
+		if outcome == outcomeDuplicate {
+			file.Repeats = first[*id]
+		} else {
+			first[*id] = file.Path
+			file.TaskCount = tasks[*id]
+		}
+		files = append(files, file)
+		return nil
+	})
+	return files, err
+}

@@ -1,0 +1,94 @@
+package store
+
+import (
+	"encoding/json"
+	"errors"
+	"time"
+
+	"taizhang/outputs/ledger"
+)
+
+// Generation is one writing of the workbook. Its number stands in the workbook,
+// so that whatever workbook is read later, a copy from 备份 among them, is
+// compared with what that very one showed.
+type Generation struct {
+	Number int
+	// Workbook is the name of the file that was written.
+	Workbook string
+	At       time.Time
+}
+
+// LastGeneration is the newest one; its Number is 0 if none was written.
+func (t *Tx) LastGeneration() (Generation, error) {
+	var last Generation
+	err := t.each("SELECT number, workbook, at FROM generation ORDER BY number DESC LIMIT 1", nil, func(scan func(...any) error) error {
+		var at string
+		if err := scan(&last.Number, &last.Workbook, &at); err != nil {
+			return err
+		}
+		last.At = moment(at)
+		return nil
+	})
+	return last, err
+}
+
+// Shown gives what the workbook of a generation showed, by the ids of its rows.
+func (t *Tx) Shown(generation int) (map[string]ledger.Line, error) {
+	lines := map[string]ledger.Line{}
+	err := t.each(`SELECT task, line FROM shown WHERE generation <= ? ORDER BY task, generation`, []any{generation}, func(scan func(...any) error) error {
+		var id, text string
+		if err := scan(&id, &text); err != nil {
+			return err
+		}
+		if text == "" {
+			delete(lines, id)
+			return nil
+		}
+		var line shownLine
+		err := json.Unmarshal([]byte(text), &line)
+		lines[id] = ledger.Line{ID: id, Cells: line.Cells, Own: line.Own}
+		return err
+	})
+	return lines, err
+}
+
+// shownLine is a line in JSON.
+type shownLine struct {
+	Cells ledger.Cells `json:"cells"`
+	Own   ledger.Cells `json:"own,omitempty"`
+}
+
+// Show records what the next generation of the workbook will show. It is
+// recorded before the workbook gets its name: whichever of the two a power cut
+// leaves, its lines are known. before is what the generation showed on which
+// this one was made.
+func (t *Tx) Show(next Generation, lines []ledger.Line, before map[string]ledger.Line) error {
+	if err := t.do("INSERT INTO generation (number, workbook, at) VALUES (?, ?, ?)", next.Number, next.Workbook, stamp(next.At)); err != nil {
+		return err
+	}
+	var rows [][]any
+	stands := make(map[string]bool, len(lines))
+	for _, line := range lines {
+		stands[line.ID] = true
+		text := inJSON(shownLine{line.Cells, line.Own})
+		if was, here := before[line.ID]; here && text == inJSON(shownLine{was.Cells, was.Own}) {
+			continue
+		}
+		rows = append(rows, []any{line.ID, next.Number, text})
+	}
+	for id := range before {
+		if !stands[id] {
+			rows = append(rows, []any{id, next.Number, ""})
+		}
+	}
+	return t.insert("shown", "task, generation, line", "", rows)
+}
+
+// Forget drops what only generations before the given one showed. Keep as many
+// as there are copies in 备份.
+func (t *Tx) Forget(before int) error {
+	return errors.Join(
+		t.do(`DELETE FROM shown WHERE generation < (SELECT max(later.generation) FROM shown AS later
+			WHERE later.task = shown.task AND later.generation <= ?)`, before),
+		t.do("DELETE FROM generation WHERE number < ?", before))
+}

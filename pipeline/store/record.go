@@ -1,0 +1,374 @@
+package store
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"taizhang/extractors/notice"
+	"taizhang/outputs/ledger"
+)
+
+// Outcome of a file in the record; the words of ledger.Outcome say more of it.
+const (
+	outcomeRead      = "read"
+	outcomeFailed    = "failed"
+	outcomeDuplicate = "duplicate"
+)
+
+// Record takes in what one file gave. place names the file for good: its path
+// from the folder of the ledger.
+//
+// The same bytes under a second name are a duplicate and give no rows. A notice
+// that is known already, read again by better rules or in a new version, keeps
+// its rows: each is found again by its words, so that what people wrote beside
+// it stays beside it. A row that it no longer asks for is withdrawn, never
+// removed. A file that cannot be read any more leaves its rows alone.
+func (t *Tx) Record(file ledger.File, place string, now time.Time) error {
+	r := recording{Tx: t, file: file, place: place, now: now}
+	if err := r.record(); err != nil {
+		return fmt.Errorf("record of %q: %w", file.Path, err)
+	}
+	return nil
+}
+
+type recording struct {
+	*Tx
+	file  ledger.File
+	place string
+	now   time.Time
+}
+
+func (r *recording) record() error {
+	n := r.file.Notice
+	if n == nil {
+		failure := &notice.Failure{Stage: "read", Cause: notice.CauseOf(r.file.Err), Err: r.file.Err}
+		errors.As(r.file.Err, &failure)
+		detail := ""
+		if failure.Err != nil {
+			detail = failure.Err.Error()
+		}
+		return r.list(outcomeFailed, "", 0, failure.Stage, string(failure.Cause), detail)
+	}
+	hash := n.SHA256
+	if hash == "" {
+		hash = "path:" + r.place
+	}
+	known, mine, err := r.known(hash)
+	if err != nil {
+		return err
+	}
+	if known != 0 && !mine {
+		return r.list(outcomeDuplicate, hash, known, "", "", "")
+	}
+	if known == 0 {
+		if known, err = r.earlierVersion(n); err != nil {
+			return err
+		}
+	}
+	if known == 0 {
+		if known, err = r.add(hash, n); err != nil {
+			return err
+		}
+	} else if err := r.renew(known, hash, n); err != nil {
+		return err
+	}
+	return r.list(outcomeRead, hash, known, "", "", "")
+}
+
+// known finds the notice that has, or had, these bytes. mine says that the file
+// is the one that stands for it: a copy beside it is a duplicate.
+func (r *recording) known(hash string) (id int, mine bool, err error) {
+	if id, err = r.number("SELECT notice FROM version WHERE sha256 = ?", hash); err != nil || id == 0 {
+		return 0, false, err
+	}
+	other, err := r.number("SELECT count(*) FROM file WHERE notice = ? AND outcome = ? AND place <> ?", id, outcomeRead, r.place)
+	return id, other == 0, err
+}
+
+// earlierVersion finds the notice of which this is a new version: the one that
+// the same file gave before, or one of the same number and title. Two notices
+// that happen to share those have at most a few tasks in common.
+func (r *recording) earlierVersion(n *notice.Notice) (int, error) {
+	found := 0
+	look := func(statement string, arguments ...any) error {
+		return r.each(statement, arguments, func(scan func(...any) error) error {
+			var id int
+			var number, title string
+			if err := scan(&id, &number, &title); err != nil {
+				return err
+			}
+			if found == 0 && (number == n.DocNumber || number == "" || n.DocNumber == "") && alike(title, n.Title) {
+				found = id
+			}
+			return nil
+		})
+	}
+	if err := look(`SELECT notice.id, notice.doc_number, notice.title FROM file JOIN notice ON notice.id = file.notice
+		WHERE file.place = ? AND file.outcome = ?`, r.place, outcomeRead); err != nil || found != 0 {
+		return found, err
+	}
+	if n.DocNumber == "" || n.Title == "" {
+		return 0, nil
+	}
+	if err := look("SELECT id, doc_number, title FROM notice WHERE doc_number = ? ORDER BY id DESC", n.DocNumber); err != nil || found == 0 {
+		return 0, err
+	}
+	before, err := r.rowsOf(found)
+	if err != nil {
+		return 0, err
+	}
+	matched := 0
+	for _, at := range ledger.Match(quoted(before), quotedTasks(n, "")) {
+		if at >= 0 {
+			matched++
+		}
+	}
+	if 2*matched < max(len(before), len(n.Tasks)) {
+		return 0, nil
+	}
+	return found, nil
+}
+
+func alike(a, b string) bool { return ledger.Same(ledger.Squash(a), ledger.Squash(b)) }
+
+// row is what the record holds of a task, as far as a new reading needs it.
+type row struct {
+	id                 string
+	code               string
+	task               notice.Task
+	withdrawn, deleted bool
+	earlier            []string
+	// orphan says that the row was found in a workbook without a record.
+	orphan bool
+}
+
+func (r *recording) rowsOf(id int) ([]row, error) {
+	var found []row
+	err := r.each("SELECT id, code, body, withdrawn, deleted, earlier FROM task WHERE notice = ? ORDER BY withdrawn, place, number", []any{id}, func(scan func(...any) error) error {
+		var one row
+		var body, earlier string
+		var withdrawn, deleted int
+		if err := scan(&one.id, &one.code, &body, &withdrawn, &deleted, &earlier); err != nil {
+			return err
+		}
+		one.withdrawn, one.deleted = withdrawn == 1, deleted == 1
+		found = append(found, one)
+		last := &found[len(found)-1]
+		return errors.Join(json.Unmarshal([]byte(body), &last.task), json.Unmarshal([]byte(earlier), &last.earlier))
+	})
+	return found, err
+}
+
+func quoted(rows []row) []ledger.Quoted {
+	out := make([]ledger.Quoted, len(rows))
+	for i := range rows {
+		out[i] = ledger.QuotedTask(rows[i].id, &rows[i].task)
+	}
+	return out
+}
+
+func quotedTasks(n *notice.Notice, seed string) []ledger.Quoted {
+	ids := ledger.RowIDs(seed, n.Tasks)
+	out := make([]ledger.Quoted, len(ids))
+	for i := range ids {
+		out[i] = ledger.QuotedTask(ids[i], &n.Tasks[i])
+	}
+	return out
+}
+
+// add records a notice that was never seen, and its rows.
+func (r *recording) add(hash string, n *notice.Notice) (int, error) {
+	short := ledger.ShortName(hash, func(name string) bool {
+		taken, err := r.number("SELECT count(*) FROM notice WHERE short = ?", name)
+		return err == nil && taken > 0
+	})
+	if err := r.do("INSERT INTO notice (short, sha256, doc_number, title, body, read_at) VALUES (?, ?, ?, ?, ?, ?)",
+		short, hash, n.DocNumber, n.Title, body(n), stamp(r.now)); err != nil {
+		return 0, err
+	}
+	id, err := r.number("SELECT id FROM notice WHERE short = ?", short)
+	if err != nil {
+		return 0, err
+	}
+	if err := r.do("INSERT INTO version (sha256, notice, at) VALUES (?, ?, ?)", hash, id, stamp(r.now)); err != nil {
+		return 0, err
+	}
+	orphans, err := r.orphans()
+	if err != nil {
+		return 0, err
+	}
+	return id, r.match(id, short, hash, n, orphans, false)
+}
+
+// renew takes in a further reading of a known notice.
+func (r *recording) renew(id int, hash string, n *notice.Notice) error {
+	var short, before string
+	if err := r.each("SELECT short, sha256 FROM notice WHERE id = ?", []any{id}, func(scan func(...any) error) error {
+		return scan(&short, &before)
+	}); err != nil {
+		return err
+	}
+	if err := r.do("UPDATE notice SET sha256 = ?, doc_number = ?, title = ?, body = ?, read_at = ? WHERE id = ?",
+		hash, n.DocNumber, n.Title, body(n), stamp(r.now), id); err != nil {
+		return err
+	}
+	if err := r.do("INSERT INTO version (sha256, notice, at) VALUES (?, ?, ?) ON CONFLICT (sha256) DO NOTHING", hash, id, stamp(r.now)); err != nil {
+		return err
+	}
+	rows, err := r.rowsOf(id)
+	if err != nil {
+		return err
+	}
+	return r.match(id, short, hash, n, rows, before != hash)
+}
+
+// match gives the tasks of a reading their rows: those of the reading before
+// where the words say so, otherwise new ones. changed says that the notice
+// itself is another, and not only the reading of it.
+func (r *recording) match(id int, short, hash string, n *notice.Notice, before []row, changed bool) error {
+	now := quotedTasks(n, hash)
+	found := ledger.Match(quoted(before), now)
+	kept := make([]bool, len(before))
+	var fresh [][]any
+	next, err := r.number("SELECT coalesce(max(number), 0) FROM task")
+	if err != nil {
+		return err
+	}
+	issued := 0
+	for _, row := range before {
+		issued = max(issued, codeNumber(row.code, short))
+	}
+	for i := range n.Tasks {
+		task := &n.Tasks[i]
+		if at := found[i]; at >= 0 {
+			kept[at] = true
+			if err := r.keep(before[at], id, i, task, changed); err != nil {
+				return err
+			}
+			continue
+		}
+		rowID, err := r.unused(now[i].ID)
+		if err != nil {
+			return err
+		}
+		next++
+		issued++
+		fresh = append(fresh, []any{rowID, next, ledger.Code(short, issued), string(ledger.FromNotice), id, i, inJSON(task), 0, 0, "[]", stamp(r.now)})
+	}
+	for at, row := range before {
+		if kept[at] || row.withdrawn || row.orphan {
+			continue
+		}
+		if err := r.do("UPDATE task SET withdrawn = 1 WHERE id = ?", row.id); err != nil {
+			return err
+		}
+		if err := r.log(row.id, "", "withdrawn", row.task.Quote, ""); err != nil {
+			return err
+		}
+	}
+	if err := r.insert("task", "id, number, code, origin, notice, place, body, withdrawn, deleted, earlier, added_at", "", fresh); err != nil {
+		return err
+	}
+	log := make([][]any, len(fresh))
+	for i, row := range fresh {
+		log[i] = []any{stamp(r.now), row[0], "", "read", "", "", r.file.Path}
+	}
+	return r.insert("change", changeColumns, "", log)
+}
+
+// codeNumber is the number in a code that the notice gave.
+func codeNumber(code, short string) int {
+	n := 0
+	if _, err := fmt.Sscanf(code, short+"-%d", &n); err != nil {
+		return 0
+	}
+	return n
+}
+
+// keep puts a task's new reading into its row.
+func (r *recording) keep(old row, id, place int, task *notice.Task, changed bool) error {
+	fresh := inJSON(task)
+	if changed && !old.orphan && old.task.Deadline.Text != "" && (old.task.Deadline.Text != task.Deadline.Text || old.task.Deadline.Due != task.Deadline.Due) {
+		was := old.task.Deadline.Text
+		if !old.task.Deadline.Due.IsZero() {
+			was = old.task.Deadline.Due.String() + "（" + was + "）"
+		}
+		old.earlier = append(old.earlier, was)
+		if err := r.log(old.id, ledger.ColumnDue, "read", was, task.Deadline.Due.String()+"（"+task.Deadline.Text+"）"); err != nil {
+			return err
+		}
+	}
+	if old.withdrawn {
+		if err := r.log(old.id, "", "read", "", task.Quote); err != nil {
+			return err
+		}
+	}
+	return r.do("UPDATE task SET origin = ?, notice = ?, place = ?, body = ?, withdrawn = 0, earlier = ? WHERE id = ?",
+		string(ledger.FromNotice), id, place, fresh, inJSON(old.earlier), old.id)
+}
+
+// unused gives the id, or another where a row of another notice has it: the
+// words may have moved from one notice to the next.
+func (r *recording) unused(id string) (string, error) {
+	candidate := id
+	for attempt := 1; ; attempt++ {
+		taken, err := r.number("SELECT count(*) FROM task WHERE id = ?", candidate)
+		if err != nil || taken == 0 {
+			return candidate, err
+		}
+		candidate = ledger.OtherID(id, attempt)
+	}
+}
+
+// orphans are the rows that were found in a workbook without a record. They
+// wait for the notice that gave them.
+func (r *recording) orphans() ([]row, error) {
+	var found []row
+	err := r.each(`SELECT task.id, task.code, task.deleted, edit.value FROM task LEFT JOIN edit ON edit.task = task.id AND edit.name = ?
+		WHERE task.origin = ? ORDER BY task.number`, []any{ledger.ColumnQuote, string(ledger.FromWorkbook)}, func(scan func(...any) error) error {
+		one := row{orphan: true}
+		var deleted int
+		var quote *string
+		if err := scan(&one.id, &one.code, &deleted, &quote); err != nil {
+			return err
+		}
+		if quote != nil {
+			one.task.Quote = *quote
+		}
+		one.deleted = deleted == 1
+		found = append(found, one)
+		return nil
+	})
+	return found, err
+}
+
+const changeColumns = "at, task, name, kind, before, after, source"
+
+func (r *recording) log(task, name, kind, before, after string) error {
+	return r.insert("change", changeColumns, "", [][]any{{stamp(r.now), task, name, kind, before, after, r.file.Path}})
+}
+
+// list puts the file into the list of files.
+func (r *recording) list(outcome, hash string, id int, stage, cause, detail string) error {
+	next, err := r.number("SELECT coalesce(max(number), 0) + 1 FROM file")
+	if err != nil {
+		return err
+	}
+	var link any
+	if id != 0 {
+		link = id
+	}
+	return r.do(`INSERT INTO file (place, number, shown, sha256, notice, outcome, stage, cause, detail, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (place) DO UPDATE SET shown = excluded.shown, sha256 = excluded.sha256, notice = coalesce(excluded.notice, file.notice),
+		outcome = excluded.outcome, stage = excluded.stage, cause = excluded.cause, detail = excluded.detail, seen_at = excluded.seen_at`,
+		r.place, next, r.file.Path, hash, link, outcome, stage, cause, detail, stamp(r.now))
+}
+
+// body is the notice without what stands in columns and rows of its own.
+func body(n *notice.Notice) string {
+	bare := *n
+	bare.Tasks = nil
+	return inJSON(bare)
+}

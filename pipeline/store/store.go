@@ -1,0 +1,89 @@
+// Package store is the record: what was read in which notice, which rows the
+// ledger has, what every cell showed when it was last written, what people
+// wrote into it, and a log of all changes. The workbook is a view of it and a
+// form for it.
+//
+// A ledger 台账.xlsx has its record beside it, 台账.db: one SQLite database.
+// The same record on Postgres serves many machines (OpenPostgres). Both run the
+// same statements; database.go holds what differs, migrations/ the schema,
+// version by version.
+//
+// The package decides which row of an earlier reading is which row of a later
+// one (record.go). It does not merge cells, which outputs/ledger does, and it
+// knows no workbook.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+)
+
+// Extension ends the name of a record.
+const Extension = ".db"
+
+// PathFor gives the path of the record of a workbook: 台账.xlsx has 台账.db.
+func PathFor(workbook string) string {
+	return strings.TrimSuffix(workbook, filepath.Ext(workbook)) + Extension
+}
+
+// Store is an open record.
+type Store struct{ database database }
+
+// Open opens the record of one machine, or makes it where there is none, and
+// brings its schema up to date. ErrForeign is its error for a database of
+// another program, ErrNewer for one of a later version of this one.
+func Open(ctx context.Context, path string) (*Store, error) {
+	database, err := openSQLite(ctx, path)
+	if err != nil {
+		return nil, fmt.Errorf("record %q: %w", path, err)
+	}
+	s := &Store{database}
+	if err := s.migrate(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("record %q: %w", path, err), s.Close())
+	}
+	return s, nil
+}
+
+// OpenPostgres opens the record that many machines share. dsn is a connection
+// string of libpq, postgres://user@host/name.
+func OpenPostgres(ctx context.Context, dsn string) (*Store, error) {
+	database, err := openPostgres(ctx, dsn)
+	if err != nil {
+		return nil, fmt.Errorf("record on Postgres: %w", err)
+	}
+	s := &Store{database}
+	if err := s.migrate(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("record on Postgres: %w", err), s.Close())
+	}
+	return s, nil
+}
+
+// Close ends the connections.
+func (s *Store) Close() error { return s.database.close() }
+
+// Update runs change in one transaction: all of it is recorded, or nothing.
+func (s *Store) Update(ctx context.Context, change func(*Tx) error) error {
+	tx, err := s.database.begin(ctx)
+	if err != nil {
+		return err
+	}
+	if err := change(&Tx{ctx: ctx, session: tx}); err != nil {
+		return errors.Join(err, tx.rollback(ctx))
+	}
+	return tx.commit(ctx)
+}
+
+// Tx is one transaction. It must not outlive the call of Update.
+type Tx struct {
+	ctx context.Context
+	session
+}
+
+// ErrForeign is the error of a database that is no record of this program.
+var ErrForeign = errors.New("the database belongs to another program")
+
+// ErrNewer is the error of a record whose schema a later version has made.
+var ErrNewer = errors.New("the record was written by a later version of taizhang")
