@@ -21,7 +21,7 @@ import (
 // Parts are compressed as they come, so that only packed bytes wait.
 type sortedZip struct {
 	out   *zip.Writer
-	types bytes.Buffer  // the list of the parts, whose order is put right at the end
+	types bytes.Buffer // the list of the parts, whose order is put right at the end
 	parts []*part
 	pack  *flate.Writer // of the last part; a compressor takes 1 MB, so there is one
 }
