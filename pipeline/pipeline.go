@@ -1,13 +1,13 @@
-// Package pipeline conducts the way from files to the ledger: open, read,
-// understand, record, write. Run below is the whole of it; the rest are
+// Package pipeline conducts the way from files to the ledger: open, absorb,
+// read, understand, record, write. Run below is the whole of it; the rest are
 // details.
 //
 // It knows no format, no rule and no column. The formats stand in
 // extractors/formats.go, the readers of notices are called in understand.go,
 // the columns are in outputs/ledger. read.go reads a file, guard.go bounds what
 // it may take and turns whatever goes wrong with it into its failure, ordered.go
-// works on several at a time, replace.go never loses what stood at the ledger's
-// place.
+// works on several at a time. The folder keeper holds the ledger: it takes in
+// what people did to the workbook, remembers, and loses nothing.
 //
 // Nothing here reads a flag, an environment variable or the clock: what a run
 // depends on is in its Job.
@@ -17,22 +17,24 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"taizhang/extractors/notice"
 	"taizhang/outputs/ledger"
-	"taizhang/outputs/workbook"
 	"taizhang/pipeline/inbox"
+	"taizhang/pipeline/keeper"
+	"taizhang/pipeline/store"
 )
 
 // Job is one run: notices in, a ledger out.
 type Job struct {
 	// Paths are files and folders.
 	Paths []string
-	// Ledger is the workbook to be written.
-	Ledger string
+	// Ledger is the workbook to be kept, and Keeping how.
+	Ledger  string
+	Keeping keeper.Options
 	// Reader says how files are read, Understanding by which rules.
 	Reader        Reader
 	Understanding UnderstanderOptions
@@ -50,21 +52,24 @@ type Report struct {
 	// Files were looked at, and Failures are those that gave no notice.
 	Files    int
 	Failures []*notice.Failure
-	// Tasks are the rows of the ledger, Dated those with a last day or a rhythm,
-	// Review those at which a person should look.
+	// Duplicates are the files that repeat the bytes of another.
+	Duplicates int
+	// Tasks are the tasks of this run's files, Dated those with a last day or a
+	// rhythm, Review those at which a person should look.
 	Tasks, Dated, Review int
-	// Warnings are cells that had to be cut.
-	Warnings []notice.Warning
-	// Backup is where the ledger that stood there before was kept, "" for none.
-	Backup string
+	// Absorbed is what people had done to the workbook, Published what became of
+	// it.
+	Absorbed  keeper.Absorbed
+	Published keeper.Published
 }
 
-// Run reads every notice behind the job's paths and writes the ledger. A
-// document that fails is a line of the report and of the ledger, not an error;
-// an error means that no ledger was written and the old one stands.
-func Run(ctx context.Context, job Job) (Report, error) {
-	if err := CanReplace(job.Ledger); err != nil {
-		return Report{}, &LedgerError{job.Ledger, err}
+// Run takes in what people did to the ledger, reads every notice behind the
+// job's paths, records it, and brings the ledger up to date. A document that
+// fails is a line of the report and of the ledger, not an error; an error means
+// that the workbook stands as it was.
+func Run(ctx context.Context, job Job) (report Report, err error) {
+	if job.Today.IsZero() {
+		job.Today = notice.DateOf(job.Now)
 	}
 	items := inbox.List(job.Paths, inbox.Options{Pass: job.ownFiles()}) // open
 	if len(items) == 0 {
@@ -74,26 +79,42 @@ func Run(ctx context.Context, job Job) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	book := ledger.Book{Today: job.Today}
+	kept, err := keeper.Open(ctx, job.Ledger, job.Now, job.Keeping)
+	if err != nil {
+		return Report{}, &LedgerError{job.Ledger, err}
+	}
+	defer func() { err = errors.Join(err, kept.Close()) }()
+	if report.Absorbed, err = kept.Absorb(ctx, job.Now, job.Today); err != nil { // absorb
+		return report, &LedgerError{job.Ledger, err}
+	}
+	batch := make([]ledger.File, 0, recordedAtOnce)
 	for file := range job.Reader.Notices(ctx, items, understander) { // read, understand
-		book.Files = append(book.Files, file) // record
+		report.count(file)
 		if job.Progress != nil {
-			job.Progress(len(book.Files), len(items), file)
+			job.Progress(report.Files, len(items), file)
+		}
+		if batch = append(batch, file); len(batch) == recordedAtOnce {
+			if err := kept.Record(ctx, batch, job.Now); err != nil { // record
+				return report, &LedgerError{job.Ledger, err}
+			}
+			batch = batch[:0]
 		}
 	}
 	if ctx.Err() != nil {
-		return Report{}, context.Cause(ctx)
+		return report, context.Cause(ctx)
 	}
-	report := count(book.Files)
-	report.Backup, err = Replace(job.Ledger, job.Now, func(w io.Writer) error { // write
-		report.Warnings, err = workbook.Create(w, book, workbook.Options{Made: job.Now, Folder: filepath.Dir(job.Ledger)})
-		return err
-	})
-	if err != nil {
+	if err := kept.Record(ctx, batch, job.Now); err != nil {
+		return report, &LedgerError{job.Ledger, err}
+	}
+	if report.Published, err = kept.Publish(ctx, job.Now, job.Today); err != nil { // write
 		return report, &LedgerError{job.Ledger, err}
 	}
 	return report, nil
 }
+
+// recordedAtOnce is how many files one transaction takes: a commit waits for the
+// disk, some milliseconds each.
+const recordedAtOnce = 128
 
 // ErrNothing is the run's error when the paths hold no file.
 var ErrNothing = errors.New("no file to read")
@@ -107,39 +128,37 @@ type LedgerError struct {
 func (e *LedgerError) Error() string { return fmt.Sprintf("cannot write %q: %v", e.Path, e.Err) }
 func (e *LedgerError) Unwrap() error { return e.Err }
 
-// ownFiles tells the ledger that is being written and the folder of its
-// predecessors from the notices among which they may lie.
+// ownFiles tells the ledger that is being kept, what lies beside it, and the
+// folder of its predecessors from the notices among which they may lie.
 func (job Job) ownFiles() func(string) bool {
 	own := map[string]bool{}
-	for _, path := range []string{job.Ledger, filepath.Join(filepath.Dir(job.Ledger), BackupFolder)} {
+	for _, path := range []string{job.Ledger, store.PathFor(job.Ledger), filepath.Join(filepath.Dir(job.Ledger), keeper.BackupFolder)} {
 		if whole, err := filepath.Abs(path); err == nil {
 			own[whole] = true
 		}
 	}
 	return func(path string) bool {
 		whole, err := filepath.Abs(path)
-		return err == nil && own[whole]
+		return err == nil && (own[whole] || own[strings.TrimSuffix(strings.TrimSuffix(whole, "-wal"), "-shm")])
 	}
 }
 
-func count(files []ledger.File) Report {
-	report := Report{Files: len(files)}
-	for _, file := range files {
-		var failure *notice.Failure
-		if errors.As(file.Err, &failure) {
-			report.Failures = append(report.Failures, failure)
-			continue
+// count adds one file to the report.
+func (r *Report) count(file ledger.File) {
+	r.Files++
+	var failure *notice.Failure
+	if errors.As(file.Err, &failure) {
+		r.Failures = append(r.Failures, failure)
+		return
+	}
+	r.Tasks += file.Tasks()
+	for i := range file.Notice.Tasks {
+		task := &file.Notice.Tasks[i]
+		if !task.Deadline.Due.IsZero() || task.Deadline.Recurrence != "" {
+			r.Dated++
 		}
-		report.Tasks += file.Tasks()
-		for i := range file.Notice.Tasks {
-			task := &file.Notice.Tasks[i]
-			if !task.Deadline.Due.IsZero() || task.Deadline.Recurrence != "" {
-				report.Dated++
-			}
-			if len(task.Review) > 0 {
-				report.Review++
-			}
+		if len(task.Review) > 0 {
+			r.Review++
 		}
 	}
-	return report
 }

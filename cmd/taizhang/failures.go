@@ -49,6 +49,9 @@ func (d desk) explain(err error) string {
 	case errors.Is(err, pipeline.ErrNothing):
 		return d.say("没有找到可读的文件；请检查路径，文件夹里应有 PDF 或 TXT", "found no file to read; check the path, the folder should hold PDF or TXT files")
 	case errors.As(err, &ledgerError):
+		if words := d.explainLedger(ledgerError.Path, ledgerError.Err); words != "" {
+			return words
+		}
 		return fmt.Sprintf(d.say("台账 %q 写不进去（%v）；请关闭正在打开它的程序，检查文件夹是否存在、可写，或用 -o 换个位置；原有台账没有改动",
 			"the ledger %q cannot be written (%v); close the program that has it open, check that its folder exists and may be written to, or choose another place with -o; the old ledger is unchanged"),
 			ledgerError.Path, ledgerError.Err)

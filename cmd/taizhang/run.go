@@ -16,25 +16,26 @@ import (
 func (d desk) runCommand() *cobra.Command {
 	var output string
 	var asJSON bool
-	var today day
 	c := &cobra.Command{
 		Use:   "run " + d.say("路径…", "PATH…"),
 		Short: d.say("读通知，写 Excel 任务台账", "read notices, write the Excel task ledger"),
 		Long: d.say(`读通知，写 Excel 任务台账。
 路径可以是文件，也可以是文件夹（连同其中的子文件夹）。PDF、TXT 按内容识别，与文件名无关。
 每项任务一行；“文件清单”一页列出每个文件及其结果或原因。
-原有的同名台账会先存入旁边的“备份”文件夹，不会丢失。`,
+台账已经存在时，新任务加在下面，台账里的人工改动（填写、修改、排序、加行、加列）都保留；
+写入前的台账存入旁边的“备份”文件夹，保留最近 20 份。台账旁的同名 .db 是程序的记录，请与台账放在一起。`,
 			`Read notices and write the Excel task ledger.
 A path is a file or a folder (with the folders in it). PDF and TXT are told by content, not by name.
 Each task is a row; the sheet 文件清单 lists every file with its result or its reason.
-A ledger that is already there is kept in the folder 备份 beside it.`),
+Where the ledger is there already, new tasks go to its bottom and all that people did to it stays;
+its last 20 versions are in the folder 备份 beside it. The .db of the same name is the record: keep the two together.`),
 		Example: "  taizhang run " + d.say("收文 -o 台账.xlsx", "inbox -o ledger.xlsx") +
 			"\n  taizhang run " + d.say("收文 补充通知.pdf --units 单位.txt -o 九月.xlsx", "inbox more.pdf --units units.txt -o september.xlsx"),
 		Args: d.atLeastOne("文件或文件夹", "PATH"),
 	}
 	c.Flags().StringVarP(&output, "output", "o", "台账.xlsx", d.say("`文件`台账写到哪里", "`FILE`the workbook to be written"))
 	c.Flags().BoolVar(&asJSON, "json", false, d.say("把小结按 JSON 写到标准输出", "print the summary as JSON on the standard output"))
-	c.Flags().Var(&today, "today", d.say("`日期`以哪一天为今天，用于预警和周期任务的下一次；不写则为当天", "`DATE`the day taken for today, for what is near and the next day of a rhythm; the clock's day if left out"))
+	keeping := d.addLedgerFlags(c.Flags())
 	flags := d.addReadingFlags(c)
 	c.RunE = func(c *cobra.Command, arguments []string) error {
 		if err := flags.check(d); err != nil {
@@ -48,10 +49,7 @@ A ledger that is already there is kept in the folder 备份 beside it.`),
 		defer done()
 		job := pipeline.Job{
 			Paths: arguments, Ledger: output, Reader: reader, Understanding: flags.understanding(),
-			Now: began, Today: notice.Date(today),
-		}
-		if job.Today.IsZero() {
-			job.Today = notice.DateOf(began)
+			Keeping: keeping.keeping(), Now: began, Today: keeping.day(began),
 		}
 		progress := d.newProgress()
 		job.Progress = progress.step
@@ -85,26 +83,26 @@ func (d desk) summarise(output string, report pipeline.Report, took time.Duratio
 			d.tell("  %s", d.account(failure))
 		}
 	}
-	for _, warning := range report.Warnings {
-		d.tell(d.say("注意：%s", "note: %s"), warning.Message)
-	}
-	if report.Backup != "" {
-		d.tell(d.say("原有台账保留在 %s", "the ledger that was there is kept as %s"), report.Backup)
-	}
-	d.tell(d.say("台账已写入 %s", "the ledger is in %s"), output)
+	d.tellKept(output, report.Absorbed, report.Published)
 }
 
 // summary is the report in the form of --json.
 type summary struct {
-	Ledger   string           `json:"ledger"`
-	Backup   string           `json:"backup"`
-	Files    int              `json:"files"`
-	Tasks    int              `json:"tasks"`
-	Dated    int              `json:"dated"`
-	Review   int              `json:"review"`
-	Failures []summaryFailure `json:"failures"`
-	Warnings []notice.Warning `json:"warnings"`
-	Seconds  float64          `json:"seconds"`
+	Ledger string `json:"ledger"`
+	Backup string `json:"backup"`
+	// Pending is the workbook that was written because the ledger is open
+	// elsewhere.
+	Pending   string           `json:"pending"`
+	Rows      int              `json:"rows"`
+	Edits     int              `json:"edits"`
+	Conflicts int              `json:"conflicts"`
+	Files     int              `json:"files"`
+	Tasks     int              `json:"tasks"`
+	Dated     int              `json:"dated"`
+	Review    int              `json:"review"`
+	Failures  []summaryFailure `json:"failures"`
+	Warnings  []notice.Warning `json:"warnings"`
+	Seconds   float64          `json:"seconds"`
 }
 
 type summaryFailure struct {
@@ -116,13 +114,14 @@ type summaryFailure struct {
 }
 
 func (d desk) printSummary(output string, report pipeline.Report, took time.Duration) error {
-	s := summary{Ledger: output, Backup: report.Backup, Files: report.Files, Tasks: report.Tasks, Dated: report.Dated, Review: report.Review,
+	s := summary{Ledger: output, Backup: report.Published.Backup, Pending: report.Published.Pending, Rows: report.Published.Rows,
+		Conflicts: report.Published.Conflicts, Edits: len(report.Absorbed.Changes), Files: report.Files, Tasks: report.Tasks, Dated: report.Dated, Review: report.Review,
 		Failures: []summaryFailure{}, Warnings: []notice.Warning{}, Seconds: took.Round(time.Millisecond).Seconds()}
 	for _, failure := range report.Failures {
 		reason, remedy := ledger.Explain(failure.Cause, string(d.language))
 		s.Failures = append(s.Failures, summaryFailure{failure.Path, failure.Stage, failure.Cause, reason, remedy})
 	}
-	s.Warnings = append(s.Warnings, report.Warnings...)
+	s.Warnings = append(s.Warnings, report.Published.Warnings...)
 	encoder := json.NewEncoder(d.out)
 	encoder.SetEscapeHTML(false)
 	return encoder.Encode(s)

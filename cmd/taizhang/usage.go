@@ -81,6 +81,16 @@ func (d desk) atLeastOne(inChinese, inEnglish string) cobra.PositionalArgs {
 	}
 }
 
+// atMostOne refuses a second argument.
+func (d desk) atMostOne() cobra.PositionalArgs {
+	return func(_ *cobra.Command, arguments []string) error {
+		if len(arguments) > 1 {
+			return d.usage("只能写一个台账，多出 %q", "one ledger at a time, %q is too many", arguments[1])
+		}
+		return nil
+	}
+}
+
 // none refuses arguments.
 func (d desk) none(_ *cobra.Command, arguments []string) error {
 	if len(arguments) > 0 {

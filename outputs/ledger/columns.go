@@ -79,7 +79,10 @@ const (
 	ColumnTask     = "工作任务"
 	ColumnQuote    = "具体要求(原文)"
 	ColumnUnit     = "牵头(责任)单位"
+	ColumnPerson   = "责任人"
+	ColumnReport   = "报送对象"
 	ColumnDue      = "完成时限"
+	ColumnDueWords = "时限原文"
 	ColumnExtended = "延期至"
 	ColumnStatus   = "状态"
 	ColumnAlert    = "预警"
@@ -103,10 +106,10 @@ func Columns() []Column {
 		{Name: ColumnQuote, Width: 33, Value: text(func(r Row) string { return r.Task.Quote })},
 		{Name: ColumnUnit, Width: 13, Value: text(units), Guessed: impliedParty},
 		{Name: "配合单位", Width: 11, Value: text(func(r Row) string { return joined(r.Task.Cooperating) })},
-		{Name: "责任人", Width: 8.5, Value: text(func(r Row) string { return joined(persons(r.Task.Responsible)) }), Guessed: impliedParty},
-		{Name: "报送对象", Width: 10, Value: text(func(r Row) string { return r.Task.ReportTo })},
+		{Name: ColumnPerson, Width: 8.5, Value: text(func(r Row) string { return joined(persons(r.Task.Responsible)) }), Guessed: impliedParty},
+		{Name: ColumnReport, Width: 10, Value: text(func(r Row) string { return r.Task.ReportTo })},
 		{Name: ColumnDue, Width: 11, Kind: Day, Value: day(func(r Row) notice.Date { return r.Due }), Guessed: impliedDay},
-		{Name: "时限原文", Width: 11, Value: text(func(r Row) string { return r.Task.Deadline.Text })},
+		{Name: ColumnDueWords, Width: 11, Value: text(func(r Row) string { return r.Task.Deadline.Text })},
 		{Name: ColumnExtended, Width: 11, Kind: Day, Value: byHand},
 		{Name: ColumnStatus, Width: 8.5, Kind: Choice, Value: text(func(Row) string { return StatusOpen }),
 			Choices: []string{StatusOpen, StatusRunning, StatusDone, StatusStruckOff, StatusExtended, StatusSuspended}},
@@ -126,7 +129,9 @@ func (c Column) Title() string { return cmp.Or(c.Heading, c.Name) }
 func byHand(Row) Value { return Value{} }
 
 // ByHand is a column that only people fill, such as a template adds.
-func ByHand(name string, width float64) Column { return Column{Name: name, Width: width, Value: byHand} }
+func ByHand(name string, width float64) Column {
+	return Column{Name: name, Width: width, Value: byHand}
+}
 
 func text(of func(Row) string) func(Row) Value {
 	return func(r Row) Value { return Value{Text: of(r)} }

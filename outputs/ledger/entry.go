@@ -103,7 +103,8 @@ func (e *Entry) Own(columns []Column, today notice.Date, near int) Cells {
 
 // Line is one row as it is to be shown, and as a later reading compares it.
 type Line struct {
-	ID string
+	ID    string
+	Entry *Entry
 	// Cells are what the row shows: a person's words where there are some.
 	Cells Cells
 	// Own are the program's words in the columns in which the row shows a
@@ -127,12 +128,9 @@ type Conflict struct {
 
 // Line merges the program's own words with those of people. It gives the
 // conflicts that remain.
-func (e *Entry) Line(columns []Column, today notice.Date, near int, fit func(string) string) (Line, []Conflict) {
+func (e *Entry) Line(columns []Column, today notice.Date, near int) (Line, []Conflict) {
 	row := e.Row(today, near)
-	line := Line{ID: e.ID, Cells: e.Own(columns, today, near)}
-	for name, text := range line.Cells {
-		line.Cells[name] = fit(text)
-	}
+	line := Line{ID: e.ID, Entry: e, Cells: e.Own(columns, today, near)}
 	appended := map[string]bool{}
 	for _, column := range columns {
 		appended[column.Name] = column.Appended
@@ -177,6 +175,18 @@ func Same(a, b string) bool {
 
 func plain(text string) string {
 	return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
+}
+
+// Due is the day that counts for a line: 延期至 where there is one, otherwise
+// 完成时限. It is zero where neither is a day.
+func (l Line) Due() notice.Date {
+	for _, name := range []string{ColumnExtended, ColumnDue} {
+		var day notice.Date
+		if text := l.Cells[name]; text != "" && day.UnmarshalText([]byte(text)) == nil && !day.IsZero() {
+			return day
+		}
+	}
+	return notice.Date{}
 }
 
 // Typed gives a cell's words the form in which a view shows them: a number or a

@@ -75,6 +75,52 @@ type Book struct {
 	Today notice.Date
 	// NearDays is the near-due window in calendar days, 0 for DefaultNearDays.
 	NearDays int
+	// WeekStart is the first day of the office's week, Monday unless it is set.
+	WeekStart WeekStart
+	// Columns are those of the ledger in their order, nil for Columns().
+	Columns []Column
+	// Entries are the rows with what is remembered of them, in the order of their
+	// numbers; nil for the tasks of Files, of which nothing is remembered.
+	Entries []*Entry
+	// Lines are what the rows show and Conflicts the cells with two values: what
+	// Merge makes of the Entries.
+	Lines     []Line
+	Conflicts []Conflict
+	// Generation is the number of this writing of the ledger, 0 if nobody counts.
+	Generation int
+}
+
+// WeekStart says how many days behind Monday a week begins: 6 for Sunday.
+type WeekStart int
+
+// WeekOf is the first day of the week in which a day lies.
+func (b Book) WeekOf(day notice.Date) notice.Date {
+	if day.IsZero() {
+		return day
+	}
+	behind := (int(day.Weekday()) + 6 - int(b.WeekStart) + 7) % 7
+	return day.AddDays(-behind)
+}
+
+// Merge makes Lines and Conflicts of the Entries.
+func (b *Book) Merge() {
+	if b.Columns == nil {
+		b.Columns = Columns()
+	}
+	if b.Entries == nil {
+		for _, row := range b.Rows() {
+			b.Entries = append(b.Entries, &Entry{ID: row.ID, Number: row.Number, Code: row.Code, Origin: FromNotice, Notice: row.Notice, Task: row.Task})
+		}
+	}
+	b.Lines, b.Conflicts = make([]Line, 0, len(b.Entries)), nil
+	for _, entry := range b.Entries {
+		if entry.Deleted {
+			continue
+		}
+		line, conflicts := entry.Line(b.Columns, b.Today, b.Near())
+		b.Lines = append(b.Lines, line)
+		b.Conflicts = append(b.Conflicts, conflicts...)
+	}
 }
 
 // Near is the near-due window in calendar days.

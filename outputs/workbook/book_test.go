@@ -73,7 +73,7 @@ func TestTasksSheet(t *testing.T) {
 		t.Errorf("warnings %v", warnings)
 	}
 	f := open(t, data)
-	if got := f.GetSheetList(); fmt.Sprint(got) != "[任务台账 文件清单 说明]" {
+	if got := f.GetSheetList(); fmt.Sprint(got) != "[任务台账 本周 按单位 待核实 冲突 文件清单 统计 说明]" {
 		t.Errorf("sheets %v", got)
 	}
 	rows, err := f.GetRows("任务台账")
@@ -242,7 +242,7 @@ func TestChoicesAndColours(t *testing.T) {
 func TestPages(t *testing.T) {
 	data, _ := create(t, book(), workbook.Options{Made: made})
 	f := open(t, data)
-	for _, sheet := range []string{"任务台账", "文件清单"} {
+	for _, sheet := range []string{"任务台账", "本周", "按单位", "待核实", "冲突", "文件清单"} {
 		layout, err := f.GetPageLayout(sheet)
 		if err != nil || *layout.Size != 9 || *layout.Orientation != "landscape" || *layout.FitToWidth != 1 || *layout.FitToHeight != 0 {
 			t.Errorf("%s: page layout %+v, %v; want A4, landscape, one page wide", sheet, layout, err)
@@ -263,8 +263,8 @@ func TestPages(t *testing.T) {
 			titles++
 		}
 	}
-	if titles != 2 {
-		t.Errorf("%d sheets repeat their headings on every page, want 2", titles)
+	if titles != 6 {
+		t.Errorf("%d sheets repeat their headings on every page, want 6", titles)
 	}
 }
 

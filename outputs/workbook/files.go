@@ -27,9 +27,12 @@ func (d *drawing) files() error {
 			n = &notice.Notice{}
 		}
 		remarks := make([]string, 0, len(n.Warnings)+1)
-		if earlier, seen := first[n.SHA256]; seen && n.SHA256 != "" {
+		switch earlier, seen := first[n.SHA256]; {
+		case file.Repeats != "":
+			remarks = append(remarks, "内容与“"+file.Repeats+"”相同，不重复列任务")
+		case seen && n.SHA256 != "":
 			remarks = append(remarks, fmt.Sprintf("内容与第 %d 号文件相同", earlier))
-		} else {
+		default:
 			first[n.SHA256] = i + 1
 		}
 		for _, w := range n.Warnings {
@@ -54,7 +57,7 @@ func (d *drawing) files() error {
 			return err
 		}
 	}
-	return s.close("文件")
+	return s.closeView()
 }
 
 func (d *drawing) outcomes() string {
@@ -62,8 +65,12 @@ func (d *drawing) outcomes() string {
 	for _, file := range d.book.Files {
 		count[file.Outcome()]++
 	}
-	return fmt.Sprintf("共 %d 份　·　%s %d 份　·　%s %d 份　·　%s %d 份", len(d.book.Files),
+	words := fmt.Sprintf("共 %d 份　·　%s %d 份　·　%s %d 份　·　%s %d 份", len(d.book.Files),
 		ledger.Extracted, count[ledger.Extracted], ledger.Taskless, count[ledger.Taskless], ledger.Failed, count[ledger.Failed])
+	if n := count[ledger.Duplicate]; n > 0 {
+		words += fmt.Sprintf("　·　%s %d 份", ledger.Duplicate, n)
+	}
+	return words
 }
 
 // literalLimit is the longest text constant that Excel takes in a formula.

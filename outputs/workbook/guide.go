@@ -10,7 +10,12 @@ import (
 
 // guide draws the sheet that says how to read the others and holds the one
 // setting that formulas read.
+//
+// It is written once: people change the setting there, and may add to the text.
 func (d *drawing) guide() error {
+	if d.stands[SheetGuide] {
+		return nil
+	}
 	if err := d.layOut(SheetGuide, "portrait"); err != nil {
 		return err
 	}
@@ -60,6 +65,11 @@ var guideLines = [][2]string{
 	{"状态", "从下拉列表选择：" + ledger.StatusOpen + "、" + ledger.StatusRunning + "、" + ledger.StatusDone + "、" + ledger.StatusStruckOff + "、" + ledger.StatusExtended + "、" + ledger.StatusSuspended + "。"},
 	{"预警", "由公式计算：逾期几天、今日到期、剩几天。请不要在这一列填写。"},
 	{"出处", "文件名、页码和所在标题，用来回到原文。"},
+	{"改动", "在“任务台账”里填写、修改、删除、排序、加行、加列，再次运行时都会保留：只有人改过的，以人为准；只有程序有更新的，自动更新；两边都改了的，保留人工填写的值，并把两个值列在“冲突”。删除的行不会再出现，列在“冲突”，可以恢复。"},
+	{"加行", "在表格下方直接填写即可，下次运行时编上号，作为手工任务保留。"},
+	{SheetWeek + "、" + SheetUnits + "、" + SheetReview + "、" + SheetFigures, "由程序每次重新生成，便于查看和打印，不设密码保护；请在“任务台账”中修改。"},
+	{SheetConflicts, "人工与程序不一致的内容和已删除的行。在“处理”一列选择，下次运行时生效。"},
 	{"文件清单", "每份文件一行，没有任务的和未能读取的也在其中；未能读取的写明原因和处理办法。"},
+	{"备份", "每次写入前，原来的台账存入旁边的“备份”文件夹，保留最近 20 份。台账旁的同名 .db 文件是程序的记录，请与台账放在一起。"},
 	{"隐藏列", "最后一列 " + RowIDColumn + " 是每行的编号，请不要删除或修改；可以随意排序、筛选、调整列宽。"},
 }

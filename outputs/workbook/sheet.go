@@ -14,9 +14,9 @@ import (
 // line of figures stand above it.
 const headRow = 3
 
-// spareRows is how many rows below the last one already have the drop-downs
-// and the colours, for people who add tasks by hand.
-const spareRows = 200
+// lastRow is the last row of an Excel sheet ("Excel specifications and limits").
+// Drop-downs and colours reach down to it, for the rows that are still to come.
+const lastRow = 1048576
 
 // Heights of rows in points. Excel allows 409 for a row.
 const (
@@ -37,7 +37,8 @@ type sheet struct {
 	name    string
 	columns []sheetColumn
 	stream  *excelize.StreamWriter
-	next    int // the row that is written next
+	fresh   bool // the sheet was not there before
+	next    int  // the row that is written next
 	d       *drawing
 
 	// cells and their pointers serve every row: the stream keeps neither.
@@ -45,22 +46,29 @@ type sheet struct {
 	pointers []any
 }
 
-// open lays the sheet out for A4 landscape, one page wide, the headings on every page, and
-// writes everything above the first row of the table.
+// open begins a sheet. A new one is laid out for A4 landscape, one page wide, the
+// headings on every page; one that is there already keeps the layout that
+// people may have given it, and only its rows are written anew.
 func (d *drawing) open(name, headline, figures string, columns []sheetColumn) (*sheet, error) {
-	if err := d.layOut(name, "landscape"); err != nil {
-		return nil, err
-	}
-	if err := d.file.SetDefinedName(&excelize.DefinedName{
-		Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$%d:$%d", name, headRow, headRow), Scope: name,
-	}); err != nil {
-		return nil, err
+	fresh := !d.stands[name]
+	if fresh {
+		if err := d.layOut(name, "landscape"); err != nil {
+			return nil, err
+		}
+		if err := d.file.SetDefinedName(&excelize.DefinedName{
+			Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$%d:$%d", name, headRow, headRow), Scope: name,
+		}); err != nil {
+			return nil, err
+		}
 	}
 	stream, err := d.file.NewStreamWriter(name)
 	if err != nil {
 		return nil, err
 	}
 	for i, column := range columns {
+		if !fresh {
+			break
+		}
 		if err := stream.SetColWidth(i+1, i+1, column.width); err != nil {
 			return nil, err
 		}
@@ -70,11 +78,13 @@ func (d *drawing) open(name, headline, figures string, columns []sheetColumn) (*
 			}
 		}
 	}
-	if err := stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: headRow, TopLeftCell: cell(1, headRow+1), ActivePane: "bottomLeft"}); err != nil {
-		return nil, err
+	if fresh {
+		if err := stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: headRow, TopLeftCell: cell(1, headRow+1), ActivePane: "bottomLeft"}); err != nil {
+			return nil, err
+		}
 	}
 	s := &sheet{
-		name: name, columns: columns, stream: stream, next: headRow + 1, d: d,
+		name: name, columns: columns, stream: stream, fresh: fresh, next: headRow + 1, d: d,
 		cells: make([]excelize.Cell, len(columns)), pointers: make([]any, len(columns)),
 	}
 	for i := range s.cells {
@@ -84,8 +94,13 @@ func (d *drawing) open(name, headline, figures string, columns []sheetColumn) (*
 	for i, column := range columns {
 		heads[i] = excelize.Cell{StyleID: d.styles.head, Value: column.name}
 	}
+	title := make([]any, len(columns))
+	title[0] = excelize.Cell{StyleID: d.styles.title, Value: headline}
+	if last := len(columns) - 1; columns[last].name == RowIDColumn && d.generation() != "" {
+		title[last] = excelize.Cell{StyleID: d.styles.quiet, Value: d.generation()}
+	}
 	for row, line := range [][]any{
-		{excelize.Cell{StyleID: d.styles.title, Value: headline}},
+		title,
 		{excelize.Cell{StyleID: d.styles.subtitle, Value: figures}},
 		heads,
 	} {
@@ -159,30 +174,46 @@ func (s *sheet) add(values []cellValue) error {
 func (s *sheet) close(table string) error {
 	plain := false
 	if err := s.stream.AddTable(&excelize.Table{
-		Range: cell(1, headRow) + ":" + cell(len(s.columns), s.last()), Name: table, ShowRowStripes: &plain,
+		Range: s.reach(), Name: table, ShowRowStripes: &plain,
 	}); err != nil {
 		return err
 	}
 	return s.stream.Flush()
 }
 
+// closeView ends a sheet that is written anew by every run: it can be filtered
+// and sorted but asks before anybody types into it, since it would not be kept
+// where it is typed. There is no password.
+func (s *sheet) closeView() error {
+	if err := s.d.file.AutoFilter(s.name, s.reach(), nil); err != nil {
+		return err
+	}
+	if s.fresh {
+		if err := s.d.protect(s.name); err != nil {
+			return err
+		}
+	}
+	return s.stream.Flush()
+}
+
+// protect lets people look at a sheet, filter and sort it, and no more.
+func (d *drawing) protect(sheet string) error {
+	return d.file.ProtectSheet(sheet, &excelize.SheetProtectionOptions{
+		AutoFilter: true, Sort: true, FormatCells: true, FormatColumns: true, FormatRows: true,
+		SelectLockedCells: true, SelectUnlockedCells: true, InsertHyperlinks: true, EditObjects: true,
+	})
+}
+
+// reach is the range of the table with its headings.
+func (s *sheet) reach() string { return cell(1, headRow) + ":" + cell(len(s.columns), s.last()) }
+
 // last is the table's last row; a table has at least one row below its
 // headings.
 func (s *sheet) last() int { return max(headRow+1, s.next-1) }
 
-// below is the range of a column under the headings with its spare rows.
-func (s *sheet) below(column int) string {
-	return cell(column, headRow+1) + ":" + cell(column, s.last()+spareRows)
-}
-
-// column gives the number of a column, counted from 1.
-func (s *sheet) column(name string) int {
-	for i, c := range s.columns {
-		if c.name == name {
-			return i + 1
-		}
-	}
-	panic("workbook: the table of columns has no " + name)
+// below is the range of a column under the headings, to the end of the sheet.
+func below(column, head int) string {
+	return cell(column, head+1) + ":" + cell(column, lastRow)
 }
 
 func (d *drawing) warn(code, message string) {

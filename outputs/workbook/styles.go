@@ -32,11 +32,15 @@ type styles struct {
 	centre, centreGuess, quiet, link int
 	day, dayGuess                    int
 	label, body, setting             int
+	alarm, choice                    int
 
 	done, overdue, near, check int // conditional
 }
 
-func newStyles(file *excelize.File) (styles, error) {
+// newStyles makes the looks of a file, or finds them in one that has them. The
+// conditional ones are only made where colours are to be hung on a sheet: a file
+// would collect them otherwise.
+func newStyles(file *excelize.File, colours bool) (styles, error) {
 	var s styles
 	var failure error
 	style := func(into *int, font excelize.Font, alignment excelize.Alignment, change func(*excelize.Style)) {
@@ -81,6 +85,12 @@ func newStyles(file *excelize.File) (styles, error) {
 	style(&s.link, excelize.Font{Color: "0563C1", Underline: "single"}, left, grid)
 	style(&s.day, excelize.Font{}, centre, days)
 	style(&s.dayGuess, excelize.Font{Color: inkGuess}, centre, days)
+	style(&s.alarm, excelize.Font{Bold: true, Color: inkOver}, centre, grid)
+	style(&s.choice, excelize.Font{Bold: true}, centre, func(look *excelize.Style) {
+		grid(look)
+		look.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FFF2CC"}}
+		look.Protection = &excelize.Protection{Locked: false}
+	})
 	style(&s.label, excelize.Font{Bold: true, Color: fillHead}, excelize.Alignment{Vertical: "top", WrapText: true}, nil)
 	style(&s.body, excelize.Font{}, excelize.Alignment{Vertical: "top", WrapText: true}, nil)
 	style(&s.setting, excelize.Font{Bold: true}, excelize.Alignment{Vertical: "top", Horizontal: "left"}, func(look *excelize.Style) {
@@ -88,6 +98,9 @@ func newStyles(file *excelize.File) (styles, error) {
 		look.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FFF2CC"}}
 	})
 
+	if !colours {
+		return s, failure
+	}
 	conditional := func(into *int, ink, fill string, bold bool) {
 		look := &excelize.Style{Font: &excelize.Font{Color: ink, Bold: bold}}
 		if fill != "" {

@@ -2,6 +2,8 @@ package workbook
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -13,69 +15,116 @@ import (
 // window; whoever changes that cell changes the colours.
 const nearName = "临近天数"
 
+// tableName is the name of the ledger's Excel table.
+const tableName = "台账"
+
+// generationMark begins the text above the hidden ids that says which writing
+// of the ledger the workbook is. It lies in a cell, since every program that
+// saves workbooks keeps cells.
+const generationMark = "第"
+
 // tasks draws the ledger itself.
 func (d *drawing) tasks() error {
-	columns := ledger.Columns()
+	columns := d.columns()
 	layout := make([]sheetColumn, 0, len(columns)+1)
 	for _, c := range columns {
-		layout = append(layout, sheetColumn{name: c.Name, width: c.Width})
+		layout = append(layout, sheetColumn{name: c.Title(), width: c.Width, hidden: c.Hidden})
 	}
 	layout = append(layout, sheetColumn{name: RowIDColumn, width: 18, hidden: true})
 	s, err := d.open(SheetTasks, d.options.Title, d.figures(), layout)
 	if err != nil {
 		return err
 	}
-	alert := alertFormula(s)
+	alert := alertFormula(func(name string) int { return columnOf(columns, name) })
 	values := make([]cellValue, len(layout))
-	for _, row := range d.rows {
+	for _, line := range d.book.Lines {
 		for i, c := range columns {
-			values[i] = d.value(c, row)
+			values[i] = d.value(c, line)
 			if c.Name == ledger.ColumnAlert {
 				values[i].formula = alert(s.next)
 			}
 		}
-		values[len(columns)] = cellValue{value: row.ID, style: d.styles.quiet}
+		values[len(columns)] = cellValue{value: line.ID, style: d.styles.quiet}
 		if err := s.add(values); err != nil {
 			return err
 		}
 	}
-	if err := d.choices(s, columns); err != nil {
+	place := func(name string) int { return columnOf(columns, name) }
+	if err := d.choices(s.name, columns, place, headRow); err != nil {
 		return err
 	}
-	if err := d.colours(s); err != nil {
+	if err := d.colours(s.name, len(layout), place, headRow); err != nil {
 		return err
 	}
-	return s.close("台账")
+	return s.close(tableName)
 }
 
-func (d *drawing) value(c ledger.Column, row ledger.Row) cellValue {
-	v := c.Value(row)
-	guessed := c.Guessed != nil && c.Guessed(row)
+// columns are the ledger's, and behind them those that people added, where a
+// lost workbook is made anew.
+func (d *drawing) columns() []ledger.Column {
+	columns := d.book.Columns
+	known := map[string]bool{}
+	for _, c := range columns {
+		known[c.Name] = true
+	}
+	for _, line := range d.book.Lines {
+		for name := range line.Own { // every edit has its own value beside it
+			if !known[name] {
+				known[name] = true
+				d.added = append(d.added, name)
+			}
+		}
+	}
+	columns = columns[:len(columns):len(columns)]
+	for _, name := range slices.Sorted(slices.Values(d.added)) {
+		columns = append(columns, ledger.ByHand(name, 14))
+	}
+	return columns
+}
+
+// columnOf is the number of a column, counted from 1, 0 where it is not there.
+func columnOf(columns []ledger.Column, name string) int {
+	for i, c := range columns {
+		if c.Name == name {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// value is a line's cell in a column.
+func (d *drawing) value(c ledger.Column, line ledger.Line) cellValue {
+	text := line.Cells[c.Name]
+	guessed := line.Guessed[c.Name]
 	pick := func(read, guess int) int {
 		if guessed {
 			return guess
 		}
 		return read
 	}
-	switch c.Kind {
-	case ledger.Number:
+	v := c.Typed(text)
+	switch {
+	case c.Kind == ledger.Number && v.Number != 0:
 		return cellValue{value: v.Number, style: d.styles.centre}
-	case ledger.Day:
+	case c.Kind == ledger.Day:
+		if v.Day.IsZero() { // words in place of a day
+			return cellValue{value: v.Text, style: pick(d.styles.day, d.styles.dayGuess)}
+		}
 		return cellValue{value: dayValue(v), style: pick(d.styles.day, d.styles.dayGuess)}
-	case ledger.Choice, ledger.Computed:
-		return cellValue{value: v.Text, style: pick(d.styles.centre, d.styles.centreGuess)}
+	case c.Kind == ledger.Choice, c.Kind == ledger.Computed, c.Kind == ledger.Number:
+		return cellValue{value: text, style: pick(d.styles.centre, d.styles.centreGuess)}
 	}
-	return cellValue{value: v.Text, style: pick(d.styles.text, d.styles.guess)}
+	return cellValue{value: text, style: pick(d.styles.text, d.styles.guess)}
 }
 
 // figures is the line under the headline.
 func (d *drawing) figures() string {
 	review, dated, failed := 0, 0, 0
-	for _, row := range d.rows {
-		if len(row.Task.Review) > 0 {
+	for _, line := range d.book.Lines {
+		if line.Cells[ledger.ColumnReview] == ledger.ReviewNeeded {
 			review++
 		}
-		if !row.Due.IsZero() {
+		if !line.Due().IsZero() {
 			dated++
 		}
 	}
@@ -85,22 +134,40 @@ func (d *drawing) figures() string {
 		}
 	}
 	parts := []string{
-		fmt.Sprintf("文件 %d 份", len(d.book.Files)), fmt.Sprintf("任务 %d 项", len(d.rows)),
+		fmt.Sprintf("文件 %d 份", len(d.book.Files)), fmt.Sprintf("任务 %d 项", len(d.book.Lines)),
 		fmt.Sprintf("有完成时限 %d 项", dated), fmt.Sprintf("待核实 %d 项", review),
 	}
 	if failed > 0 {
 		parts = append(parts, fmt.Sprintf("未能读取 %d 份（见 %s）", failed, SheetFiles))
 	}
+	if n := len(d.book.Conflicts); n > 0 {
+		parts = append(parts, fmt.Sprintf("人工与程序不一致 %d 处（见 %s）", n, SheetConflicts))
+	}
 	if !d.book.Today.IsZero() {
 		parts = append([]string{"制表日期 " + d.book.Today.String()}, parts...)
 	}
-	return strings.Join(parts, "　·　") + "　·　蓝字为推定，请核对"
+	return strings.Join(parts, "　·　") + figuresEnd
+}
+
+// figuresEnd ends the line of figures, and tells it from what a person wrote
+// there.
+const figuresEnd = "　·　蓝字为推定，请核对"
+
+// generation is what stands above the ids.
+func (d *drawing) generation() string {
+	if d.book.Generation == 0 {
+		return ""
+	}
+	return generationMark + strconv.Itoa(d.book.Generation) + "版"
 }
 
 // alertFormula gives the formula of 预警 for a row. It says what ledger.Alert
 // says, on the day on which the workbook is looked at.
-func alertFormula(s *sheet) func(row int) string {
-	status, due, extended := s.column(ledger.ColumnStatus), s.column(ledger.ColumnDue), s.column(ledger.ColumnExtended)
+func alertFormula(place func(name string) int) func(row int) string {
+	status, due, extended := place(ledger.ColumnStatus), place(ledger.ColumnDue), place(ledger.ColumnExtended)
+	if status == 0 || due == 0 || extended == 0 {
+		return func(int) string { return "" } // people took a column out that it needs
+	}
 	return func(row int) string {
 		day := fmt.Sprintf("IF(ISNUMBER(%[1]s),%[1]s,%[2]s)", cell(extended, row), cell(due, row))
 		return fmt.Sprintf(`IF(OR(%[1]s,NOT(ISNUMBER(%[2]s))),"",`+
@@ -119,26 +186,31 @@ func closedCondition(status string) string {
 }
 
 // choices hangs the drop-downs on the columns with choices, and a gentle check
-// on the days that people type. Both only warn: a person may know better.
-func (d *drawing) choices(s *sheet, columns []ledger.Column) error {
-	for i, c := range columns {
+// on the days that people type. Both only warn: a person may know better. They
+// reach to the end of the sheet, for the rows to come.
+func (d *drawing) choices(sheet string, columns []ledger.Column, place func(string) int, head int) error {
+	for _, c := range columns {
+		at := place(c.Name)
+		if at == 0 {
+			continue
+		}
 		check := excelize.NewDataValidation(true)
-		check.SetSqref(s.below(i + 1))
+		check.SetSqref(below(at, head))
 		switch c.Kind {
 		case ledger.Choice:
 			if err := check.SetDropList(c.Choices); err != nil {
 				return err
 			}
-			check.SetError(excelize.DataValidationErrorStyleWarning, c.Name, "建议从下拉列表中选择："+strings.Join(c.Choices, "、"))
+			check.SetError(excelize.DataValidationErrorStyleWarning, c.Title(), "建议从下拉列表中选择："+strings.Join(c.Choices, "、"))
 		case ledger.Day:
 			if err := check.SetRange(1, 2958465, excelize.DataValidationTypeDate, excelize.DataValidationOperatorBetween); err != nil {
 				return err
 			}
-			check.SetError(excelize.DataValidationErrorStyleWarning, c.Name, "请填写日期，如 2026-03-05；填成文字的日期不参加预警。")
+			check.SetError(excelize.DataValidationErrorStyleWarning, c.Title(), "请填写日期，如 2026-03-05；填成文字的日期不参加预警。")
 		default:
 			continue
 		}
-		if err := d.file.AddDataValidation(s.name, check); err != nil {
+		if err := d.file.AddDataValidation(sheet, check); err != nil {
 			return err
 		}
 	}
@@ -148,8 +220,13 @@ func (d *drawing) choices(s *sheet, columns []ledger.Column) error {
 // colours hangs the conditional formats on the rows: the whole row when the
 // task is closed, the day that counts and 预警 when it is overdue or near, 核实
 // while a person should look.
-func (d *drawing) colours(s *sheet) error {
-	at := func(name string) string { return "$" + cell(s.column(name), headRow+1) }
+func (d *drawing) colours(sheet string, width int, place func(string) int, head int) error {
+	at := func(name string) string { return "$" + cell(place(name), head+1) }
+	for _, name := range []string{ledger.ColumnStatus, ledger.ColumnDue, ledger.ColumnExtended, ledger.ColumnAlert, ledger.ColumnReview} {
+		if place(name) == 0 {
+			return nil // a ledger of the user's own without these has no colours
+		}
+	}
 	status, due, extended := at(ledger.ColumnStatus), at(ledger.ColumnDue), at(ledger.ColumnExtended)
 	day := fmt.Sprintf("IF(ISNUMBER(%[1]s),%[1]s,%[2]s)", extended, due)
 	open := fmt.Sprintf("NOT(OR(%s)),ISNUMBER(%s)", closedCondition(status), day)
@@ -159,25 +236,25 @@ func (d *drawing) colours(s *sheet) error {
 	rule := func(formula string, style int, stop bool) excelize.ConditionalFormatOptions {
 		return excelize.ConditionalFormatOptions{Type: "formula", Criteria: formula, Format: &style, StopIfTrue: stop}
 	}
-	whole := cell(1, headRow+1) + ":" + cell(len(s.columns), s.last()+spareRows)
+	whole := cell(1, head+1) + ":" + cell(width, lastRow)
 	done := "OR(" + closedCondition(status) + ")"
-	if err := d.file.SetConditionalFormat(s.name, whole, []excelize.ConditionalFormatOptions{rule(done, d.styles.done, true)}); err != nil {
+	if err := d.file.SetConditionalFormat(sheet, whole, []excelize.ConditionalFormatOptions{rule(done, d.styles.done, true)}); err != nil {
 		return err
 	}
 	// The day that counts is coloured, and the alert with it.
-	for _, place := range []struct{ column, only string }{
+	for _, column := range []struct{ name, only string }{
 		{ledger.ColumnDue, fmt.Sprintf("NOT(ISNUMBER(%s))", extended)},
 		{ledger.ColumnExtended, fmt.Sprintf("ISNUMBER(%s)", extended)},
 		{ledger.ColumnAlert, "TRUE"},
 	} {
 		rules := []excelize.ConditionalFormatOptions{
-			rule(fmt.Sprintf("AND(%s,%s)", place.only, over), d.styles.overdue, false),
-			rule(fmt.Sprintf("AND(%s,%s)", place.only, near), d.styles.near, false),
+			rule(fmt.Sprintf("AND(%s,%s)", column.only, over), d.styles.overdue, false),
+			rule(fmt.Sprintf("AND(%s,%s)", column.only, near), d.styles.near, false),
 		}
-		if err := d.file.SetConditionalFormat(s.name, s.below(s.column(place.column)), rules); err != nil {
+		if err := d.file.SetConditionalFormat(sheet, below(place(column.name), head), rules); err != nil {
 			return err
 		}
 	}
 	check := fmt.Sprintf(`%s="%s"`, at(ledger.ColumnReview), ledger.ReviewNeeded)
-	return d.file.SetConditionalFormat(s.name, s.below(s.column(ledger.ColumnReview)), []excelize.ConditionalFormatOptions{rule(check, d.styles.check, false)})
+	return d.file.SetConditionalFormat(sheet, below(place(ledger.ColumnReview), head), []excelize.ConditionalFormatOptions{rule(check, d.styles.check, false)})
 }

@@ -1,10 +1,13 @@
 package workbook
 
 import (
+	"maps"
 	"math"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"taizhang/outputs/ledger"
 )
 
 // cellLimit is how many UTF-16 units Excel keeps in a cell ("Excel
@@ -44,6 +47,26 @@ func cellText(text string) (fit string, cut bool) {
 		}
 	}
 	return text, false
+}
+
+// Fit gives lines as a workbook keeps them, so that what is read back can be
+// compared with what was written.
+func Fit(lines []ledger.Line) []ledger.Line {
+	fit := make([]ledger.Line, len(lines))
+	for i, line := range lines {
+		fit[i] = line
+		for name, text := range line.Cells {
+			kept, _ := cellText(text)
+			if kept == text {
+				continue
+			}
+			if maps.Equal(fit[i].Cells, line.Cells) { // still the caller's
+				fit[i].Cells = maps.Clone(line.Cells)
+			}
+			fit[i].Cells[name] = kept
+		}
+	}
+	return fit
 }
 
 // unfit reports a character that XML 1.0 forbids, and the carriage return,

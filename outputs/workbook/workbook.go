@@ -1,10 +1,15 @@
 // Package workbook writes the task ledger as an Excel workbook that a clerk
-// goes on editing: the sheets 任务台账, 文件清单 and 说明.
+// goes on editing, and reads back what the clerk has done.
 //
-// Every sheet is streamed, so that the memory does not grow with the cells,
-// and the bytes depend on the book and the options alone. What a row and a
-// column are is said in outputs/ledger; this package draws them. It reads no
-// workbook back.
+// Create draws a new one: every sheet is streamed, so that the memory does not
+// grow with the cells, and the bytes depend on the book and the options alone.
+// Open reads one that people have worked in; its Sighting is what they see, and
+// Update changes only the cells whose value is another, puts new rows at the
+// bottom, and leaves everything else as it is. The sheets but 任务台账 are views,
+// written anew each time (views.go).
+//
+// What a row and a column are, and how a person's words and the program's are
+// merged, is said in outputs/ledger; this package knows only the workbook.
 package workbook
 
 import (
@@ -18,12 +23,30 @@ import (
 	"taizhang/outputs/ledger"
 )
 
-// Names of the sheets.
+// Names of the sheets, in their order.
 const (
-	SheetTasks = "任务台账"
-	SheetFiles = "文件清单"
-	SheetGuide = "说明"
+	SheetTasks     = "任务台账"
+	SheetWeek      = "本周"
+	SheetUnits     = "按单位"
+	SheetReview    = "待核实"
+	SheetConflicts = "冲突"
+	SheetFiles     = "文件清单"
+	SheetFigures   = "统计"
+	SheetGuide     = "说明"
 )
+
+// views are the sheets that every run writes anew, with what draws them.
+func (d *drawing) views() []step {
+	return []step{
+		{SheetWeek, d.week}, {SheetUnits, d.units}, {SheetReview, d.review}, {SheetConflicts, d.conflicts},
+		{SheetFiles, d.files}, {SheetFigures, d.statistics}, {SheetGuide, d.guide},
+	}
+}
+
+type step struct {
+	name string
+	draw func() error
+}
 
 // RowIDColumn is the heading of the hidden column behind the ledger's own that
 // carries ledger.Row.ID. It lies inside the table, so that a row that people
@@ -55,27 +78,36 @@ func Create(w io.Writer, book ledger.Book, options Options) ([]notice.Warning, e
 	file := excelize.NewFile()
 	defer file.Close() // only removes temporary files; their loss is no error of the workbook
 	file.SetZipWriter(newSortedZip)
+	if book.Lines == nil {
+		book.Merge()
+	}
 
-	styles, err := newStyles(file)
+	styles, err := newStyles(file, true)
 	if err != nil {
 		return nil, fmt.Errorf("workbook styles: %w", err)
 	}
-	d := &drawing{file: file, styles: styles, book: book, options: options, rows: book.Rows()}
-	for _, step := range []struct {
-		name string
-		draw func() error
-	}{
-		{"sheets", d.sheets},
-		{SheetTasks, d.tasks},
-		{SheetFiles, d.files},
-		{SheetGuide, d.guide},
-		{"properties", d.properties},
-	} {
-		if err := step.draw(); err != nil {
-			return d.warnings, fmt.Errorf("workbook, %s: %w", step.name, err)
+	d := &drawing{file: file, styles: styles, book: book, options: options}
+	if err := file.SetSheetName("Sheet1", SheetTasks); err != nil {
+		return nil, err
+	}
+	for _, view := range d.views() {
+		if _, err := file.NewSheet(view.name); err != nil {
+			return nil, err
 		}
 	}
+	if err := d.run(append([]step{{SheetTasks, d.tasks}}, append(d.views(), step{"properties", d.properties})...)); err != nil {
+		return d.warnings, err
+	}
 	return d.warnings, file.Write(w)
+}
+
+func (d *drawing) run(steps []step) error {
+	for _, step := range steps {
+		if err := step.draw(); err != nil {
+			return fmt.Errorf("workbook, %s: %w", step.name, err)
+		}
+	}
+	return nil
 }
 
 // drawing is one workbook while it is made.
@@ -84,20 +116,9 @@ type drawing struct {
 	styles   styles
 	book     ledger.Book
 	options  Options
-	rows     []ledger.Row
+	added    []string        // columns that people added
+	stands   map[string]bool // sheets that were there before
 	warnings []notice.Warning
-}
-
-func (d *drawing) sheets() error {
-	if err := d.file.SetSheetName("Sheet1", SheetTasks); err != nil {
-		return err
-	}
-	for _, name := range []string{SheetFiles, SheetGuide} {
-		if _, err := d.file.NewSheet(name); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // properties writes the day instead of the library's constant one; without a

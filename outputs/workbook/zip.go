@@ -7,6 +7,7 @@ import (
 	"hash/crc32"
 	"io"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -20,6 +21,7 @@ import (
 // Parts are compressed as they come, so that only packed bytes wait.
 type sortedZip struct {
 	out   *zip.Writer
+	types bytes.Buffer // the list of the parts, whose order is put right at the end
 	parts []*part
 	pack  *flate.Writer // of the last part; a compressor takes 1 MB, so there is one
 }
@@ -41,6 +43,14 @@ func newSortedZip(w io.Writer) excelize.ZipWriter { return &sortedZip{out: zip.N
 
 // Create begins a part; it is written until the next one begins.
 func (z *sortedZip) Create(name string) (io.Writer, error) {
+	if name == contentTypes {
+		z.types.Reset()
+		return &z.types, nil
+	}
+	return z.begin(name)
+}
+
+func (z *sortedZip) begin(name string) (io.Writer, error) {
 	p := &part{name: name}
 	if z.pack == nil {
 		var err error
@@ -82,8 +92,24 @@ func (z *sortedZip) AddFS(system fs.FS) error {
 	})
 }
 
+// contentType is an entry of the list of parts, which has no order of its own.
+var contentType = regexp.MustCompile(`<(?:Default|Override)\b[^>]*(?:/>|></(?:Default|Override)>)`)
+
 // Close writes the archive.
 func (z *sortedZip) Close() error {
+	entries := contentType.FindAllString(z.types.String(), -1)
+	slices.Sort(entries)
+	types, err := z.begin(contentTypes)
+	if err != nil {
+		return err
+	}
+	if _, err := io.WriteString(types, contentType.ReplaceAllStringFunc(z.types.String(), func(string) string {
+		first := entries[0]
+		entries = entries[1:]
+		return first
+	})); err != nil {
+		return err
+	}
 	if z.pack != nil {
 		if err := z.pack.Close(); err != nil {
 			return err

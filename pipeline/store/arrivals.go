@@ -131,6 +131,9 @@ func (t *Tx) States() (map[State]int, error) {
 func (t *Tx) Repeat(path, place, sha256 string, now time.Time) (bool, error) {
 	r := recording{Tx: t, place: place, now: now}
 	r.file.Path = path
+	if err := t.alone(); err != nil {
+		return false, err
+	}
 	id, mine, err := r.known(sha256)
 	if err != nil || id == 0 || mine {
 		return false, err

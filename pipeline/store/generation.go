@@ -15,15 +15,17 @@ type Generation struct {
 	Number int
 	// Workbook is the name of the file that was written.
 	Workbook string
-	At       time.Time
+	// Digest is that of everything that it shows.
+	Digest string
+	At     time.Time
 }
 
 // LastGeneration is the newest one; its Number is 0 if none was written.
 func (t *Tx) LastGeneration() (Generation, error) {
 	var last Generation
-	err := t.each("SELECT number, workbook, at FROM generation ORDER BY number DESC LIMIT 1", nil, func(scan func(...any) error) error {
+	err := t.each("SELECT number, workbook, digest, at FROM generation ORDER BY number DESC LIMIT 1", nil, func(scan func(...any) error) error {
 		var at string
-		if err := scan(&last.Number, &last.Workbook, &at); err != nil {
+		if err := scan(&last.Number, &last.Workbook, &last.Digest, &at); err != nil {
 			return err
 		}
 		last.At = moment(at)
@@ -63,7 +65,7 @@ type shownLine struct {
 // leaves, its lines are known. before is what the generation showed on which
 // this one was made.
 func (t *Tx) Show(next Generation, lines []ledger.Line, before map[string]ledger.Line) error {
-	if err := t.do("INSERT INTO generation (number, workbook, at) VALUES (?, ?, ?)", next.Number, next.Workbook, stamp(next.At)); err != nil {
+	if err := t.do("INSERT INTO generation (number, workbook, digest, at) VALUES (?, ?, ?, ?)", next.Number, next.Workbook, next.Digest, stamp(next.At)); err != nil {
 		return err
 	}
 	var rows [][]any

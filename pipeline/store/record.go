@@ -27,7 +27,11 @@ const (
 // removed. A file that cannot be read any more leaves its rows alone.
 func (t *Tx) Record(file ledger.File, place string, now time.Time) error {
 	r := recording{Tx: t, file: file, place: place, now: now}
-	if err := r.record(); err != nil {
+	err := t.alone()
+	if err == nil {
+		err = r.record()
+	}
+	if err != nil {
 		return fmt.Errorf("record of %q: %w", file.Path, err)
 	}
 	return nil

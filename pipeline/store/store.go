@@ -19,15 +19,26 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+
+	"taizhang/outputs/ledger"
 )
 
 // Extension ends the name of a record.
 const Extension = ".db"
 
-// PathFor gives the path of the record of a workbook: 台账.xlsx has 台账.db.
+// PathFor gives the path of the record of a workbook: 台账.xlsx has 台账.db. A
+// name too long for what SQLite appends to it is replaced by a hash.
 func PathFor(workbook string) string {
-	return strings.TrimSuffix(workbook, filepath.Ext(workbook)) + Extension
+	folder, name := filepath.Split(workbook)
+	stem := strings.TrimSuffix(name, filepath.Ext(name))
+	if len(stem) > longestStem {
+		stem = ledger.OtherID(stem, 0)
+	}
+	return folder + stem + Extension
 }
+
+// longestStem leaves room for .db-journal in the 255 bytes of a file's name.
+const longestStem = 230
 
 // Store is an open record.
 type Store struct{ database database }

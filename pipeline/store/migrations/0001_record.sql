@@ -70,10 +70,11 @@ CREATE TABLE shown (
   PRIMARY KEY (task, generation)
 );
 
--- Every workbook that was written.
+-- Every workbook that was written. digest is that of everything that it shows.
 CREATE TABLE generation (
   number   {{int}} PRIMARY KEY,
   workbook TEXT NOT NULL,
+  digest   TEXT NOT NULL,
   at       TEXT NOT NULL
 );
 

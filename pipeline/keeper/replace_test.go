@@ -1,8 +1,7 @@
-package pipeline
+package keeper
 
 import (
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -12,13 +11,6 @@ import (
 )
 
 var moment = time.Date(2021, 9, 24, 8, 15, 30, 0, time.UTC)
-
-func writing(text string) func(io.Writer) error {
-	return func(w io.Writer) error {
-		_, err := io.WriteString(w, text)
-		return err
-	}
-}
 
 // folder gives every file of the current folder with its text.
 func folder(t *testing.T) string {
@@ -48,7 +40,7 @@ func TestReplaceKeepsWhatWasThere(t *testing.T) {
 			"台账.xlsx=三 备份/台账-20210924-081530-2.xlsx=二 备份/台账-20210924-081530.xlsx=一"},
 	}
 	for _, step := range steps {
-		backup, err := Replace("台账.xlsx", moment, writing(step.text))
+		backup, err := Replace(systemDisk{}, "台账.xlsx", moment, []byte(step.text))
 		if err != nil || filepath.ToSlash(backup) != step.backup {
 			t.Errorf("writing %s keeps %q, %v", step.text, backup, err)
 		}
@@ -64,20 +56,38 @@ func TestReplaceThatFailsChangesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	broken := errors.New("disk full")
-	_, err := Replace("台账.xlsx", moment, func(w io.Writer) error {
-		io.WriteString(w, "半")
-		return broken
-	})
+	_, err := Replace(fullDisk{err: broken}, "台账.xlsx", moment, []byte("半"))
 	if !errors.Is(err, broken) || folder(t) != "台账.xlsx=旧" {
 		t.Errorf("error %v leaves %s", err, folder(t))
 	}
+}
+
+// fullDisk takes half of what is written.
+type fullDisk struct {
+	systemDisk
+	err error
+}
+
+type fullFile struct {
+	File
+	err error
+}
+
+func (d fullDisk) CreateTemp(folder, pattern string) (File, error) {
+	made, err := d.systemDisk.CreateTemp(folder, pattern)
+	return fullFile{made, d.err}, err
+}
+
+func (f fullFile) Write(data []byte) (int, error) {
+	n, _ := f.File.Write(data[:len(data)/2])
+	return n, f.err
 }
 
 func TestReplaceUnderLongestName(t *testing.T) {
 	t.Chdir(t.TempDir())
 	name := strings.Repeat("台", 83) + "a" + ".xlsx" // 255 bytes
 	for _, text := range []string{"旧", "新"} {
-		if _, err := Replace(name, moment, writing(text)); err != nil {
+		if _, err := Replace(systemDisk{}, name, moment, []byte(text)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -92,7 +102,7 @@ func TestCanReplace(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]bool{"台账.xlsx": true, "夹.xlsx": false, filepath.Join("没有", "台账.xlsx"): false} {
-		if err := CanReplace(path); (err == nil) != want {
+		if err := CanReplace(systemDisk{}, path); (err == nil) != want {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
@@ -112,7 +122,7 @@ func TestReplaceFollowsLinks(t *testing.T) {
 	if err := os.Symlink(filepath.Join("共享", "台账.xlsx"), "台账.xlsx"); err != nil {
 		t.Skipf("no links here: %v", err)
 	}
-	backup, err := Replace("台账.xlsx", moment, writing("新"))
+	backup, err := Replace(systemDisk{}, "台账.xlsx", moment, []byte("新"))
 	if err != nil || filepath.ToSlash(backup) != "共享/备份/台账-20210924-081530.xlsx" {
 		t.Errorf("keeps %q, %v", backup, err)
 	}

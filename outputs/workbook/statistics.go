@@ -1,0 +1,180 @@
+package workbook
+
+import (
+	"fmt"
+
+	"github.com/xuri/excelize/v2"
+
+	"taizhang/extractors/notice"
+	"taizhang/outputs/ledger"
+)
+
+// Sizes of the two tables on 统计. They are fixed, so that the charts beside them
+// never change their ranges; what does not fit is summed up in the last line.
+const (
+	unitRows = 12
+	weekRows = 12
+)
+
+// statistics draws the figures by unit and by week, each with a chart.
+func (d *drawing) statistics() error {
+	fresh := !d.stands[SheetFigures]
+	if fresh {
+		if err := d.layOut(SheetFigures, "landscape"); err != nil {
+			return err
+		}
+		for i, width := range []float64{24, 9, 9, 9, 9, 9, 3, 24, 9, 9} {
+			name, err := excelize.ColumnNumberToName(i + 1)
+			if err != nil {
+				return err
+			}
+			if err := d.file.SetColWidth(SheetFigures, name, name, width); err != nil {
+				return err
+			}
+		}
+	}
+	p := pen{d: d, sheet: SheetFigures}
+	p.write(1, 1, "统计", d.styles.title)
+	p.write(1, 2, "按制表日期 "+d.book.Today.String()+" 计算"+viewNote, d.styles.subtitle)
+	p.row(1, 3, d.styles.head, "单位", "任务", "已办结", "未办结", "逾期", "临近")
+	for i, unit := range d.byUnit() {
+		p.row(1, 4+i, d.styles.centre, unit.name, unit.all, unit.done, unit.open, unit.late, unit.near)
+	}
+	p.row(8, 3, d.styles.head, "到期的一周", "到期", "未办结")
+	for i, week := range d.byWeek() {
+		p.row(8, 4+i, d.styles.centre, week.name, week.all, week.open)
+	}
+	if p.err != nil || !fresh {
+		return p.err
+	}
+	if err := d.chart("A18", "各单位任务", "A", "C", "E", 3+unitRows); err != nil {
+		return err
+	}
+	if err := d.chart("H18", "各周到期任务", "H", "I", "J", 3+weekRows); err != nil {
+		return err
+	}
+	return d.protect(SheetFigures)
+}
+
+// pen writes cells of a small sheet and keeps the first error.
+type pen struct {
+	d     *drawing
+	sheet string
+	err   error
+}
+
+func (p *pen) write(column, row int, value any, style int) {
+	if p.err != nil {
+		return
+	}
+	name := cell(column, row)
+	if p.err = p.d.file.SetCellValue(p.sheet, name, value); p.err == nil {
+		p.err = p.d.file.SetCellStyle(p.sheet, name, name, style)
+	}
+}
+
+func (p *pen) row(column, row, style int, values ...any) {
+	for i, value := range values {
+		p.write(column+i, row, value, style)
+	}
+}
+
+type figures struct {
+	name                        string
+	all, open, late, near, done int
+}
+
+func (f *figures) count(line ledger.Line, today notice.Date, near int) {
+	status, due := line.Cells[ledger.ColumnStatus], line.Due()
+	f.all++
+	switch {
+	case status == ledger.StatusDone || status == ledger.StatusStruckOff:
+		f.done++
+		return
+	case ledger.Closed(status):
+		return
+	}
+	f.open++
+	if due.IsZero() || today.IsZero() {
+		return
+	}
+	switch left := today.DaysUntil(due); {
+	case left < 0:
+		f.late++
+	case left <= near:
+		f.near++
+	}
+}
+
+// byUnit gives unitRows lines: the units with most tasks, and the others in one.
+func (d *drawing) byUnit() []figures {
+	lines := map[string][]ledger.Line{}
+	for _, line := range d.book.Lines {
+		for _, unit := range unitsOf(line) {
+			lines[unit] = append(lines[unit], line)
+		}
+	}
+	rows := make([]figures, unitRows)
+	for i, name := range sortedUnits(lines) {
+		row := &rows[min(i, unitRows-1)]
+		row.name = name
+		if i >= unitRows-1 && len(lines) > unitRows {
+			row.name = fmt.Sprintf("其他 %d 个单位", len(lines)-unitRows+1)
+		}
+		for _, line := range lines[name] {
+			row.count(line, d.book.Today, d.book.Near())
+		}
+	}
+	return rows
+}
+
+// byWeek gives weekRows weeks, beginning with the one before today's.
+func (d *drawing) byWeek() []figures {
+	rows := make([]figures, weekRows)
+	if d.book.Today.IsZero() {
+		return rows
+	}
+	first := d.book.WeekOf(d.book.Today).AddDays(-7)
+	for i := range rows {
+		monday := first.AddDays(7 * i)
+		rows[i].name = fmt.Sprintf("%02d-%02d 至 %02d-%02d", monday.Month, monday.Day, monday.AddDays(6).Month, monday.AddDays(6).Day)
+	}
+	for _, line := range d.book.Lines {
+		due := line.Due()
+		if due.IsZero() {
+			continue
+		}
+		if at := first.DaysUntil(due); at >= 0 && at < 7*weekRows {
+			rows[at/7].count(line, d.book.Today, d.book.Near())
+		}
+	}
+	return rows
+}
+
+// chart draws bars of the columns from first to last.
+func (d *drawing) chart(at, title, names, first, last string, end int) error {
+	var series []excelize.ChartSeries
+	from, err := excelize.ColumnNameToNumber(first)
+	if err != nil {
+		return err
+	}
+	to, err := excelize.ColumnNameToNumber(last)
+	if err != nil {
+		return err
+	}
+	for column := from; column <= to; column++ {
+		name, err := excelize.ColumnNumberToName(column)
+		if err != nil {
+			return err
+		}
+		series = append(series, excelize.ChartSeries{
+			Name:       fmt.Sprintf("'%s'!$%s$3", SheetFigures, name),
+			Categories: fmt.Sprintf("'%s'!$%s$4:$%s$%d", SheetFigures, names, names, end),
+			Values:     fmt.Sprintf("'%s'!$%s$4:$%s$%d", SheetFigures, name, name, end),
+		})
+	}
+	return d.file.AddChart(SheetFigures, at, &excelize.Chart{
+		Type: excelize.Bar, Series: series, Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: title}}},
+		Dimension: excelize.ChartDimension{Width: 520, Height: 360}, Legend: excelize.ChartLegend{Position: "bottom"},
+	})
+}

@@ -1,0 +1,283 @@
+package workbook
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"taizhang/extractors/notice"
+	"taizhang/outputs/ledger"
+)
+
+// viewWidths are the columns of the ledger as views show them, with the widths
+// that suit a page.
+var viewWidths = map[string]float64{
+	ledger.ColumnCode: 10, ledger.ColumnTask: 36, ledger.ColumnQuote: 46, ledger.ColumnUnit: 20, ledger.ColumnPerson: 10, ledger.ColumnReport: 14,
+	ledger.ColumnDue: 12, ledger.ColumnDueWords: 14, ledger.ColumnStatus: 9, ledger.ColumnAlert: 10, ledger.ColumnProgress: 24,
+	ledger.ColumnPlace: 22, ledger.ColumnRemarks: 40, ledger.ColumnSource: 28,
+}
+
+// view draws lines of the ledger under a heading of their own in the first
+// column.
+func (d *drawing) view(name, headline, figures, first string, width float64, columns []string, groups []group) error {
+	layout := []sheetColumn{{name: first, width: width}}
+	of := make([]ledger.Column, len(columns))
+	for i, column := range columns {
+		of[i] = ledger.Column{Name: column}
+		if at := columnOf(d.book.Columns, column); at > 0 {
+			of[i] = d.book.Columns[at-1]
+		}
+		layout = append(layout, sheetColumn{name: of[i].Title(), width: viewWidths[column]})
+	}
+	s, err := d.open(name, headline, figures, layout)
+	if err != nil {
+		return err
+	}
+	values := make([]cellValue, len(layout))
+	for _, g := range groups {
+		for _, line := range g.lines {
+			values[0] = cellValue{value: g.name, style: g.style}
+			for i, column := range of {
+				values[i+1] = d.viewValue(column, line)
+			}
+			if err := s.add(values); err != nil {
+				return err
+			}
+		}
+	}
+	return s.closeView()
+}
+
+type group struct {
+	name  string
+	style int
+	lines []ledger.Line
+}
+
+// viewValue is a line's cell in a view, where 完成时限 is the day that counts and
+// 预警 is that of the day of writing.
+func (d *drawing) viewValue(column ledger.Column, line ledger.Line) cellValue {
+	switch column.Name {
+	case ledger.ColumnDue:
+		if due := line.Due(); !due.IsZero() {
+			return cellValue{value: dayValue(ledger.Value{Day: due}), style: d.styles.day}
+		}
+	case ledger.ColumnAlert:
+		return cellValue{value: d.alert(line), style: d.styles.centre}
+	}
+	return d.value(column, line)
+}
+
+func (d *drawing) alert(line ledger.Line) string {
+	return ledger.Alert(line.Due(), line.Cells[ledger.ColumnStatus], d.book.Today, d.book.Near())
+}
+
+// byDue sorts lines by the day that counts; those without one come last.
+func byDue(lines []ledger.Line) []ledger.Line {
+	slices.SortStableFunc(lines, func(a, b ledger.Line) int {
+		x, y := a.Due(), b.Due()
+		switch {
+		case x.IsZero() != y.IsZero():
+			if x.IsZero() {
+				return 1
+			}
+			return -1
+		case x.Before(y):
+			return -1
+		case y.Before(x):
+			return 1
+		}
+		return 0
+	})
+	return lines
+}
+
+// week draws what this week asks for: what is late, what is due, what comes.
+func (d *drawing) week() error {
+	first := d.book.WeekOf(d.book.Today)
+	last, next := first.AddDays(6), first.AddDays(13)
+	late := group{name: "逾期", style: d.styles.alarm}
+	due := group{name: "本周到期", style: d.styles.centre}
+	coming := group{name: "下周到期", style: d.styles.centre}
+	for _, line := range d.book.Lines {
+		day := line.Due()
+		if day.IsZero() || d.book.Today.IsZero() || ledger.Closed(line.Cells[ledger.ColumnStatus]) {
+			continue
+		}
+		switch {
+		case day.Before(d.book.Today):
+			late.lines = append(late.lines, line)
+		case !last.Before(day):
+			due.lines = append(due.lines, line)
+		case !next.Before(day):
+			coming.lines = append(coming.lines, line)
+		}
+	}
+	figures := "没有制表日期"
+	if !d.book.Today.IsZero() {
+		figures = fmt.Sprintf("%s 至 %s　·　逾期 %d 项　·　本周到期 %d 项　·　下周到期 %d 项　·　按制表日期 %s 计算", first, last,
+			len(late.lines), len(due.lines), len(coming.lines), d.book.Today)
+	}
+	groups := []group{late, due, coming}
+	for i := range groups {
+		groups[i].lines = byDue(groups[i].lines)
+	}
+	return d.view(SheetWeek, "本周任务", figures+viewNote, "类别", 11, []string{ledger.ColumnCode, ledger.ColumnTask, ledger.ColumnUnit, ledger.ColumnPerson,
+		ledger.ColumnReport, ledger.ColumnDue, ledger.ColumnAlert, ledger.ColumnStatus, ledger.ColumnProgress, ledger.ColumnPlace}, groups)
+}
+
+// viewNote says on every view that it is one.
+const viewNote = "　·　本页由程序生成，请在“" + SheetTasks + "”中修改"
+
+// nobody stands where a task names no unit.
+const nobody = "（未写明）"
+
+// units draws the open tasks of each unit, the units with most of them first.
+func (d *drawing) units() error {
+	lines := map[string][]ledger.Line{}
+	open := 0
+	for _, line := range d.book.Lines {
+		if ledger.Closed(line.Cells[ledger.ColumnStatus]) {
+			continue
+		}
+		open++
+		for _, unit := range unitsOf(line) {
+			lines[unit] = append(lines[unit], line)
+		}
+	}
+	names := sortedUnits(lines)
+	groups := make([]group, len(names))
+	for i, name := range names {
+		groups[i] = group{name: name, style: d.styles.text, lines: byDue(lines[name])}
+	}
+	return d.view(SheetUnits, "各单位未办结任务", fmt.Sprintf("单位 %d 个　·　未办结 %d 项　·　一项任务有几个责任单位的，各列一次", len(names), open)+viewNote,
+		"单位", 22, []string{ledger.ColumnCode, ledger.ColumnTask, ledger.ColumnDue, ledger.ColumnAlert, ledger.ColumnStatus, ledger.ColumnReport,
+			ledger.ColumnProgress, ledger.ColumnSource}, groups)
+}
+
+// unitsOf are the units, or where there are none the persons, of a line.
+func unitsOf(line ledger.Line) []string {
+	words := cmp.Or(line.Cells[ledger.ColumnUnit], line.Cells[ledger.ColumnPerson])
+	var units []string
+	for unit := range strings.FieldsFuncSeq(words, func(r rune) bool { return strings.ContainsRune("、，,;；\n", r) }) {
+		if unit = strings.TrimSpace(unit); unit != "" && !slices.Contains(units, unit) {
+			units = append(units, unit)
+		}
+	}
+	if len(units) == 0 {
+		return []string{nobody}
+	}
+	return units
+}
+
+func sortedUnits(lines map[string][]ledger.Line) []string {
+	names := make([]string, 0, len(lines))
+	for name := range lines {
+		names = append(names, name)
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(lines[b]), len(lines[a])), cmp.Compare(a, b))
+	})
+	return names
+}
+
+// review draws the rows at which a person should look, with the reason.
+func (d *drawing) review() error {
+	g := group{name: ledger.ReviewNeeded, style: d.styles.centre}
+	for _, line := range d.book.Lines {
+		if line.Cells[ledger.ColumnReview] == ledger.ReviewNeeded {
+			g.lines = append(g.lines, line)
+		}
+	}
+	return d.view(SheetReview, "待核实", fmt.Sprintf("%d 项　·　看过原文后，在“%s”的“%s”一列改为“%s”或“%s”", len(g.lines), SheetTasks, ledger.ColumnReview,
+		ledger.ReviewDone, ledger.ReviewWrong), "核实", 9, []string{ledger.ColumnCode, ledger.ColumnTask, ledger.ColumnQuote, ledger.ColumnDueWords,
+		ledger.ColumnDue, ledger.ColumnUnit, ledger.ColumnRemarks, ledger.ColumnPlace}, []group{g})
+}
+
+// The words of the column 处理 on 冲突.
+const (
+	KeepPerson  = "保留人工值"
+	TakeProgram = "采用另一值"
+	Restore     = "恢复此行"
+)
+
+// columnDecision is where a person chooses on 冲突, and columnKey the hidden
+// column that says about what.
+const columnDecision = "处理"
+
+// conflicts draws the cells with two values, and the rows that people took out.
+func (d *drawing) conflicts() error {
+	var removed []*ledger.Entry
+	for _, entry := range d.book.Entries {
+		if entry.Deleted {
+			removed = append(removed, entry)
+		}
+	}
+	s, err := d.open(SheetConflicts, "人工与程序不一致的内容", fmt.Sprintf("不一致 %d 处，台账中保留人工填写的值　·　已删除的行 %d 项　·　在“%s”一列选择后，下次运行时生效",
+		len(d.book.Conflicts), len(removed), columnDecision), []sheetColumn{
+		{name: "类别", width: 12}, {name: ledger.ColumnCode, width: 10}, {name: ledger.ColumnTask, width: 34}, {name: "列", width: 16}, {name: "台账中的值（人工）", width: 26},
+		{name: "修改时程序的值", width: 26}, {name: "另一值", width: 26}, {name: "修改时间", width: 17}, {name: columnDecision, width: 14}, {name: RowIDColumn, width: 18, hidden: true},
+	})
+	if err != nil {
+		return err
+	}
+	lines := make(map[string]ledger.Line, len(d.book.Lines))
+	for _, line := range d.book.Lines {
+		lines[line.ID] = line
+	}
+	st := d.styles
+	for _, c := range d.book.Conflicts {
+		kind := "程序有新值"
+		if c.People {
+			kind = "两处人工修改"
+		}
+		cells := lines[c.ID].Cells
+		if err := s.add([]cellValue{{value: kind, style: st.centre}, {value: cells[ledger.ColumnCode], style: st.text}, {value: cells[ledger.ColumnTask], style: st.text},
+			{value: c.Column, style: st.text}, {value: c.Person, style: st.text}, {value: c.Before, style: st.text}, {value: c.Other, style: st.text},
+			{value: day(c.At), style: st.centre}, {style: st.choice}, {value: c.ID, style: st.quiet}}); err != nil {
+			return err
+		}
+	}
+	for _, entry := range removed {
+		line, _ := entry.Line(d.book.Columns, d.book.Today, d.book.Near())
+		if err := s.add([]cellValue{{value: "已删除的行", style: st.centre}, {value: line.Cells[ledger.ColumnCode], style: st.text}, {value: line.Cells[ledger.ColumnTask], style: st.text},
+			{value: wholeRow, style: st.text}, {style: st.text}, {style: st.text}, {value: line.Cells[ledger.ColumnQuote], style: st.text},
+			{style: st.centre}, {style: st.choice}, {value: entry.ID, style: st.quiet}}); err != nil {
+			return err
+		}
+	}
+	if s.fresh {
+		if err := d.decisions(s); err != nil {
+			return err
+		}
+	}
+	return s.closeView()
+}
+
+// wholeRow stands in the column 列 where the matter is a row.
+const wholeRow = "（整行）"
+
+func day(moment time.Time) string {
+	if moment.IsZero() {
+		return ""
+	}
+	return notice.DateOf(moment).String()
+}
+
+// decisions hangs the drop-down on the column 处理.
+func (d *drawing) decisions(s *sheet) error {
+	check := excelize.NewDataValidation(true)
+	check.SetSqref(below(columnAt(s.columns, columnDecision), headRow))
+	if err := check.SetDropList([]string{KeepPerson, TakeProgram, Restore}); err != nil {
+		return err
+	}
+	return d.file.AddDataValidation(s.name, check)
+}
+
+func columnAt(columns []sheetColumn, name string) int {
+	return 1 + slices.IndexFunc(columns, func(c sheetColumn) bool { return c.name == name })
+}

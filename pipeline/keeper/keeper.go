@@ -1,0 +1,306 @@
+// Package keeper keeps the two halves of a ledger in step: the record, which
+// remembers, and the workbook, in which people live.
+//
+// A run opens the ledger (Open), takes in what people did to the workbook
+// (Absorb), records what was read (Record), and writes the workbook (Publish).
+// Each step is safe against a power cut at any moment: what a workbook shows is
+// recorded before the workbook gets its name, with a number that stands in it,
+// so that whichever of the two is on the disk, the next Absorb knows it.
+//
+// A workbook that another program has open is not touched. The rows go into a
+// second one beside it (台账_待合并_….xlsx), and the next run makes one of the two.
+//
+// The merge of cells is a function of outputs/ledger; the rows are found again in
+// pipeline/store; the cells are drawn in outputs/workbook.
+package keeper
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"taizhang/extractors/notice"
+	"taizhang/outputs/ledger"
+	"taizhang/outputs/workbook"
+	"taizhang/pipeline/store"
+)
+
+// Options are the settings of a ledger. The zero value of each is sensible.
+type Options struct {
+	// Database is the connection string of a record on Postgres, "" for the one
+	// beside the workbook.
+	Database string
+	// Wait is how long to wait for another process that is at work on the ledger.
+	Wait time.Duration
+	// Columns, NearDays, WeekStart and Title are those of ledger.Book and
+	// workbook.Options.
+	Columns   []ledger.Column
+	NearDays  int
+	WeekStart ledger.WeekStart
+	Title     string
+	// Disk is the file system, that of the machine if nil.
+	Disk Disk
+	// ID gives ids to rows that people add; nil for random ones.
+	ID func() string
+}
+
+// Keeper is an open ledger. It is for one goroutine.
+type Keeper struct {
+	path    string
+	options Options
+	lock    *lock
+	store   *store.Store
+	disk    Disk
+	// seen is the workbook as Absorb found it, nil for none.
+	seen *sight
+	// rivals are the workbooks that wait to be merged.
+	rivals []string
+}
+
+// sight is a workbook at the moment at which it was read.
+type sight struct {
+	book  *workbook.Existing
+	bytes string // hash of its bytes
+	shown map[string]ledger.Line
+	// generation is the writing of the ledger that it is.
+	generation int
+}
+
+// Open opens the ledger of a workbook, which need not be there yet. Nobody else
+// works on it until Close: a second process gets a *LockedError.
+func Open(ctx context.Context, path string, now time.Time, options Options) (*Keeper, error) {
+	if options.Disk == nil {
+		options.Disk = systemDisk{}
+	}
+	if options.Columns == nil {
+		options.Columns = ledger.Columns()
+	}
+	if options.ID == nil {
+		options.ID = randomID
+	}
+	path = followed(path)
+	if err := CanReplace(options.Disk, path); err != nil {
+		return nil, err
+	}
+	k := &Keeper{path: path, options: options, disk: options.Disk}
+	var err error
+	if k.lock, err = acquire(ctx, store.PathFor(path), now, options.Wait); err != nil {
+		return nil, err
+	}
+	if options.Database != "" {
+		k.store, err = store.OpenPostgres(ctx, options.Database)
+	} else {
+		k.store, err = store.Open(ctx, store.PathFor(path))
+	}
+	if err != nil {
+		return nil, errors.Join(err, k.lock.release())
+	}
+	return k, nil
+}
+
+// Store is the record.
+func (k *Keeper) Store() *store.Store { return k.store }
+
+// Close ends the work on the ledger.
+func (k *Keeper) Close() error {
+	k.forget()
+	return errors.Join(k.store.Close(), k.lock.release())
+}
+
+func (k *Keeper) forget() {
+	if k.seen != nil {
+		_ = k.seen.book.Close() // only removes temporary files
+		k.seen = nil
+	}
+}
+
+// Absorbed says what people did to the workbook since it was written.
+type Absorbed struct {
+	Changes []ledger.Change
+	// Lost says that the workbook is gone and will be made anew from the record.
+	Lost bool
+	// Rebuilt says that the record was made anew from the workbook.
+	Rebuilt bool
+}
+
+// Absorb takes into the record what people did to the workbook, and to those
+// that wait to be merged. A workbook that is not ours, is damaged or has a
+// password is an error, and nothing is changed.
+func (k *Keeper) Absorb(ctx context.Context, now time.Time, today notice.Date) (Absorbed, error) {
+	k.forget()
+	var said Absorbed
+	rivals, err := k.waiting()
+	if err != nil {
+		return said, err
+	}
+	k.rivals = rivals
+	for _, rival := range rivals {
+		seen, err := k.look(ctx, rival)
+		if err != nil {
+			return said, &WorkbookError{rival, err}
+		}
+		if seen == nil {
+			continue
+		}
+		changes, err := k.take(ctx, seen, filepath.Base(rival), now, today)
+		_ = seen.book.Close()
+		if err != nil {
+			return said, err
+		}
+		said.Changes = append(said.Changes, changes...)
+	}
+	seen, err := k.look(ctx, k.path)
+	if err != nil {
+		return said, &WorkbookError{k.path, err}
+	}
+	var last store.Generation
+	if err := k.store.Update(ctx, func(tx *store.Tx) (err error) { last, err = tx.LastGeneration(); return err }); err != nil {
+		return said, err
+	}
+	said.Lost = seen == nil && last.Number > 0
+	if seen == nil {
+		return said, nil
+	}
+	said.Rebuilt = last.Number == 0
+	k.seen = seen
+	changes, err := k.take(ctx, seen, filepath.Base(k.path), now, today)
+	said.Changes = append(said.Changes, changes...)
+	return said, err
+}
+
+// WorkbookError is the error of a workbook that cannot be gone on with.
+type WorkbookError struct {
+	Path string
+	Err  error
+}
+
+func (e *WorkbookError) Error() string { return fmt.Sprintf("workbook %q: %v", e.Path, e.Err) }
+func (e *WorkbookError) Unwrap() error { return e.Err }
+
+// look reads a workbook; nil means that there is none.
+func (k *Keeper) look(ctx context.Context, path string) (*sight, error) {
+	data, err := k.disk.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, withoutPath(err)
+	}
+	book, err := workbook.Open(data)
+	if err != nil {
+		return nil, err
+	}
+	seen := &sight{book: book, bytes: digest(data)}
+	return seen, k.store.Update(ctx, func(tx *store.Tx) error {
+		last, err := tx.LastGeneration()
+		if err != nil {
+			return err
+		}
+		seen.generation = book.Generation()
+		// A workbook that does not say which writing it is, is the last one; one
+		// that is newer than the record was written by a record that was lost.
+		if seen.generation == 0 || seen.generation > last.Number {
+			seen.generation = last.Number
+		}
+		seen.shown, err = tx.Shown(seen.generation)
+		return err
+	})
+}
+
+// take puts what people did to one workbook into the record.
+func (k *Keeper) take(ctx context.Context, seen *sight, source string, now time.Time, today notice.Date) ([]ledger.Change, error) {
+	sighting, err := seen.book.Sighting(k.options.Columns, seen.shown)
+	if err != nil {
+		return nil, err
+	}
+	chosen, err := seen.book.Decisions()
+	if err != nil {
+		return nil, err
+	}
+	var changes []ledger.Change
+	err = k.store.Update(ctx, func(tx *store.Tx) error {
+		entries, err := tx.Entries()
+		if err != nil {
+			return err
+		}
+		changes = ledger.Absorb(sighting, seen.shown, entries, k.options.Columns, now, k.options.ID)
+		changes = append(changes, decide(chosen, seen.shown, entries)...)
+		return tx.Save(changes, entries, source, now)
+	})
+	return changes, err
+}
+
+// decide carries out what people chose on the sheet 冲突.
+func decide(chosen map[[2]string]string, shown map[string]ledger.Line, entries map[string]*ledger.Entry) []ledger.Change {
+	var changes []ledger.Change
+	for key, choice := range chosen {
+		id, name := key[0], key[1]
+		entry := entries[id]
+		if entry == nil {
+			continue
+		}
+		if name == "" {
+			if choice == workbook.Restore && entry.Deleted {
+				entry.Deleted = false
+				changes = append(changes, ledger.Change{ID: id, Kind: ledger.Revived})
+			}
+			continue
+		}
+		edit, edited := entry.Edits[name]
+		if !edited || !ledger.Same(edit.Value, shown[id].Cells[name]) { // decided otherwise since
+			continue
+		}
+		change := ledger.Change{ID: id, Column: name, Kind: ledger.Decided, Old: edit.Value, New: edit.Value}
+		switch {
+		case choice == workbook.KeepPerson:
+			edit.Against, edit.Rival = shown[id].Own[name], ""
+			entry.Edits[name] = edit
+		case choice == workbook.TakeProgram && edit.Rival != "":
+			edit.Value, edit.Rival = edit.Rival, ""
+			change.New = edit.Value
+			entry.Edits[name] = edit
+		case choice == workbook.TakeProgram:
+			delete(entry.Edits, name)
+			change.New = shown[id].Own[name]
+		default:
+			continue
+		}
+		changes = append(changes, change)
+	}
+	slices.SortFunc(changes, func(a, b ledger.Change) int { return strings.Compare(a.ID+"\x00"+a.Column, b.ID+"\x00"+b.Column) })
+	return changes
+}
+
+// Record takes in what files gave, all in one transaction.
+func (k *Keeper) Record(ctx context.Context, files []ledger.File, now time.Time) error {
+	return k.store.Update(ctx, func(tx *store.Tx) error {
+		for _, file := range files {
+			if err := tx.Record(file, k.Place(file.Path), now); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Place names a file for good: its path from the folder of the ledger, so that
+// the folder can be moved with all that is in it.
+func (k *Keeper) Place(path string) string {
+	whole, err := filepath.Abs(path)
+	if err != nil {
+		whole = path
+	}
+	if folder, err := filepath.Abs(filepath.Dir(k.path)); err == nil {
+		if relative, err := filepath.Rel(folder, whole); err == nil {
+			whole = relative
+		}
+	}
+	return norm.NFC.String(filepath.ToSlash(whole))
+}

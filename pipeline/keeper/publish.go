@@ -1,0 +1,270 @@
+package keeper
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"taizhang/extractors/notice"
+	"taizhang/outputs/ledger"
+	"taizhang/outputs/workbook"
+	"taizhang/pipeline/store"
+)
+
+// Published says what became of the workbook.
+type Published struct {
+	// Backup is where the workbook that stood there before is kept.
+	Backup string
+	// Pending is the workbook that was written in the place of one that is open
+	// in another program, "" if the ledger itself was written. Holder has it open.
+	Pending string
+	Holder  Holder
+	// Rows are the rows of the ledger, Conflicts the cells with two values.
+	Rows, Conflicts int
+	// Warnings are cells that had to be cut.
+	Warnings []notice.Warning
+}
+
+// attempts is how often the workbook is read again because somebody saved it
+// while it was being written.
+const attempts = 5
+
+// errSaved says that a person saved the workbook since it was read.
+var errSaved = errors.New("the workbook was saved by another program while it was being written")
+
+// Publish writes the workbook from the record. Absorb must have been called.
+func (k *Keeper) Publish(ctx context.Context, now time.Time, today notice.Date) (Published, error) {
+	for attempt := 1; ; attempt++ {
+		said, err := k.publish(ctx, now, today)
+		if !errors.Is(err, errSaved) || attempt == attempts {
+			return said, err
+		}
+		if _, err := k.Absorb(ctx, now, today); err != nil {
+			return said, err
+		}
+	}
+}
+
+func (k *Keeper) publish(ctx context.Context, now time.Time, today notice.Date) (Published, error) {
+	var said Published
+	book, last, err := k.book(ctx, today)
+	if err != nil {
+		return said, err
+	}
+	book.Generation = last.Number + 1
+	said.Rows, said.Conflicts = len(book.Lines), len(book.Conflicts)
+	state := k.state(book)
+	if k.seen != nil && k.seen.book.Generation() == last.Number && last.Digest == state && len(k.rivals) == 0 {
+		return said, nil // the workbook shows all of it
+	}
+	holder, held := holderOf(k.disk, k.path)
+	target := k.path
+	if held {
+		said.Holder, target = holder, k.pendingPath(now)
+		said.Pending = target
+	}
+	data, warnings, err := k.draw(book, now)
+	if err != nil {
+		return said, err
+	}
+	said.Warnings = warnings
+	before := map[string]ledger.Line{}
+	if err := k.store.Update(ctx, func(tx *store.Tx) error {
+		if before, err = tx.Shown(last.Number); err != nil {
+			return err
+		}
+		next := store.Generation{Number: book.Generation, Workbook: filepath.Base(target), Digest: state, At: now}
+		if err := tx.Show(next, workbook.Fit(book.Lines), before); err != nil {
+			return err
+		}
+		return tx.Forget(next.Number - backupsKept)
+	}); err != nil {
+		return said, err
+	}
+	if !held {
+		if err := k.unchanged(); err != nil {
+			return said, err
+		}
+	}
+	said.Backup, err = Replace(k.disk, target, now, data)
+	if err != nil && !held && (isSharing(err) || errors.Is(err, fs.ErrPermission)) {
+		// Open in a program that leaves no lock file, or read-only.
+		said.Pending = k.pendingPath(now)
+		_, err = Replace(k.disk, said.Pending, now, data)
+	}
+	if err != nil {
+		return said, &WorkbookError{target, err}
+	}
+	if said.Pending == "" {
+		k.merged(now)
+	}
+	return said, nil
+}
+
+// book is the ledger as the record has it.
+func (k *Keeper) book(ctx context.Context, today notice.Date) (ledger.Book, store.Generation, error) {
+	book := ledger.Book{Today: today, NearDays: k.options.NearDays, WeekStart: k.options.WeekStart, Columns: k.options.Columns}
+	var last store.Generation
+	err := k.store.Update(ctx, func(tx *store.Tx) (err error) {
+		if last, err = tx.LastGeneration(); err != nil {
+			return err
+		}
+		entries, err := tx.Entries()
+		if err != nil {
+			return err
+		}
+		book.Entries = store.InOrder(entries)
+		book.Files, err = tx.Files()
+		return err
+	})
+	if err == nil {
+		book.Merge()
+	}
+	return book, last, err
+}
+
+// state is a digest of everything that a workbook shows, but for its number.
+func (k *Keeper) state(book ledger.Book) string {
+	type file struct {
+		Path, Repeats, Error string
+		Notice               *notice.Notice
+		Tasks                int
+	}
+	files := make([]file, len(book.Files))
+	for i, f := range book.Files {
+		files[i] = file{Path: f.Path, Repeats: f.Repeats, Notice: f.Notice, Tasks: f.Tasks()}
+		if f.Err != nil {
+			files[i].Error = f.Err.Error()
+		}
+	}
+	type line struct {
+		ID         string
+		Cells, Own ledger.Cells
+		Guessed    map[string]bool
+	}
+	lines := make([]line, len(book.Lines))
+	for i, l := range book.Lines {
+		lines[i] = line{l.ID, l.Cells, l.Own, l.Guessed}
+	}
+	type column struct {
+		Name, Title string
+		Hidden      bool
+		Width       float64
+	}
+	columns := make([]column, len(book.Columns))
+	for i, c := range book.Columns {
+		columns[i] = column{c.Name, c.Title(), c.Hidden, c.Width}
+	}
+	removed := 0
+	for _, e := range book.Entries {
+		if e.Deleted {
+			removed++
+		}
+	}
+	sum := sha256.New()
+	// Nothing of these can fail to become JSON: words, numbers, dates and flags.
+	_ = json.NewEncoder(sum).Encode([]any{lines, book.Conflicts, files, removed, columns, book.Today, book.Near(), book.WeekStart, k.options.Title})
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// draw makes the workbook: the one that people have, with what is new in it, or
+// a new one.
+func (k *Keeper) draw(book ledger.Book, now time.Time) ([]byte, []notice.Warning, error) {
+	options := workbook.Options{Made: now, Folder: filepath.Dir(k.path), Title: k.options.Title}
+	var out bytes.Buffer
+	if k.seen == nil {
+		warnings, err := workbook.Create(&out, book, options)
+		return out.Bytes(), warnings, err
+	}
+	warnings, err := k.seen.book.Update(book, options)
+	if err == nil {
+		err = k.seen.book.Write(&out)
+	}
+	return out.Bytes(), warnings, err
+}
+
+// unchanged reports errSaved if the workbook is not the one that was read.
+func (k *Keeper) unchanged() error {
+	data, err := k.disk.ReadFile(k.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && k.seen == nil:
+		return nil
+	case errors.Is(err, fs.ErrNotExist):
+		return errSaved
+	case err != nil:
+		return &WorkbookError{k.path, withoutPath(err)}
+	case k.seen == nil || digest(data) != k.seen.bytes:
+		return errSaved
+	}
+	return nil
+}
+
+// pendingMark stands in the names of workbooks that wait to be merged.
+const pendingMark = "_待合并_"
+
+// pendingPath is the workbook that is written while the ledger is open
+// elsewhere: the one that waits already, or a new one.
+func (k *Keeper) pendingPath(now time.Time) string {
+	for _, rival := range slices.Backward(k.rivals) {
+		if _, held := holderOf(k.disk, rival); !held {
+			return rival
+		}
+	}
+	stem, extension := stemOf(filepath.Base(k.path))
+	return filepath.Join(filepath.Dir(k.path), stem+pendingMark+now.Format(stampForm[1:])+extension)
+}
+
+// waiting are the workbooks beside the ledger that wait to be merged, oldest
+// first.
+func (k *Keeper) waiting() ([]string, error) {
+	entries, err := k.disk.ReadDir(filepath.Dir(k.path))
+	if err != nil {
+		return nil, withoutPath(err)
+	}
+	stem, extension := stemOf(filepath.Base(k.path))
+	var found []string
+	for _, entry := range entries {
+		rest, ours := strings.CutPrefix(strings.TrimSuffix(entry.Name(), extension), stem+pendingMark)
+		if ours && isStamp(rest) && !entry.IsDir() {
+			found = append(found, filepath.Join(filepath.Dir(k.path), entry.Name()))
+		}
+	}
+	slices.Sort(found)
+	return found, nil
+}
+
+// merged puts the workbooks whose contents are in the ledger now among the
+// backups. One that is open stays, and is merged again, which changes nothing.
+func (k *Keeper) merged(now time.Time) {
+	folder := filepath.Join(filepath.Dir(k.path), BackupFolder)
+	for _, rival := range k.rivals {
+		if _, held := holderOf(k.disk, rival); held {
+			continue
+		}
+		if k.disk.MkdirAll(folder) == nil {
+			_ = k.disk.Rename(rival, filepath.Join(folder, filepath.Base(rival)))
+		}
+	}
+	k.rivals = nil
+}
+
+func digest(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// randomID names a row that a person added.
+func randomID() string {
+	var bytes [16]byte
+	_, _ = rand.Read(bytes[:]) // never fails since Go 1.24
+	return ledger.OtherID(hex.EncodeToString(bytes[:]), 0)
+}

@@ -1,0 +1,12 @@
+package keeper
+
+import (
+	"errors"
+	"syscall"
+)
+
+// isSharing reports that another program holds the file: ERROR_SHARING_VIOLATION
+// and ERROR_LOCK_VIOLATION of the Windows API.
+func isSharing(err error) bool {
+	return errors.Is(err, syscall.Errno(32)) || errors.Is(err, syscall.Errno(33))
+}
