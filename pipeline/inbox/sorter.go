@@ -29,14 +29,18 @@ type Sorter struct {
 var ErrReplaced = errors.New("the file was replaced since it was read")
 
 // Put moves a file of the inbox into one of the folders and gives its new path.
-// A file that is gone already is an error of fs.ErrNotExist.
+// One that was moved there before, by a process that was killed then, is found. A
+// file that is gone is an error of fs.ErrNotExist.
 func (s Sorter) Put(file Arrival, folder string) (string, error) {
+	target := filepath.Join(s.Root, folder, filepath.FromSlash(file.Label))
 	if info, err := os.Stat(file.Path); err != nil {
+		if to := movedBefore(file, target); to != "" && errors.Is(err, fs.ErrNotExist) {
+			return to, nil
+		}
 		return "", err
 	} else if !sameContent(StampOf(info), file.Stamp) {
 		return "", ErrReplaced
 	}
-	target := filepath.Join(s.Root, folder, filepath.FromSlash(file.Label))
 	if err := os.MkdirAll(target, 0o755); err != nil {
 		return "", err
 	}
@@ -46,6 +50,20 @@ func (s Sorter) Put(file Arrival, folder string) (string, error) {
 		err := s.moveTo(file, to)
 		if !errors.Is(err, fs.ErrExist) {
 			return to, err
+		}
+	}
+}
+
+// movedBefore finds a file where Put would have put it.
+func movedBefore(file Arrival, target string) string {
+	for n := 1; ; n++ {
+		to := filepath.Join(target, numbered(filepath.Base(file.Path), n))
+		info, err := os.Lstat(to)
+		if err != nil {
+			return ""
+		}
+		if sameContent(StampOf(info), file.Stamp) {
+			return to
 		}
 	}
 }

@@ -95,6 +95,22 @@ func TestSorterLeavesAReplacedFile(t *testing.T) {
 	}
 }
 
+func TestSorterFindsWhatAKillLeft(t *testing.T) {
+	office(t, "收文/通知.txt", "收文/已处理/通知.txt")
+	if err := os.WriteFile("收文/通知.txt", []byte("另一份"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	file := arrived(t, "收文/通知.txt", "")
+	sorter := Sorter{Root: "收文"}
+	first, err := sorter.Put(file, DoneFolder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := sorter.Put(file, DoneFolder); err != nil || again != first {
+		t.Errorf("again gives %q, %v, want %q", again, err, first)
+	}
+}
+
 func TestNumberedNamesStayShort(t *testing.T) {
 	long := strings.Repeat("关", 83) + ".pdf" // 253 bytes
 	got := numbered(long, 12)
