@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -58,7 +59,7 @@ func migratePostgres(ctx context.Context, pool *pgxpool.Pool, driver *riverpgxv5
 	defer func() {
 		_, _ = conn.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock(hashtext('taizhang river migration'))`)
 	}()
-	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: options.Log})
+	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: slog.New(riverLog{options.Log.Handler()})})
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/riverqueue/river/riverdriver/riversqlite"
@@ -20,7 +21,7 @@ const sqlitePoll = 200 * time.Millisecond
 // "database is locked". The caller holds the lock of the record.
 func OnSQLite(ctx context.Context, pool *sql.DB, options Options) (*Queue, error) {
 	driver := riversqlite.New(pool)
-	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: options.Log})
+	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: slog.New(riverLog{options.Log.Handler()})})
 	if err == nil {
 		_, err = migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)
 	}
