@@ -20,12 +20,15 @@ import (
 // Sum is the SHA-256 of a file's bytes in small hexadecimal letters.
 type Sum string
 
-// Store keeps bytes under their sum. What Put has returned is safe on the disk.
-// It may be used from several goroutines and, where its medium is shared, from
-// several machines.
+// Store keeps bytes under their sum. It may be used from several goroutines and,
+// where its medium is shared, from several machines.
 type Store interface {
 	// Put copies what it reads and gives its sum. The same bytes are kept once.
+	// They are kept, and can be opened, once Sync has returned.
 	Put(ctx context.Context, from io.Reader) (Sum, int64, error)
+	// Sync makes safe on the disk what was put before: many files wait for the
+	// disk together.
+	Sync(ctx context.Context) error
 	// Open gives the bytes back. A sum that was never put is an error of
 	// fs.ErrNotExist.
 	Open(ctx context.Context, sum Sum) (io.ReadSeekCloser, error)
@@ -35,7 +38,7 @@ type Store interface {
 // looked at again later.
 var ErrChanged = errors.New("the file was changed while it was copied")
 
-// PutFile copies a file into the store. The file is the same before and behind
+// PutFile puts a file into the store; Sync follows. The file is the same before and behind
 // the copying, or the error is ErrChanged: half a file is never kept as a whole
 // one.
 func PutFile(ctx context.Context, store Store, path string) (Sum, fs.FileInfo, error) {

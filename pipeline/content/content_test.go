@@ -60,6 +60,9 @@ func TestBytesComeBack(t *testing.T) {
 			if again, _, err := store.Put(t.Context(), strings.NewReader(text)); err != nil || again != sum {
 				t.Errorf("the same bytes again have the sum %s: %v", again, err)
 			}
+			if err := store.Sync(t.Context()); err != nil {
+				t.Fatal(err)
+			}
 			if read(t, store, sum) != text {
 				t.Errorf("%d bytes come back changed", len(text))
 			}
@@ -90,6 +93,9 @@ func TestHalfAFileIsNotKept(t *testing.T) {
 	stores(t, func(t *testing.T, store Store) {
 		if _, _, err := store.Put(t.Context(), &breaking{left: partSize + 5}); !errors.Is(err, errShareGone) {
 			t.Errorf("the error is %v", err)
+		}
+		if err := store.Sync(t.Context()); err != nil {
+			t.Error(err)
 		}
 		ended, cancel := context.WithCancel(t.Context())
 		cancel()
@@ -176,6 +182,9 @@ func TestAFileThatChangesMeanwhileIsNotTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	sum, info, err := PutFile(t.Context(), folder, path)
+	if err := folder.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	if err != nil || info.Size() != 3 || read(t, folder, sum) != "abc" {
 		t.Errorf("a quiet file gives %s, %v", sum, err)
 	}

@@ -21,6 +21,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"taizhang/extractors/notice"
@@ -105,6 +106,9 @@ type Office struct {
 	nudges   chan struct{}
 	told     map[inbox.Key]string // the troubles that were told, with their reasons
 	pending  pendingWorkbook
+	// arriving says that the last scan found files to be taken in: the workbook
+	// waits for them.
+	arriving atomic.Bool
 }
 
 // New opens the queue of a record.

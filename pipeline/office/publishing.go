@@ -14,7 +14,7 @@ const (
 	quietPoll = 50 * time.Millisecond
 	// longestQuiet is how long a workbook waits for documents that are still read:
 	// of 2,000 notices it is written a few times and not 2,000.
-	longestQuiet = 10 * time.Second
+	longestQuiet = 20 * time.Second
 	// askHolder is how often publishing looks whether a workbook was closed.
 	askHolder = 5 * time.Second
 )
@@ -96,7 +96,7 @@ func (o *Office) untilQuiet(ctx context.Context) bool {
 	defer ticker.Stop()
 	for {
 		counts, err := o.queue.Counts(ctx)
-		if err == nil && counts.Documents <= counts.Delayed {
+		if err == nil && counts.Documents <= counts.Delayed && !o.arriving.Load() {
 			return true
 		}
 		select {

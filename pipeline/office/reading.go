@@ -19,28 +19,36 @@ import (
 // killed. One that takes the whole machine down must not do so for ever.
 const mostBreakdowns = 20
 
-// read is the job of one document.
+// read is the job of one document, or of several small ones. A document among
+// others that gives no notice, or whose reading broke the process down, gets a job
+// of its own, so that whatever it ends with is its alone.
 func (o *Office) read(ctx context.Context, job *queue.Job) error {
-	select {
-	case o.slots <- struct{}{}:
-	case <-o.queue.Closing():
-		return queue.Later(0)
-	case <-ctx.Done():
-		return queue.Later(0)
+	if len(job.SHA256) > 1 && job.Attempts > 1 {
+		return o.recorder.record(ctx, outcome{job: job, alone: job.SHA256})
 	}
-	file := o.understand(ctx, job)
-	<-o.slots
-	if ctx.Err() != nil {
-		return ctx.Err()
+	found := outcome{job: job}
+	for _, sum := range job.SHA256 {
+		file, err := o.inTurn(ctx, job, sum)
+		if err != nil {
+			return err
+		}
+		if len(job.SHA256) > 1 && file.Err != nil {
+			found.alone = append(found.alone, sum)
+			continue
+		}
+		found.read = append(found.read, document{sum, file})
 	}
-	failure := failureOf(file)
+	var failure *notice.Failure
+	if len(job.SHA256) == 1 {
+		failure = failureOf(found.read[0].file)
+	}
 	if failure != nil && failure.Stage == pipeline.StageCopy {
 		return o.withoutCopy(ctx, job, failure)
 	}
 	if failure != nil && failure.Cause == notice.CauseTimedOut && job.Attempts < 3 {
 		return failure // the machine may have been busy
 	}
-	if err := o.recorder.record(ctx, outcome{job, file}); err != nil {
+	if err := o.recorder.record(ctx, found); err != nil {
 		if errors.Is(err, queue.ErrElsewhere) {
 			return err
 		}
@@ -53,14 +61,24 @@ func (o *Office) read(ctx context.Context, job *queue.Job) error {
 	return nil
 }
 
-// understand reads a document, unless it has broken down the process too often.
-func (o *Office) understand(ctx context.Context, job *queue.Job) ledger.File {
-	if job.Attempts > mostBreakdowns {
-		return ledger.File{Err: &notice.Failure{Stage: "read", Cause: notice.CausePanic, Err: errors.New("the program ended each time it read this file")}}
+// inTurn reads a document when a place is free. Its error is that of a process
+// that stops.
+func (o *Office) inTurn(ctx context.Context, job *queue.Job, sum string) (ledger.File, error) {
+	select {
+	case o.slots <- struct{}{}:
+	case <-o.queue.Closing():
+		return ledger.File{}, queue.Later(0)
+	case <-ctx.Done():
+		return ledger.File{}, queue.Later(0)
 	}
-	return o.Reader.Kept(ctx, "", func(ctx context.Context) (io.ReadSeekCloser, error) {
-		return o.Content.Open(ctx, content.Sum(job.SHA256))
+	defer func() { <-o.slots }()
+	if job.Attempts > mostBreakdowns {
+		return ledger.File{Err: &notice.Failure{Stage: "read", Cause: notice.CausePanic, Err: errors.New("the program ended each time it read this file")}}, nil
+	}
+	file := o.Reader.Kept(ctx, "", func(ctx context.Context) (io.ReadSeekCloser, error) {
+		return o.Content.Open(ctx, content.Sum(sum))
 	}, o.Understander)
+	return file, ctx.Err()
 }
 
 // withoutCopy deals with a copy that cannot be opened. One that is gone is
@@ -74,7 +92,7 @@ func (o *Office) withoutCopy(ctx context.Context, job *queue.Job, failure *notic
 	o.Log.Warn("a copy is gone; its file is taken in anew", "sha256", job.SHA256)
 	var gone []store.Arrival
 	err := o.Record.Update(ctx, func(tx *store.Tx) error {
-		arrivals, err := tx.ArrivalsOf(job.SHA256)
+		arrivals, err := tx.ArrivalsOf(job.SHA256[0])
 		if err != nil {
 			return err
 		}
@@ -102,9 +120,16 @@ func (o *Office) withoutCopy(ctx context.Context, job *queue.Job, failure *notic
 	return nil
 }
 
-// outcome is what reading a document came to.
+// outcome is what a job came to: documents that were read, and others that want
+// a job each.
 type outcome struct {
-	job  *queue.Job
+	job   *queue.Job
+	read  []document
+	alone []string
+}
+
+type document struct {
+	sum  string
 	file ledger.File
 }
 
@@ -123,7 +148,7 @@ type request struct {
 }
 
 // recordedAtOnce bounds a transaction, for which other machines wait.
-const recordedAtOnce = 64
+const recordedAtOnce = 16
 
 func newRecorder(o *Office) *recorder {
 	r := &recorder{office: o, waiting: make(chan request, recordedAtOnce)}
@@ -185,7 +210,7 @@ func (r *recorder) writeTogether(batch []request) error {
 	err := o.Record.Update(ctx, func(tx *store.Tx) error {
 		events = events[:0]
 		for _, one := range batch {
-			told, err := o.settle(tx, one.outcome)
+			told, err := o.settle(ctx, tx, one.outcome)
 			if err != nil {
 				return err
 			}
@@ -200,6 +225,14 @@ func (r *recorder) writeTogether(batch []request) error {
 		return err
 	}
 	for _, event := range events {
+		switch {
+		case event.Repeats:
+			o.Log.Info("a duplicate", "path", event.Path)
+		case event.File.Err != nil:
+			o.Log.Warn("failed", "path", event.Path, "error", event.File.Err)
+		default:
+			o.Log.Info("read", "path", event.Path, "tasks", event.File.Tasks())
+		}
 		o.Tell(event)
 	}
 	if o.Move {
@@ -208,10 +241,34 @@ func (r *recorder) writeTogether(batch []request) error {
 	return nil
 }
 
-// settle records one document under all the names under which it waits: the
+// settle records what a job came to and closes it. A single document that failed
+// leaves its job open: it ends for good with queue.Never.
+func (o *Office) settle(ctx context.Context, tx *store.Tx, found outcome) ([]Event, error) {
+	var events []Event
+	open := false
+	for _, one := range found.read {
+		told, err := o.settleOne(tx, one)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, told...)
+		open = open || one.file.Err != nil
+	}
+	for _, sum := range found.alone {
+		if _, err := o.queue.AddReads(ctx, tx, []queue.Document{{SHA256: sum}}); err != nil {
+			return nil, err
+		}
+	}
+	if open {
+		return events, nil
+	}
+	return events, found.job.Complete(tx)
+}
+
+// settleOne records a document under all the names under which it waits: the
 // first is the file, the others repeat it.
-func (o *Office) settle(tx *store.Tx, found outcome) ([]Event, error) {
-	arrivals, err := tx.ArrivalsOf(found.job.SHA256)
+func (o *Office) settleOne(tx *store.Tx, found document) ([]Event, error) {
+	arrivals, err := tx.ArrivalsOf(found.sum)
 	if err != nil {
 		return nil, err
 	}
@@ -243,10 +300,7 @@ func (o *Office) settle(tx *store.Tx, found outcome) ([]Event, error) {
 		}
 		events = append(events, event)
 	}
-	if failure != nil {
-		return events, nil // the job ends for good with queue.Never
-	}
-	return events, found.job.Complete(tx)
+	return events, nil
 }
 
 // named gives what a document said the name of one of its files.

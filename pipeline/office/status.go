@@ -71,7 +71,7 @@ func Retry(ctx context.Context, record *store.Store, host string, chosen func(pa
 		if err != nil {
 			return err
 		}
-		var sums []string
+		var documents []queue.Document
 		var again []store.Arrival
 		for _, a := range failed {
 			if chosen != nil && !chosen(a.Path) {
@@ -80,9 +80,9 @@ func Retry(ctx context.Context, record *store.Store, host string, chosen func(pa
 			n++
 			a.State, a.Cause, a.Detail, a.Sorted, a.At = store.Waiting, "", "", false, now
 			again = append(again, a)
-			sums = append(sums, a.SHA256)
+			documents = append(documents, queue.Document{SHA256: a.SHA256, Size: a.Size})
 		}
-		_, err = q.AddReads(ctx, tx, sums)
+		_, err = q.AddReads(ctx, tx, documents)
 		return errors.Join(tx.Arrive(again...), err)
 	})
 	return n, err

@@ -11,12 +11,13 @@ import (
 	"taizhang/extractors/notice"
 	"taizhang/pipeline/content"
 	"taizhang/pipeline/inbox"
+	"taizhang/pipeline/queue"
 	"taizhang/pipeline/store"
 )
 
 // takenAtOnce is how many files one transaction takes in: enough to spare the
 // disk, and few enough that reading begins while 2,000 files are still copied.
-const takenAtOnce = 100
+const takenAtOnce = 200
 
 // copiesAtOnce is how many files are copied at the same time. Each waits for the
 // disk about a millisecond, which four share.
@@ -25,6 +26,7 @@ const copiesAtOnce = 8
 // heed does what a scan calls for.
 func (o *Office) heed(ctx context.Context, look inbox.Look) {
 	o.troubles(ctx, look.Troubles)
+	o.arriving.Store(len(look.Ready) > 0)
 	whole := look.Settling == 0
 	for batch := range slices.Chunk(look.Ready, takenAtOnce) {
 		if ctx.Err() != nil {
@@ -39,6 +41,9 @@ func (o *Office) heed(ctx context.Context, look inbox.Look) {
 		whole = whole && err == nil && took == len(batch)
 	}
 	o.memory.sawAll(whole)
+	if len(look.Ready) > 0 {
+		o.nudge() // see at once whether more have come
+	}
 	if o.Move {
 		o.sort(ctx)
 	}
@@ -62,7 +67,7 @@ func (o *Office) takeIn(ctx context.Context, batch []inbox.Arrival) (int, error)
 	err = o.Record.Update(ctx, func(tx *store.Tx) error {
 		events, forgotten = nil, nil
 		var arrivals []store.Arrival
-		var sums []string
+		var documents []queue.Document
 		shows := false
 		for _, file := range copies {
 			a := o.arrival(file)
@@ -92,14 +97,14 @@ func (o *Office) takeIn(ctx context.Context, batch []inbox.Arrival) (int, error)
 				events = append(events, Event{Path: a.Path, Repeats: true})
 			}
 			if a.State == store.Waiting {
-				sums = append(sums, a.SHA256)
+				documents = append(documents, queue.Document{SHA256: a.SHA256, Size: a.Size})
 			}
 			arrivals = append(arrivals, a)
 		}
 		if err := tx.Arrive(arrivals...); err != nil {
 			return err
 		}
-		if _, err := o.queue.AddReads(ctx, tx, sums); err != nil || !shows {
+		if _, err := o.queue.AddReads(ctx, tx, documents); err != nil || !shows {
 			return err
 		}
 		return o.want(ctx, tx)
@@ -163,6 +168,9 @@ func (o *Office) copy(ctx context.Context, batch []inbox.Arrival) ([]copied, err
 		default:
 			broken = err // the content store: a full disk, a database that is away
 		}
+	}
+	if broken == nil && len(whole) > 0 {
+		broken = o.Content.Sync(ctx)
 	}
 	return whole, broken
 }

@@ -16,7 +16,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -33,7 +32,7 @@ type Transaction interface {
 
 // Work is what the jobs do. A function that is nil is left to other processes.
 type Work struct {
-	// Read reads the document of a sum and closes the job with what came of it.
+	// Read reads the documents of a job and closes it with what came of them.
 	Read func(ctx context.Context, job *Job) error
 	// Publish writes the workbook and closes the job with it. One process at a
 	// time publishes.
@@ -45,10 +44,10 @@ type Work struct {
 // Options are the settings of a queue.
 type Options struct {
 	Work Work
-	// Documents is how many documents this process holds in hand, 0 for 64. It is
-	// more than are read at once: River hands out as many as were finished since
+	// InHand is how many reading jobs this process holds, 0 for 32. It is more than
+	// are read at once: River hands out as many as were finished since
 	// FetchCooldown, and a notice of one page takes 1 ms.
-	Documents int
+	InHand int
 	// DocumentTime is what one document may take, 0 for five minutes; PublishTime
 	// the same for a workbook.
 	DocumentTime, PublishTime time.Duration
@@ -59,9 +58,16 @@ type Options struct {
 }
 
 const (
-	// usualDocuments bounds what a kill puts back, and with DocumentTime how long
-	// the last of them waits for its turn.
-	usualDocuments = 64
+	// usualInHand bounds what a kill puts back, and with DocumentTime how long the
+	// last of them waits for its turn.
+	usualInHand = 32
+	// mostTogether and leastJobs say how many small documents share a job. River on
+	// SQLite takes about 1 ms for a job, as long as reading one of them; a few files
+	// have a job each, so that they are read at the same time. A document of more
+	// than smallDocument bytes has one always.
+	mostTogether  = 16
+	leastJobs     = 12
+	smallDocument = 64 << 10
 	// usualTime fits the time limit of one document.
 	usualTime = 5 * time.Minute
 	// fetchCooldown is the least time between two fetches. At 10 ms and with 64
@@ -75,8 +81,8 @@ const (
 )
 
 func (o Options) withDefaults() Options {
-	if o.Documents <= 0 {
-		o.Documents = usualDocuments
+	if o.InHand <= 0 {
+		o.InHand = usualInHand
 	}
 	if o.DocumentTime <= 0 {
 		o.DocumentTime = usualTime
@@ -90,7 +96,7 @@ func (o Options) withDefaults() Options {
 // The kinds of jobs. Their fields stand in the database: a name is never changed.
 type (
 	readArgs struct {
-		SHA256 string `json:"sha256" river:"unique"`
+		SHA256 []string `json:"sha256"`
 	}
 	publishArgs struct{}
 	weeklyArgs  struct{}
@@ -125,8 +131,8 @@ func (weeklyArgs) InsertOpts() river.InsertOpts {
 
 // Job is one job in hand.
 type Job struct {
-	// SHA256 is the document to be read.
-	SHA256 string
+	// SHA256 are the documents to be read.
+	SHA256 []string
 	// Attempts is how often it was begun, Waits how often it was put off.
 	Attempts, Waits int
 	// Last says that another failure ends it.
@@ -212,19 +218,43 @@ func (q *Queue) Close(ctx context.Context) { q.engine.close(context.WithoutCance
 // from the database.
 func (q *Queue) PutBack(ctx context.Context) (int, error) { return q.engine.putBack(ctx) }
 
-// AddReads adds documents to be read, by their sums. A document that waits
-// already is not added again. It gives the number added.
-func (q *Queue) AddReads(ctx context.Context, tx Transaction, sums []string) (int, error) {
-	if len(sums) == 0 {
+// Document is a document to be read, by its sum and its size in bytes.
+type Document struct {
+	SHA256 string
+	Size   int64
+}
+
+// AddReads adds documents to be read; small ones of which there are many share a
+// job. A job that waits already is not added again. It gives the number of jobs
+// added.
+func (q *Queue) AddReads(ctx context.Context, tx Transaction, documents []Document) (int, error) {
+	if len(documents) == 0 {
 		return 0, nil
 	}
+	together := min(mostTogether, max(1, len(documents)/leastJobs))
 	var jobs []river.InsertManyParams
-	for i, sum := range sums {
-		// River tells a job from those that stand, not from those of the same call.
-		if !slices.Contains(sums[:i], sum) {
-			jobs = append(jobs, river.InsertManyParams{Args: readArgs{SHA256: sum}})
+	var group []string
+	flush := func() {
+		if len(group) > 0 {
+			jobs = append(jobs, river.InsertManyParams{Args: readArgs{SHA256: group}})
+			group = nil
 		}
 	}
+	seen := map[string]bool{}
+	for _, document := range documents {
+		if seen[document.SHA256] { // River tells a job from those that stand, not from those of the same call
+			continue
+		}
+		seen[document.SHA256] = true
+		if document.Size > smallDocument {
+			jobs = append(jobs, river.InsertManyParams{Args: readArgs{SHA256: []string{document.SHA256}}})
+			continue
+		}
+		if group = append(group, document.SHA256); len(group) == together {
+			flush()
+		}
+	}
+	flush()
 	return q.engine.insert(ctx, tx, jobs)
 }
 
@@ -267,7 +297,7 @@ type client[TTx any] struct {
 func newClient[TTx any](driver riverdriver.Driver[TTx], id string, poll time.Duration, raw func(Transaction) TTx, options Options) (client[TTx], error) {
 	options = options.withDefaults()
 	c := client[TTx]{driver: driver, raw: raw, id: id, log: options.Log}
-	readTime := options.DocumentTime * time.Duration(options.Documents)
+	readTime := options.DocumentTime * time.Duration(options.InHand)
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &worker[TTx, readArgs]{client: &c, work: options.Work.Read, time: readTime})
 	river.AddWorker(workers, &worker[TTx, publishArgs]{client: &c, work: options.Work.Publish, time: options.PublishTime})
@@ -285,7 +315,7 @@ func newClient[TTx any](driver riverdriver.Driver[TTx], id string, poll time.Dur
 		Queues: map[string]river.QueueConfig{},
 	}
 	if options.Work.Read != nil {
-		config.Queues[readQueue] = river.QueueConfig{MaxWorkers: options.Documents}
+		config.Queues[readQueue] = river.QueueConfig{MaxWorkers: options.InHand}
 	}
 	if options.Work.Publish != nil {
 		config.Queues[publishQueue] = river.QueueConfig{MaxWorkers: 1}

@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"path/filepath"
@@ -103,7 +104,11 @@ func (b bench) rows() int {
 func (b bench) add(q *Queue, sums ...string) int {
 	added := 0
 	b.update(func(tx *store.Tx) (err error) {
-		added, err = q.AddReads(b.t.Context(), tx, sums)
+		var documents []Document
+		for _, sum := range sums {
+			documents = append(documents, Document{SHA256: sum, Size: 1})
+		}
+		added, err = q.AddReads(b.t.Context(), tx, documents)
 		return err
 	})
 	return added
@@ -149,7 +154,7 @@ func TestAJobEndsWithItsRows(t *testing.T) {
 		var tries atomic.Int64
 		q := b.open(Options{Work: Work{Read: func(ctx context.Context, job *Job) error {
 			err := b.record.Update(ctx, func(tx *store.Tx) error {
-				if err := errors.Join(exec(tx, "INSERT INTO done VALUES ('"+job.SHA256+"')"), job.Complete(tx)); err != nil {
+				if err := errors.Join(exec(tx, "INSERT INTO done VALUES ('"+job.SHA256[0]+"')"), job.Complete(tx)); err != nil {
 					return err
 				}
 				if tries.Add(1); job.Waits == 0 {
@@ -190,9 +195,9 @@ func TestWhatCannotHealEndsAndWhatCanWaits(t *testing.T) {
 		q := b.open(Options{Work: Work{Read: func(_ context.Context, job *Job) error {
 			mutex.Lock()
 			defer mutex.Unlock()
-			seen[job.SHA256]++
+			seen[job.SHA256[0]]++
 			switch {
-			case job.SHA256 == "damaged":
+			case job.SHA256[0] == "damaged":
 				return Never(errors.New("damaged"))
 			case locked:
 				locked = seen["locked"] < 3
@@ -244,6 +249,48 @@ func TestJobsOfTheDeadAreTakenUp(t *testing.T) {
 		until(t, "the job is done", b.idle(q))
 		if b.rows() != 1 {
 			t.Errorf("%d rows", b.rows())
+		}
+	})
+}
+
+// TestManySmallDocumentsShareJobs adds 500 small and three large ones.
+func TestManySmallDocumentsShareJobs(t *testing.T) {
+	databases(t, func(t *testing.T, b bench) {
+		var mutex sync.Mutex
+		read := map[string]int{}
+		q := b.open(Options{Work: Work{Read: func(_ context.Context, job *Job) error {
+			mutex.Lock()
+			defer mutex.Unlock()
+			for _, sum := range job.SHA256 {
+				read[sum]++
+				if sum[0] == 'L' && len(job.SHA256) > 1 {
+					t.Errorf("a large document shares a job with %d", len(job.SHA256)-1)
+				}
+			}
+			return nil
+		}}})
+		var documents []Document
+		for n := range 500 {
+			documents = append(documents, Document{SHA256: fmt.Sprint("s", n), Size: 2_000})
+		}
+		for n := range 3 {
+			documents = append(documents, Document{SHA256: fmt.Sprint("L", n), Size: 1 << 20})
+		}
+		b.update(func(tx *store.Tx) error {
+			n, err := q.AddReads(t.Context(), tx, documents)
+			if n != 32+3 {
+				t.Errorf("%d jobs", n)
+			}
+			return err
+		})
+		b.start(q)
+		until(t, "all are read", b.idle(q))
+		mutex.Lock()
+		defer mutex.Unlock()
+		for _, document := range documents {
+			if read[document.SHA256] != 1 {
+				t.Errorf("%s was read %d times", document.SHA256, read[document.SHA256])
+			}
 		}
 	})
 }
