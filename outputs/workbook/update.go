@@ -100,10 +100,12 @@ func (u *updating) change(seen *ledger.Seen, line ledger.Line) error {
 		if err := u.put(u.ids, seen.Place, line.ID, u.styles.quiet); err != nil {
 			return err
 		}
-		if at := u.places[ledger.ColumnAlert]; at > 0 && seen.Cells[ledger.ColumnAlert] == "" {
-			if err := u.formula(at, seen.Place); err != nil {
-				return err
-			}
+	}
+	// The formula names cells of its row, and not every program that moves rows
+	// sees to that. Words of a person's in its place stay.
+	if at := u.places[ledger.ColumnAlert]; at > 0 && alertWords.MatchString(seen.Cells[ledger.ColumnAlert]) {
+		if err := u.formula(at, seen.Place); err != nil {
+			return err
 		}
 	}
 	for _, c := range u.book.Columns {
@@ -122,6 +124,9 @@ func (u *updating) change(seen *ledger.Seen, line ledger.Line) error {
 	}
 	return nil
 }
+
+// alertWords are what the formula of 预警 gives.
+var alertWords = regexp.MustCompile(`^(逾期[0-9]+天|今日到期|剩[0-9]+天)?$`)
 
 // append writes a row below all others.
 func (u *updating) append(row int, line ledger.Line) error {
