@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -156,10 +157,27 @@ func (u *updating) append(row int, line ledger.Line) error {
 			}
 		}
 	}
+	if err := u.link(row, line); err != nil {
+		return err
+	}
 	if err := u.put(u.ids, row, line.ID, u.styles.quiet); err != nil {
 		return err
 	}
 	return u.drawing.file.SetRowHeight(u.sheet, row, math.Min(rowHighest, lineHeight*float64(rows)+rowMargin))
+}
+
+// link lets a row open its notice, where the workbook has the column for it.
+func (u *updating) link(row int, line ledger.Line) error {
+	at := 1 + slices.Index(u.headings, LinkColumn)
+	source := u.source(line)
+	if at == 0 || source.formula == "" {
+		return nil
+	}
+	name := cell(at, row)
+	if err := u.drawing.file.SetCellFormula(u.sheet, name, source.formula); err != nil {
+		return err
+	}
+	return u.drawing.file.SetCellStyle(u.sheet, name, name, source.style)
 }
 
 func (u *updating) formula(column, row int) error {

@@ -116,6 +116,9 @@ func (k *Keeper) publish(ctx context.Context, now time.Time, today notice.Date) 
 // book is the ledger as the record has it.
 func (k *Keeper) book(ctx context.Context, today notice.Date) (ledger.Book, store.Generation, error) {
 	book := ledger.Book{Today: today, NearDays: k.options.NearDays, WeekStart: k.options.WeekStart, Columns: k.options.Columns}
+	if k.seen != nil && book.NearDays == 0 {
+		book.NearDays = k.seen.book.NearDays()
+	}
 	var last store.Generation
 	err := k.store.Update(ctx, func(tx *store.Tx) (err error) {
 		if last, err = tx.LastGeneration(); err != nil {
