@@ -40,6 +40,10 @@ func (d desk) tellKept(output string, absorbed keeper.Absorbed, published keeper
 		d.tell(d.say("新内容暂存在 %s，关闭台账后再次运行即自动合并", "what is new is in %s; close the ledger and run again to merge it"), published.Pending)
 		return
 	}
+	if published.Unchanged {
+		d.tell(d.say("台账没有变化：%s", "nothing new in the ledger %s"), output)
+		return
+	}
 	if published.Backup != "" {
 		d.tell(d.say("原有台账保留在 %s", "the ledger that was there is kept as %s"), published.Backup)
 	}

@@ -88,21 +88,21 @@ func (d desk) summarise(output string, report pipeline.Report, took time.Duratio
 
 // summary is the report in the form of --json.
 type summary struct {
-	Ledger string `json:"ledger"`
-	Backup string `json:"backup"`
+	Ledger   string           `json:"ledger"`
+	Backup   string           `json:"backup"`
+	Files    int              `json:"files"`
+	Tasks    int              `json:"tasks"`
+	Dated    int              `json:"dated"`
+	Review   int              `json:"review"`
+	Failures []summaryFailure `json:"failures"`
+	Warnings []notice.Warning `json:"warnings"`
+	Seconds  float64          `json:"seconds"`
 	// Pending is the workbook that was written because the ledger is open
 	// elsewhere.
-	Pending   string           `json:"pending"`
-	Rows      int              `json:"rows"`
-	Edits     int              `json:"edits"`
-	Conflicts int              `json:"conflicts"`
-	Files     int              `json:"files"`
-	Tasks     int              `json:"tasks"`
-	Dated     int              `json:"dated"`
-	Review    int              `json:"review"`
-	Failures  []summaryFailure `json:"failures"`
-	Warnings  []notice.Warning `json:"warnings"`
-	Seconds   float64          `json:"seconds"`
+	Pending   string `json:"pending"`
+	Rows      int    `json:"rows"`
+	Edits     int    `json:"edits"`
+	Conflicts int    `json:"conflicts"`
 }
 
 type summaryFailure struct {

@@ -106,7 +106,7 @@ func (a *absorbing) nameRows(fresh func() string) {
 		if shown == nil && a.entries[id] != nil {
 			shown = a.entries[id].written()
 		}
-		original := slices.MaxFunc(lines, func(x, y *Seen) int { return likeness(x.Cells, shown) - likeness(y.Cells, shown) })
+		original := slices.MaxFunc(lines, func(x, y *Seen) int { return kinship(x.Cells, shown) - kinship(y.Cells, shown) })
 		for _, line := range lines {
 			if line != original {
 				line.ID = ""
@@ -172,6 +172,18 @@ func likeness(a, b Cells) int {
 		}
 	}
 	return same
+}
+
+// kinship is the likeness of one of several rows with the same id to the row
+// that was shown. Whoever copies a row means another task, so that the words of
+// the task count for more than other cells.
+func kinship(cells, shown Cells) int {
+	const weight = 4
+	like := likeness(cells, shown)
+	if Same(cells[ColumnTask], shown[ColumnTask]) {
+		like += weight
+	}
+	return like
 }
 
 // row takes in what people did to one row.

@@ -51,6 +51,9 @@ type Entry struct {
 	// Notice and Task are nil unless the row is FromNotice.
 	Notice *notice.Notice
 	Task   *notice.Task
+	// Place is the way from the folder of the ledger to the notice's file, with
+	// slashes; "" where it is not known.
+	Place string
 	// Withdrawn says that the notice, read again, no longer asks for this. The
 	// row stays, since people may have worked on it.
 	Withdrawn bool

@@ -20,6 +20,9 @@ type File struct {
 	Notice *notice.Notice
 	// Err says why the file gave no notice; its cause is notice.CauseOf(Err).
 	Err error
+	// Place is the way from the folder of the ledger to the file, with slashes; ""
+	// where it is not known.
+	Place string
 	// Repeats is the path of the file whose bytes this one repeats, "" for none.
 	Repeats string
 	// TaskCount is the number of tasks where Notice comes without them, as it does

@@ -81,7 +81,7 @@ func TestTasksSheet(t *testing.T) {
 		t.Fatal(err)
 	}
 	head := rows[2]
-	if got, want := fmt.Sprint(head), fmt.Sprint(append(names[:len(names):len(names)], "_rowid")); got != want {
+	if got, want := fmt.Sprint(head), fmt.Sprint(append(names[:len(names):len(names)], "原文", "_rowid")); got != want {
 		t.Fatalf("headings in row 3: %s\nwant %s", got, want)
 	}
 	at := func(row int, name string) string {
@@ -120,12 +120,12 @@ func TestTasksSheet(t *testing.T) {
 	if value, _ := f.GetCellValue("任务台账", "L4", excelize.Options{RawCellValue: true}); value != "46090" {
 		t.Errorf("2026-03-09 is stored as %q, want the Excel date 46090", value)
 	}
-	if visible, _ := f.GetColVisible("任务台账", "V"); visible {
+	if visible, _ := f.GetColVisible("任务台账", "W"); visible {
 		t.Error("the column _rowid is not hidden")
 	}
 	tables, err := f.GetTables("任务台账")
-	if err != nil || len(tables) != 1 || tables[0].Range != "A3:V6" {
-		t.Errorf("tables %+v, %v; want one over A3:V6", tables, err)
+	if err != nil || len(tables) != 1 || tables[0].Range != "A3:W6" {
+		t.Errorf("tables %+v, %v; want one over A3:W6", tables, err)
 	}
 }
 
@@ -206,7 +206,7 @@ func TestEmptyBook(t *testing.T) {
 	data, _ := create(t, ledger.Book{}, workbook.Options{})
 	f := open(t, data)
 	tables, err := f.GetTables("任务台账")
-	if err != nil || len(tables) != 1 || tables[0].Range != "A3:V4" {
+	if err != nil || len(tables) != 1 || tables[0].Range != "A3:W4" {
 		t.Errorf("tables %+v, %v; want headings and one empty row", tables, err)
 	}
 }

@@ -172,7 +172,7 @@ func (e *Existing) Sighting(columns []ledger.Column, shown map[string]ledger.Lin
 	names := make([]string, len(e.headings)+1) // by column
 	var seen ledger.Sighting
 	for i, heading := range e.headings {
-		if i+1 == e.ids || heading == "" {
+		if i+1 == e.ids || heading == "" || heading == LinkColumn {
 			continue
 		}
 		names[i+1] = heading
@@ -361,6 +361,20 @@ func (e *Existing) formatted(names []string, of map[string]ledger.Column) (map[[
 	return words, rows.Error()
 }
 
+// NearDays is the near-due window that stands on 说明, where people may change
+// it; 0 where there is none.
+func (e *Existing) NearDays() int {
+	text, err := e.file.GetCellValue(SheetGuide, nearCell)
+	if err != nil {
+		return 0
+	}
+	days, err := strconv.Atoi(strings.TrimSpace(text))
+	if err != nil || days < 1 {
+		return 0
+	}
+	return days
+}
+
 // Decisions are what people chose on 冲突: by row and column, KeepPerson or
 // TakeProgram; of a row that was taken out, Restore under the column "".
 func (e *Existing) Decisions() (map[[2]string]string, error) {
@@ -405,6 +419,9 @@ func (e *Existing) Update(book ledger.Book, options Options) ([]notice.Warning, 
 	styles, err := newStyles(e.file, false)
 	if err != nil {
 		return nil, fmt.Errorf("workbook styles: %w", err)
+	}
+	if options.Title == "" {
+		options.Title = "督办台账"
 	}
 	d := &drawing{file: e.file, styles: styles, book: book, options: options, stands: map[string]bool{}}
 	for _, name := range e.file.GetSheetList() {

@@ -44,7 +44,7 @@ func (d *drawing) files() error {
 		}
 		st := d.styles
 		path := cellValue{value: file.Path, style: st.text}
-		if formula := d.link(file.Path); formula != "" {
+		if formula := d.link(file.Place, file.Path, file.Path); formula != "" {
 			path.formula, path.style = formula, st.link
 		}
 		if err := s.add([]cellValue{
@@ -79,15 +79,19 @@ const literalLimit = 255
 // link gives the formula that opens the file, "" where there can be none. A
 // formula costs no relationship of its own, as a hyperlink would: those are
 // searched one by one. # and % mean something else in a link.
-func (d *drawing) link(path string) string {
-	if d.options.Folder == "" {
-		return ""
+// target is the way from the workbook's folder; where it is not known, it is
+// found from path.
+func (d *drawing) link(target, path, shown string) string {
+	if target == "" {
+		if d.options.Folder == "" || path == "" {
+			return ""
+		}
+		way, err := wayTo(d.options.Folder, path)
+		if err != nil {
+			return ""
+		}
+		target = filepath.ToSlash(way)
 	}
-	target, err := wayTo(d.options.Folder, path)
-	if err != nil {
-		return ""
-	}
-	target, shown := filepath.ToSlash(target), path
 	for _, text := range []string{target, shown} {
 		fit, _ := cellText(text)
 		if fit != text || strings.ContainsAny(text, "#%\n\t") || len(utf16.Encode([]rune(text))) > literalLimit {

@@ -14,7 +14,7 @@ import (
 // It is written once: people change the setting there, and may add to the text.
 func (d *drawing) guide() error {
 	if d.stands[SheetGuide] {
-		return nil
+		return d.renewGuide()
 	}
 	if err := d.layOut(SheetGuide, "portrait"); err != nil {
 		return err
@@ -42,7 +42,7 @@ func (d *drawing) guide() error {
 	if err := d.file.SetDefinedName(&excelize.DefinedName{Name: nearName, RefersTo: fmt.Sprintf("'%s'!$B$2", SheetGuide)}); err != nil {
 		return err
 	}
-	for i, line := range guideLines {
+	for i, line := range append([][2]string{guideLines[0], {settingsLabel, d.settings()}}, guideLines[1:]...) {
 		height := lineHeight*float64(max(1, printedLines(line[1], words))) + 2*rowMargin
 		if err := stream.SetRow(cell(1, i+3), []any{
 			excelize.Cell{StyleID: st.label, Value: line[0]}, excelize.Cell{StyleID: st.body, Value: line[1]},
@@ -51,6 +51,44 @@ func (d *drawing) guide() error {
 		}
 	}
 	return stream.Flush()
+}
+
+// nearCell holds the near-due window.
+const nearCell = "B2"
+
+// settingsLabel stands before the settings in force.
+const settingsLabel = "当前设置"
+
+// settings are those with which the workbook was written.
+func (d *drawing) settings() string {
+	names := []string{"一", "二", "三", "四", "五", "六", "日"}
+	words := fmt.Sprintf("每周从周%s开始；临近天数 %d 天；标题“%s”；制表日期 %s。", names[int(d.book.WeekStart)%7], d.book.Near(), d.options.Title, d.book.Today)
+	if d.options.Settings != "" {
+		words += d.options.Settings
+	}
+	return words
+}
+
+// renewGuide brings the settings up to date in a guide that people may have
+// changed: only the cell behind the label is written.
+func (d *drawing) renewGuide() error {
+	for row := 2; row <= headingsWithin; row++ {
+		label, err := d.file.GetCellValue(SheetGuide, cell(1, row))
+		if err != nil {
+			return err
+		}
+		switch label {
+		case settingsLabel:
+			if err := d.file.SetCellStr(SheetGuide, cell(2, row), d.settings()); err != nil {
+				return err
+			}
+		case nearName:
+			if err := d.file.SetCellInt(SheetGuide, cell(2, row), int64(d.book.Near())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // guideLines are label and text.
@@ -64,7 +102,7 @@ var guideLines = [][2]string{
 	{"延期至", "批准延期后填写。原完成时限不改；填了延期至，预警就按它计算。"},
 	{"状态", "从下拉列表选择：" + ledger.StatusOpen + "、" + ledger.StatusRunning + "、" + ledger.StatusDone + "、" + ledger.StatusStruckOff + "、" + ledger.StatusExtended + "、" + ledger.StatusSuspended + "。"},
 	{"预警", "由公式计算：逾期几天、今日到期、剩几天。请不要在这一列填写。"},
-	{"出处", "文件名、页码和所在标题，用来回到原文。"},
+	{"出处", "文件名、页码和所在标题，用来回到原文；点“原文”一列的“打开”直接看来文。"},
 	{"改动", "在“任务台账”里填写、修改、删除、排序、加行、加列，再次运行时都会保留：只有人改过的，以人为准；只有程序有更新的，自动更新；两边都改了的，保留人工填写的值，并把两个值列在“冲突”。删除的行不会再出现，列在“冲突”，可以恢复。"},
 	{"加行", "在表格下方直接填写即可，下次运行时编上号，作为手工任务保留。"},
 	{SheetWeek + "、" + SheetUnits + "、" + SheetReview + "、" + SheetFigures, "由程序每次重新生成，便于查看和打印，不设密码保护；请在“任务台账”中修改。"},

@@ -47,10 +47,11 @@ func (d *drawing) statistics() error {
 	if p.err != nil || !fresh {
 		return p.err
 	}
-	if err := d.chart("A18", "各单位任务", "A", "C", "E", 3+unitRows); err != nil {
+	// The last line of the units holds all others, and would dwarf them.
+	if err := d.chart("A18", "各单位任务", excelize.Bar, "A", "C", "E", 2+unitRows); err != nil {
 		return err
 	}
-	if err := d.chart("H18", "各周到期任务", "H", "I", "J", 3+weekRows); err != nil {
+	if err := d.chart("H18", "各周到期任务", excelize.Col, "H", "I", "J", 3+weekRows); err != nil {
 		return err
 	}
 	return d.protect(SheetFigures)
@@ -151,8 +152,9 @@ func (d *drawing) byWeek() []figures {
 	return rows
 }
 
-// chart draws bars of the columns from first to last.
-func (d *drawing) chart(at, title, names, first, last string, end int) error {
+// chart draws the columns from first to last, with the names in a column.
+func (d *drawing) chart(at, title string, kind excelize.ChartType, names, first, last string, end int) error {
+	colours := []string{"8FAADC", "1F3864", "C00000"}
 	var series []excelize.ChartSeries
 	from, err := excelize.ColumnNameToNumber(first)
 	if err != nil {
@@ -171,10 +173,15 @@ func (d *drawing) chart(at, title, names, first, last string, end int) error {
 			Name:       fmt.Sprintf("'%s'!$%s$3", SheetFigures, name),
 			Categories: fmt.Sprintf("'%s'!$%s$4:$%s$%d", SheetFigures, names, names, end),
 			Values:     fmt.Sprintf("'%s'!$%s$4:$%s$%d", SheetFigures, name, name, end),
+			Fill:       excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colours[len(series)%len(colours)]}},
 		})
 	}
+	font := excelize.Font{Family: fontName, Size: 9, Color: inkText}
 	return d.file.AddChart(SheetFigures, at, &excelize.Chart{
-		Type: excelize.Bar, Series: series, Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: title}}},
-		Dimension: excelize.ChartDimension{Width: 520, Height: 360}, Legend: excelize.ChartLegend{Position: "bottom"},
+		Type: kind, Series: series, Dimension: excelize.ChartDimension{Width: 560, Height: 380},
+		Title:  excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: title, Font: &excelize.Font{Family: fontName, Size: 12, Bold: true, Color: inkText}}}},
+		Legend: excelize.ChartLegend{Position: "bottom", Font: &font},
+		XAxis:  excelize.ChartAxis{Font: font, ReverseOrder: kind == excelize.Bar},
+		YAxis:  excelize.ChartAxis{Font: font, MajorGridLines: true},
 	})
 }

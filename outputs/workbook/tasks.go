@@ -30,7 +30,7 @@ func (d *drawing) tasks() error {
 	for _, c := range columns {
 		layout = append(layout, sheetColumn{name: c.Title(), width: c.Width, hidden: c.Hidden})
 	}
-	layout = append(layout, sheetColumn{name: RowIDColumn, width: 18, hidden: true})
+	layout = append(layout, sheetColumn{name: LinkColumn, width: 7}, sheetColumn{name: RowIDColumn, width: 18, hidden: true})
 	s, err := d.open(SheetTasks, d.options.Title, d.figures(), layout)
 	if err != nil {
 		return err
@@ -44,7 +44,8 @@ func (d *drawing) tasks() error {
 				values[i].formula = alert(s.next)
 			}
 		}
-		values[len(columns)] = cellValue{value: line.ID, style: d.styles.quiet}
+		values[len(columns)] = d.source(line)
+		values[len(columns)+1] = cellValue{value: line.ID, style: d.styles.quiet}
 		if err := s.add(values); err != nil {
 			return err
 		}
@@ -57,6 +58,19 @@ func (d *drawing) tasks() error {
 		return err
 	}
 	return s.close(tableName)
+}
+
+// source is the cell that opens the notice of a line.
+func (d *drawing) source(line ledger.Line) cellValue {
+	empty := cellValue{style: d.styles.text}
+	if line.Entry == nil || line.Entry.Notice == nil {
+		return empty
+	}
+	formula := d.link(line.Entry.Place, line.Entry.Notice.File, linkWord)
+	if formula == "" {
+		return empty
+	}
+	return cellValue{value: linkWord, formula: formula, style: d.styles.link}
 }
 
 // columns are the ledger's, and behind them those that people added, where a

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -100,10 +101,12 @@ func (u *updating) change(seen *ledger.Seen, line ledger.Line) error {
 		if err := u.put(u.ids, seen.Place, line.ID, u.styles.quiet); err != nil {
 			return err
 		}
-		if at := u.places[ledger.ColumnAlert]; at > 0 && seen.Cells[ledger.ColumnAlert] == "" {
-			if err := u.formula(at, seen.Place); err != nil {
-				return err
-			}
+	}
+	// The formula names cells of its row, and not every program that moves rows
+	// sees to that. Words of a person's in its place stay.
+	if at := u.places[ledger.ColumnAlert]; at > 0 && alertWords.MatchString(seen.Cells[ledger.ColumnAlert]) {
+		if err := u.formula(at, seen.Place); err != nil {
+			return err
 		}
 	}
 	for _, c := range u.book.Columns {
@@ -122,6 +125,9 @@ func (u *updating) change(seen *ledger.Seen, line ledger.Line) error {
 	}
 	return nil
 }
+
+// alertWords are what the formula of 预警 gives.
+var alertWords = regexp.MustCompile(`^(逾期[0-9]+天|今日到期|剩[0-9]+天)?$`)
 
 // append writes a row below all others.
 func (u *updating) append(row int, line ledger.Line) error {
@@ -151,10 +157,27 @@ func (u *updating) append(row int, line ledger.Line) error {
 			}
 		}
 	}
+	if err := u.link(row, line); err != nil {
+		return err
+	}
 	if err := u.put(u.ids, row, line.ID, u.styles.quiet); err != nil {
 		return err
 	}
 	return u.drawing.file.SetRowHeight(u.sheet, row, math.Min(rowHighest, lineHeight*float64(rows)+rowMargin))
+}
+
+// link lets a row open its notice, where the workbook has the column for it.
+func (u *updating) link(row int, line ledger.Line) error {
+	at := 1 + slices.Index(u.headings, LinkColumn)
+	source := u.source(line)
+	if at == 0 || source.formula == "" {
+		return nil
+	}
+	name := cell(at, row)
+	if err := u.drawing.file.SetCellFormula(u.sheet, name, source.formula); err != nil {
+		return err
+	}
+	return u.drawing.file.SetCellStyle(u.sheet, name, name, source.style)
 }
 
 func (u *updating) formula(column, row int) error {

@@ -163,8 +163,8 @@ func (d *drawing) units() error {
 func unitsOf(line ledger.Line) []string {
 	words := cmp.Or(line.Cells[ledger.ColumnUnit], line.Cells[ledger.ColumnPerson])
 	var units []string
-	for unit := range strings.FieldsFuncSeq(words, func(r rune) bool { return strings.ContainsRune("、，,;；\n", r) }) {
-		if unit = strings.TrimSpace(unit); unit != "" && !slices.Contains(units, unit) {
+	for _, unit := range listed(words) {
+		if !slices.Contains(units, unit) {
 			units = append(units, unit)
 		}
 	}
@@ -172,6 +172,26 @@ func unitsOf(line ledger.Line) []string {
 		return []string{nobody}
 	}
 	return units
+}
+
+// listed splits a list of names, but not inside brackets: 各县（市、区）政府 is one.
+func listed(words string) []string {
+	var names []string
+	depth := 0
+	for name := range strings.FieldsFuncSeq(words, func(r rune) bool {
+		switch r {
+		case '（', '(':
+			depth++
+		case '）', ')':
+			depth = max(0, depth-1)
+		}
+		return r == '\n' || depth == 0 && strings.ContainsRune("、，,;；", r)
+	}) {
+		if name = strings.TrimSpace(name); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 func sortedUnits(lines map[string][]ledger.Line) []string {

@@ -53,6 +53,12 @@ type step struct {
 // sort keeps its id.
 const RowIDColumn = "_rowid"
 
+// LinkColumn is the heading of the column before it, whose cells open the notice.
+// It is a formula that nobody fills, so it is no column of the ledger.
+const LinkColumn = "原文"
+
+const linkWord = "打开"
+
 // Options are the settings of a workbook. The zero value of each is sensible.
 type Options struct {
 	// Made is the moment at which the ledger is made; only its day enters the
@@ -63,6 +69,8 @@ type Options struct {
 	Folder string
 	// Title is the headline of the ledger, 督办台账 if empty.
 	Title string
+	// Settings are words about further settings in force, for the sheet 说明.
+	Settings string
 }
 
 // Create writes the workbook to w. The warnings name cells that had to be cut,

@@ -28,6 +28,8 @@ type Published struct {
 	// in another program, "" if the ledger itself was written. Holder has it open.
 	Pending string
 	Holder  Holder
+	// Unchanged says that the workbook shows all of it already and was left alone.
+	Unchanged bool
 	// Rows are the rows of the ledger, Conflicts the cells with two values.
 	Rows, Conflicts int
 	// Warnings are cells that had to be cut.
@@ -64,7 +66,8 @@ func (k *Keeper) publish(ctx context.Context, now time.Time, today notice.Date) 
 	said.Rows, said.Conflicts = len(book.Lines), len(book.Conflicts)
 	state := k.state(book)
 	if k.seen != nil && k.seen.book.Generation() == last.Number && last.Digest == state && len(k.rivals) == 0 {
-		return said, nil // the workbook shows all of it
+		said.Unchanged = true
+		return said, nil
 	}
 	holder, held := holderOf(k.disk, k.path)
 	target := k.path
@@ -113,6 +116,9 @@ func (k *Keeper) publish(ctx context.Context, now time.Time, today notice.Date) 
 // book is the ledger as the record has it.
 func (k *Keeper) book(ctx context.Context, today notice.Date) (ledger.Book, store.Generation, error) {
 	book := ledger.Book{Today: today, NearDays: k.options.NearDays, WeekStart: k.options.WeekStart, Columns: k.options.Columns}
+	if k.seen != nil && book.NearDays == 0 {
+		book.NearDays = k.seen.book.NearDays()
+	}
 	var last store.Generation
 	err := k.store.Update(ctx, func(tx *store.Tx) (err error) {
 		if last, err = tx.LastGeneration(); err != nil {

@@ -25,6 +25,16 @@ func (t *Tx) Entries() (map[string]*ledger.Entry, error) {
 	}); err != nil {
 		return nil, err
 	}
+	places := map[int]string{}
+	if err := t.each("SELECT notice, place FROM file WHERE outcome = ? AND notice IS NOT NULL ORDER BY number", []any{outcomeRead}, func(scan func(...any) error) error {
+		var id int
+		var place string
+		err := scan(&id, &place)
+		places[id] = place
+		return err
+	}); err != nil {
+		return nil, err
+	}
 	entries := map[string]*ledger.Entry{}
 	if err := t.each("SELECT id, number, code, origin, notice, body, withdrawn, deleted, earlier FROM task", nil, func(scan func(...any) error) error {
 		e := &ledger.Entry{}
@@ -39,7 +49,7 @@ func (t *Tx) Entries() (map[string]*ledger.Entry, error) {
 		if id == nil {
 			return nil
 		}
-		e.Notice, e.Task = notices[*id], new(notice.Task)
+		e.Notice, e.Task, e.Place = notices[*id], new(notice.Task), places[*id]
 		if earlier == "[]" || earlier == "null" {
 			return json.Unmarshal([]byte(body), e.Task)
 		}

@@ -22,13 +22,13 @@ func (t *Tx) Files() ([]ledger.File, error) {
 		return nil, err
 	}
 	first := map[int]string{}
-	err := t.each(`SELECT file.shown, file.sha256, file.outcome, file.stage, file.cause, file.detail, notice.id, notice.body
+	err := t.each(`SELECT file.place, file.shown, file.sha256, file.outcome, file.stage, file.cause, file.detail, notice.id, notice.body
 		FROM file LEFT JOIN notice ON notice.id = file.notice ORDER BY file.outcome = 'duplicate', file.number`, nil, func(scan func(...any) error) error {
 		var file ledger.File
 		var hash, outcome, stage, cause, detail string
 		var id *int
 		var body *string
-		if err := scan(&file.Path, &hash, &outcome, &stage, &cause, &detail, &id, &body); err != nil {
+		if err := scan(&file.Place, &file.Path, &hash, &outcome, &stage, &cause, &detail, &id, &body); err != nil {
 			return err
 		}
 		if outcome == outcomeFailed {

@@ -92,36 +92,61 @@ func (r *recording) known(hash string) (id int, mine bool, err error) {
 }
 
 // earlierVersion finds the notice of which this is a new version: the one that
-// the same file gave before, or one of the same number and title. Two notices
-// that happen to share those have at most a few tasks in common.
+// the same file gave before, or one of the same number and title. Other notices
+// that happen to share those, or that were saved under the same name, have at
+// most a few tasks in common.
 func (r *recording) earlierVersion(n *notice.Notice) (int, error) {
-	found := 0
-	look := func(statement string, arguments ...any) error {
-		return r.each(statement, arguments, func(scan func(...any) error) error {
-			var id int
-			var number, title string
-			if err := scan(&id, &number, &title); err != nil {
-				return err
-			}
-			if found == 0 && (number == n.DocNumber || number == "" || n.DocNumber == "") && alike(title, n.Title) {
-				found = id
-			}
-			return nil
-		})
+	type candidate struct {
+		id            int
+		number, title string
 	}
-	if err := look(`SELECT notice.id, notice.doc_number, notice.title FROM file JOIN notice ON notice.id = file.notice
-		WHERE file.place = ? AND file.outcome = ?`, r.place, outcomeRead); err != nil || found != 0 {
+	look := func(statement string, arguments ...any) (found []candidate, err error) {
+		err = r.each(statement, arguments, func(scan func(...any) error) error {
+			var one candidate
+			err := scan(&one.id, &one.number, &one.title)
+			found = append(found, one)
+			return err
+		})
 		return found, err
+	}
+	byPlace, err := look(`SELECT notice.id, notice.doc_number, notice.title FROM file JOIN notice ON notice.id = file.notice
+		WHERE file.place = ? AND file.outcome <> ?`, r.place, outcomeDuplicate)
+	if err != nil {
+		return 0, err
+	}
+	for _, c := range byPlace {
+		if c.number != "" && n.DocNumber != "" && c.number != n.DocNumber {
+			continue
+		}
+		named := c.number != "" && c.number == n.DocNumber || c.title != "" && alike(c.title, n.Title)
+		if shares, err := r.sharesTasks(c.id, n); err != nil || named || c.title == "" && n.Title == "" && shares {
+			return c.id, err
+		}
 	}
 	if n.DocNumber == "" || n.Title == "" {
 		return 0, nil
 	}
-	if err := look("SELECT id, doc_number, title FROM notice WHERE doc_number = ? ORDER BY id DESC", n.DocNumber); err != nil || found == 0 {
-		return 0, err
-	}
-	before, err := r.rowsOf(found)
+	byNumber, err := look("SELECT id, doc_number, title FROM notice WHERE doc_number = ? ORDER BY id DESC", n.DocNumber)
 	if err != nil {
 		return 0, err
+	}
+	for _, c := range byNumber {
+		if !alike(c.title, n.Title) {
+			continue
+		}
+		if shares, err := r.sharesTasks(c.id, n); err != nil || shares {
+			return c.id, err
+		}
+	}
+	return 0, nil
+}
+
+// sharesTasks reports whether at least half of the tasks of a recorded notice,
+// or of this reading, are the same.
+func (r *recording) sharesTasks(id int, n *notice.Notice) (bool, error) {
+	before, err := r.rowsOf(id)
+	if err != nil {
+		return false, err
 	}
 	matched := 0
 	for _, at := range ledger.Match(quoted(before), quotedTasks(n, "")) {
@@ -129,10 +154,7 @@ func (r *recording) earlierVersion(n *notice.Notice) (int, error) {
 			matched++
 		}
 	}
-	if 2*matched < max(len(before), len(n.Tasks)) {
-		return 0, nil
-	}
-	return found, nil
+	return 2*matched >= max(len(before), len(n.Tasks)), nil
 }
 
 func alike(a, b string) bool { return ledger.Same(ledger.Squash(a), ledger.Squash(b)) }
