@@ -25,12 +25,12 @@ CREATE INDEX arrival_state ON arrival (state, sorted);
 
 -- What of the record stands in the workbook: written follows wanted.
 CREATE TABLE publication (
-  only     {{int}} PRIMARY KEY,
+  id       {{int}} PRIMARY KEY,
   wanted   {{int}} NOT NULL,
   written  {{int}} NOT NULL,
   at       TEXT NOT NULL
 );
-INSERT INTO publication (only, wanted, written, at) VALUES (1, 0, 0, '');
+INSERT INTO publication (id, wanted, written, at) VALUES (1, 0, 0, '');
 
 -- Each document that is recorded asks for these; without an index, 2,000 notices
 -- would read the tables 2,000 times over.
