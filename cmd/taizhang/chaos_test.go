@@ -146,8 +146,8 @@ func (c *chaos) act() {
 		if name := c.any(); name == "" || os.Rename(fresh, name) != nil {
 			_ = os.Remove(fresh)
 		}
-	case 9: // replaced in place
-		if name := c.any(); name != "" {
+	case 9: // replaced in place, by one program at a time
+		if name := c.any(); name != "" && c.copiesRest() {
 			c.copySlowly(name, c.notice())
 		}
 	case 10: // an old date
@@ -287,9 +287,9 @@ func (c *chaos) finish() {
 	for quiet := 0; quiet < 5; {
 		time.Sleep(100 * time.Millisecond)
 		if time.Now().After(deadline) {
-			c.t.Fatalf("after two minutes it still works:\n%s", c.output)
+			c.t.Fatalf("after two minutes it still works: %s\n%s", c.unsettled(), c.output)
 		}
-		if c.settled() {
+		if c.unsettled() == "" {
 			quiet++
 		} else {
 			quiet = 0
@@ -301,26 +301,27 @@ func (c *chaos) finish() {
 	}
 }
 
-// settled reports whether every file is known and none waits.
-func (c *chaos) settled() bool {
+// unsettled says what keeps the inbox from being settled: every file known, and
+// none waiting.
+func (c *chaos) unsettled() string {
 	record, err := store.Open(c.t.Context(), filepath.Join(c.folder, "台账.db"))
 	if err != nil {
-		return false
+		return err.Error()
 	}
 	defer record.Close()
 	status, err := office.StatusOf(c.t.Context(), record)
 	if err != nil || status.States[store.Waiting] > 0 || status.Behind > 0 {
-		return false
+		return fmt.Sprintf("%v, %d behind, %v, %+v", status.States, status.Behind, err, status.Stuck)
 	}
 	known := c.arrivals(record)
 	for _, path := range c.files() {
 		a, ok := known[path]
 		info, err := os.Stat(path)
 		if !ok || err != nil || info.Size() != a.Size || info.ModTime().UnixNano() != a.Modified || len(c.options) > 0 && !a.Sorted {
-			return false
+			return fmt.Sprintf("%s is %+v", path, a)
 		}
 	}
-	return true
+	return ""
 }
 
 func (c *chaos) arrivals(record *store.Store) map[string]store.Arrival {

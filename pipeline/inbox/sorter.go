@@ -96,10 +96,20 @@ func (s Sorter) moveTo(file Arrival, to string) error {
 	if rename == nil {
 		rename = os.Rename
 	}
-	if info, err := os.Lstat(file.Path); err == nil && info.Mode()&fs.ModeSymlink == 0 {
+	from, err := os.Lstat(file.Path)
+	if err != nil {
+		return err
+	}
+	if taken, err := os.Lstat(to); err == nil {
+		if os.SameFile(from, taken) {
+			return s.settle(file) // a kill came between the new name and the end of the old one
+		}
+		return fs.ErrExist
+	}
+	if from.Mode()&fs.ModeSymlink == 0 {
 		err := link(file.Path, to)
 		if err == nil {
-			return s.settle(file, to)
+			return s.settle(file)
 		}
 		if errors.Is(err, fs.ErrExist) {
 			return err
@@ -113,17 +123,16 @@ func (s Sorter) moveTo(file Arrival, to string) error {
 	if err := rename(file.Path, to); err == nil {
 		return s.checkMoved(file, to)
 	}
-	err = copyFile(file, to)
-	if err == nil {
-		return s.settle(file, to)
+	if err := copyFile(file, to); err != nil {
+		os.Remove(to) // our own placeholder; the original stands
+		return err
 	}
-	os.Remove(to) // our own placeholder or half a copy; the original stands
-	return err
+	return s.settle(file)
 }
 
 // settle takes the old name away once the new one holds the file. A file that
 // was replaced in between keeps its name, and both stand.
-func (s Sorter) settle(file Arrival, to string) error {
+func (s Sorter) settle(file Arrival) error {
 	if info, err := os.Stat(file.Path); err != nil || !sameContent(StampOf(info), file.Stamp) {
 		return ErrReplaced
 	}
@@ -142,24 +151,31 @@ func (s Sorter) checkMoved(file Arrival, to string) error {
 	return ErrReplaced
 }
 
-// copyFile copies a file onto our placeholder.
+// copyFile copies a file into the folder of our placeholder and replaces it with
+// the whole copy.
 func copyFile(file Arrival, to string) error {
 	from, err := os.Open(file.Path)
 	if err != nil {
 		return err
 	}
 	defer from.Close()
-	into, err := os.OpenFile(to, os.O_WRONLY|os.O_TRUNC, 0o644)
+	into, err := os.CreateTemp(filepath.Dir(to), ".taizhang-*.part")
 	if err != nil {
 		return err
 	}
 	copied, err := io.Copy(into, from)
-	err = errors.Join(err, into.Sync(), into.Close())
+	err = errors.Join(err, into.Chmod(0o644), into.Sync(), into.Close())
 	if err == nil && copied != file.Stamp.Size {
 		err = ErrReplaced
 	}
 	if info, failed := from.Stat(); err == nil && failed == nil {
-		err = os.Chtimes(to, info.ModTime(), info.ModTime())
+		err = os.Chtimes(into.Name(), info.ModTime(), info.ModTime())
+	}
+	if err == nil {
+		err = os.Rename(into.Name(), to)
+	}
+	if err != nil {
+		os.Remove(into.Name())
 	}
 	return err
 }

@@ -109,6 +109,16 @@ func TestSorterFindsWhatAKillLeft(t *testing.T) {
 	if again, err := sorter.Put(file, DoneFolder); err != nil || again != first {
 		t.Errorf("again gives %q, %v, want %q", again, err, first)
 	}
+	// The kill came before the old name was taken away.
+	if err := os.Link(first, "收文/通知.txt"); err != nil {
+		t.Skipf("no links here: %v", err)
+	}
+	if again, err := sorter.Put(arrived(t, "收文/通知.txt", ""), DoneFolder); err != nil || again != first {
+		t.Errorf("with both names, it gives %q, %v, want %q", again, err, first)
+	}
+	if entries, err := os.ReadDir("收文/已处理"); err != nil || len(entries) != 2 {
+		t.Errorf("%v, %v", entries, err)
+	}
 }
 
 func TestNumberedNamesStayShort(t *testing.T) {
