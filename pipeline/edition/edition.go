@@ -7,7 +7,6 @@ package edition
 import (
 	"encoding/base64"
 	"encoding/binary"
-	"hash/fnv"
 	"regexp"
 	"slices"
 	"strings"
@@ -90,9 +89,11 @@ func shingles(text string) []uint32 {
 	}
 	found := make([]uint32, 0, len(words))
 	for i := 0; i+shingle <= len(words) || i == 0; i++ {
-		hash := fnv.New32a()
-		_, _ = hash.Write([]byte(string(words[i:min(len(words), i+shingle)])))
-		found = append(found, mixed(hash.Sum32()))
+		hash := uint32(2166136261) // FNV over characters
+		for _, r := range words[i:min(len(words), i+shingle)] {
+			hash = (hash ^ uint32(r)) * 16777619
+		}
+		found = append(found, mixed(hash))
 	}
 	slices.Sort(found)
 	return slices.Compact(found)
@@ -177,13 +178,13 @@ func Amended(own *notice.Notice, text string) notice.Reference {
 	text = strings.Join(strings.FieldsFunc(text, unicode.IsSpace), "")
 	for _, candidate := range number.FindAllString(text, -1) {
 		if candidate = Number(candidate); !strings.HasSuffix(candidate, Number(own.DocNumber)) || own.DocNumber == "" {
-			found.Number = candidate
+			found.Number = strings.Clone(candidate) // not the whole text with it
 			break
 		}
 	}
 	for _, candidate := range title.FindAllStringSubmatch(text, -1) {
 		if words := candidate[1]; words != strings.Join(strings.Fields(own.Title), "") && isNoticeTitle(words) {
-			found.Title = words
+			found.Title = strings.Clone(words)
 			break
 		}
 	}

@@ -37,3 +37,11 @@ INSERT INTO publication (id, wanted, written, at) VALUES (1, 0, 0, '');
 CREATE INDEX file_notice ON file (notice);
 CREATE INDEX file_number ON file (number);
 CREATE INDEX task_origin ON task (origin);
+CREATE INDEX notice_title ON notice (title);
+
+-- The deadline that a later notice (更正, 延期) gave to a row of an earlier one.
+CREATE TABLE amendment (
+  task     TEXT PRIMARY KEY REFERENCES task (id),
+  deadline TEXT NOT NULL,
+  at       TEXT NOT NULL
+);
