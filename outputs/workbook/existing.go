@@ -33,7 +33,8 @@ type Existing struct {
 	// head is the row of the headings, headings are by column from 1.
 	head     int
 	headings []string
-	rows     [][]string // below the headings; without empty cells at the end
+	above    [][]string // the rows above the headings
+	rows     [][]string // those below; without empty cells at the end
 	ids      int        // the column of the ids, 0 where people took it out
 	last     int        // the last row that holds anything
 	// places are the columns by their standard names.
@@ -103,6 +104,7 @@ func (e *Existing) look(sheet string) (bool, error) {
 	defer rows.Close()
 	head := 0
 	var headings []string
+	var above [][]string
 	for number := 1; rows.Next(); number++ {
 		cells, err := rows.Columns()
 		if err != nil {
@@ -118,6 +120,8 @@ func (e *Existing) look(sheet string) (bool, error) {
 			}
 			if ours >= 4 || slices.Contains(cells, RowIDColumn) {
 				head, headings = number, cells
+			} else {
+				above = append(above, cells)
 			}
 			continue
 		}
@@ -126,7 +130,7 @@ func (e *Existing) look(sheet string) (bool, error) {
 	if head == 0 {
 		return false, rows.Error()
 	}
-	e.sheet, e.head = sheet, head
+	e.sheet, e.head, e.above = sheet, head, above
 	e.headings = make([]string, len(headings))
 	for i, text := range headings {
 		e.headings[i] = strings.TrimSpace(text)
@@ -147,11 +151,11 @@ func (e *Existing) Generation() int {
 	if e.ids == 0 {
 		return 0
 	}
-	for row := 1; row < e.head; row++ {
-		text, err := e.file.GetCellValue(e.sheet, cell(e.ids, row))
-		if err != nil {
+	for _, cells := range e.above {
+		if len(cells) < e.ids {
 			continue
 		}
+		text := cells[e.ids-1]
 		if n, err := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(text, generationMark), "版")); err == nil {
 			return n
 		}
@@ -427,6 +431,7 @@ func (e *Existing) Update(book ledger.Book, options Options) ([]notice.Warning, 
 	for _, name := range e.file.GetSheetList() {
 		d.stands[name] = true
 	}
+	empty(e.file, streamedViews)
 	u := updating{Existing: e, drawing: d}
 	if err := u.tasks(); err != nil {
 		return d.warnings, fmt.Errorf("workbook, %s: %w", e.sheet, err)

@@ -18,12 +18,16 @@ type updating struct {
 	*Existing
 	*drawing
 	alert func(row int) string
+	// sound are the cells whose formula names cells of its own row. Not every
+	// program that moves rows sees to that.
+	sound map[string]bool
 }
 
 func (u *updating) tasks() error {
 	if err := u.withIDs(); err != nil {
 		return err
 	}
+	u.sound = soundFormulas(u.drawing.file, u.sheet)
 	u.alert = alertFormula(func(name string) int { return u.places[name] })
 	lines := make(map[string]ledger.Line, len(u.book.Lines))
 	for _, line := range u.book.Lines {
@@ -102,9 +106,8 @@ func (u *updating) change(seen *ledger.Seen, line ledger.Line) error {
 			return err
 		}
 	}
-	// The formula names cells of its row, and not every program that moves rows
-	// sees to that. Words of a person's in its place stay.
-	if at := u.places[ledger.ColumnAlert]; at > 0 && alertWords.MatchString(seen.Cells[ledger.ColumnAlert]) {
+	// Words of a person's in the place of a formula stay.
+	if at := u.places[ledger.ColumnAlert]; at > 0 && !u.sound[cell(at, seen.Place)] && alertWords.MatchString(seen.Cells[ledger.ColumnAlert]) {
 		if err := u.formula(at, seen.Place); err != nil {
 			return err
 		}

@@ -231,8 +231,12 @@ func (k *Keeper) take(ctx context.Context, seen *sight, source string, now time.
 			return err
 		}
 		changes = ledger.Absorb(sighting, seen.shown, entries, k.options.Columns, now, k.options.ID)
+		seenNow := ledger.Rebase(sighting, seen.shown, entries, changes)
 		changes = append(changes, decide(chosen, seen.shown, entries)...)
-		return tx.Save(changes, entries, source, now)
+		if err := tx.Save(changes, entries, source, now); err != nil {
+			return err
+		}
+		return tx.Rebase(seen.generation, seenNow)
 	})
 	return changes, err
 }
