@@ -32,6 +32,7 @@ type Existing struct {
 	sheet string
 	// head is the row of the headings, headings are by column from 1.
 	head     int
+	above    [][]string // the rows above the headings
 	headings []string
 	rows     [][]string // below the headings; without empty cells at the end
 	ids      int        // the column of the ids, 0 where people took it out
@@ -103,6 +104,7 @@ func (e *Existing) look(sheet string) (bool, error) {
 	defer rows.Close()
 	head := 0
 	var headings []string
+	var above [][]string
 	for number := 1; rows.Next(); number++ {
 		cells, err := rows.Columns()
 		if err != nil {
@@ -118,6 +120,8 @@ func (e *Existing) look(sheet string) (bool, error) {
 			}
 			if ours >= 4 || slices.Contains(cells, RowIDColumn) {
 				head, headings = number, cells
+			} else {
+				above = append(above, cells)
 			}
 			continue
 		}
@@ -126,7 +130,7 @@ func (e *Existing) look(sheet string) (bool, error) {
 	if head == 0 {
 		return false, rows.Error()
 	}
-	e.sheet, e.head = sheet, head
+	e.sheet, e.head, e.above = sheet, head, above
 	e.headings = make([]string, len(headings))
 	for i, text := range headings {
 		e.headings[i] = strings.TrimSpace(text)
@@ -147,12 +151,11 @@ func (e *Existing) Generation() int {
 	if e.ids == 0 {
 		return 0
 	}
-	for row := 1; row < e.head; row++ {
-		text, err := e.file.GetCellValue(e.sheet, cell(e.ids, row))
-		if err != nil {
+	for _, cells := range e.above {
+		if e.ids > len(cells) {
 			continue
 		}
-		if n, err := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(text, generationMark), "版")); err == nil {
+		if n, err := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(cells[e.ids-1], generationMark), "版")); err == nil {
 			return n
 		}
 	}
@@ -325,8 +328,8 @@ func (e *Existing) formatted(names []string, of map[string]ledger.Column) (map[[
 			if k+1 >= len(names) || names[k+1] == "" || text == "" || k+1 == e.ids {
 				continue
 			}
-			if c, ours := of[names[k+1]]; ours && (c.Kind == ledger.Day || c.Kind == ledger.Number) {
-				continue
+			if c, ours := of[names[k+1]]; ours && (c.Kind == ledger.Day || c.Kind == ledger.Number || c.Name == ledger.ColumnCode) {
+				continue // a code such as 234E-05 looks like a number and is none
 			}
 			if first := text[0]; first >= '0' && first <= '9' || first == '-' || first == '.' {
 				if _, err := strconv.ParseFloat(text, 64); err == nil {
