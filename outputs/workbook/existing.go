@@ -34,12 +34,15 @@ type Existing struct {
 	head     int
 	above    [][]string // the rows above the headings
 	headings []string
-	rows     [][]string // below the headings; without empty cells at the end
+	rows     [][]string // below the headings; without empty cells at the end; nil once seen
+	width    int        // the widest of the rows
 	ids      int        // the column of the ids, 0 where people took it out
 	last     int        // the last row that holds anything
 	// places are the columns by their standard names.
 	places map[string]int
 	lines  []*ledger.Seen
+	// written are the ids as they stand in the lines of the workbook.
+	written []string
 }
 
 // magic of the container that holds a workbook with a password (MS-CFB 2.2).
@@ -138,6 +141,7 @@ func (e *Existing) look(sheet string) (bool, error) {
 	e.ids = 1 + slices.Index(e.headings, RowIDColumn)
 	e.last = head
 	for i, cells := range e.rows {
+		e.width = max(e.width, len(cells))
 		if slices.ContainsFunc(cells, func(text string) bool { return text != "" }) {
 			e.last = head + 1 + i
 		}
@@ -225,7 +229,13 @@ func (e *Existing) Sighting(columns []ledger.Column, shown map[string]ledger.Lin
 			continue
 		}
 		e.lines = append(e.lines, line)
+		if e.ids > 0 {
+			e.written = append(e.written, line.ID)
+		} else {
+			e.written = append(e.written, "")
+		}
 	}
+	e.rows = nil // a ledger of ten thousand rows has 40 MB of them
 	seen.Lines = e.lines
 	return seen, nil
 }
@@ -433,6 +443,11 @@ func (e *Existing) Update(book ledger.Book, options Options) ([]notice.Warning, 
 	u := updating{Existing: e, drawing: d}
 	if err := u.tasks(); err != nil {
 		return d.warnings, fmt.Errorf("workbook, %s: %w", e.sheet, err)
+	}
+	e.lines, e.written = nil, nil
+	// The cells are written anew from what was parsed: 20 MB of ten thousand rows.
+	if part := sheetPart(e.file, e.sheet); part != "" {
+		e.file.Pkg.Store(part, []byte(nil))
 	}
 	for _, view := range d.views() {
 		if !d.stands[view.name] {

@@ -19,6 +19,7 @@ const mergeChild = "TAIZHANG_MERGE_CHILD"
 func TestMain(m *testing.M) {
 	if path := os.Getenv(mergeChild); path != "" {
 		debug.SetGCPercent(200) // as the program does
+		debug.SetMemoryLimit(300 << 20)
 		keepFiles(childTest{}, path, moment.AddDate(0, 0, 1), sized(filepath.Dir(path), 100000, 100001))
 		return
 	}
