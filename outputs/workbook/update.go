@@ -33,13 +33,13 @@ func (u *updating) tasks() error {
 	for _, line := range u.book.Lines {
 		lines[line.ID] = line
 	}
-	for _, seen := range u.lines {
+	for i, seen := range u.lines {
 		line, stands := lines[seen.ID]
 		if !stands {
 			continue
 		}
 		delete(lines, seen.ID)
-		if err := u.change(seen, line); err != nil {
+		if err := u.change(seen, u.written[i], line); err != nil {
 			return err
 		}
 	}
@@ -70,11 +70,7 @@ func (u *updating) withIDs() error {
 	if u.ids > 0 {
 		return nil
 	}
-	width := len(u.headings)
-	for _, cells := range u.rows {
-		width = max(width, len(cells))
-	}
-	u.ids = width + 1
+	u.ids = max(len(u.headings), u.width) + 1
 	name, err := excelize.ColumnNumberToName(u.ids)
 	if err != nil {
 		return err
@@ -100,8 +96,8 @@ func (u *updating) put(column, row int, text string, style int) error {
 }
 
 // change brings one row up to date.
-func (u *updating) change(seen *ledger.Seen, line ledger.Line) error {
-	if at := u.rows[seen.Place-u.head-1]; u.ids > len(at) || strings.TrimSpace(at[u.ids-1]) != line.ID {
+func (u *updating) change(seen *ledger.Seen, id string, line ledger.Line) error {
+	if id != line.ID {
 		if err := u.put(u.ids, seen.Place, line.ID, u.styles.quiet); err != nil {
 			return err
 		}

@@ -43,9 +43,6 @@ func (d *drawing) views() []step {
 	}
 }
 
-// streamedViews are the views whose rows may be many.
-var streamedViews = []string{SheetWeek, SheetUnits, SheetReview, SheetConflicts, SheetFiles}
-
 type step struct {
 	name string
 	draw func() error

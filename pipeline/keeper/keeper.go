@@ -172,6 +172,7 @@ func (k *Keeper) Absorb(ctx context.Context, now time.Time, today notice.Date) (
 	k.seen = seen
 	changes, err := k.take(ctx, seen, filepath.Base(k.path), now, today)
 	said.Changes = append(said.Changes, changes...)
+	seen.shown = nil // some 30 MB of a ledger of ten thousand rows
 	return said, err
 }
 
