@@ -25,6 +25,11 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(200)
 	}
+	// From here on they are more frequent again: the merge of ten thousand rows
+	// holds 200 MB, and would let 700 MB come together.
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(300 << 20)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := desk{
 		ctx: ctx, in: os.Stdin, out: os.Stdout, err: os.Stderr,

@@ -81,6 +81,41 @@ func Absorb(seen Sighting, shown map[string]Line, entries map[string]*Entry, col
 	return a.changes
 }
 
+// Rebase gives what a workbook shows after its changes were absorbed: the lines
+// that changed, by their ids, and nil for a row that is gone. With these in the
+// place of what was shown, absorbing the same workbook again finds nothing, and
+// what is changed later is told from what was.
+func Rebase(seen Sighting, shown map[string]Line, entries map[string]*Entry, changes []Change) map[string]*Line {
+	lines := map[string]*Line{}
+	for _, change := range changes {
+		lines[change.ID] = nil
+	}
+	for _, line := range seen.Lines {
+		if _, changed := lines[line.ID]; !changed {
+			continue
+		}
+		was := shown[line.ID]
+		now := &Line{ID: line.ID, Cells: maps.Clone(was.Cells), Own: maps.Clone(was.Own)}
+		if now.Cells == nil {
+			now.Cells = Cells{}
+		}
+		if now.Own == nil {
+			now.Own = Cells{}
+		}
+		for _, name := range seen.Columns {
+			text := line.Cells[name]
+			if edit, edited := entries[line.ID].Edits[name]; edited && !Same(text, was.Cells[name]) {
+				now.Own[name] = edit.Against
+			} else if !edited && !Same(text, was.Cells[name]) {
+				delete(now.Own, name)
+			}
+			now.Cells[name] = text
+		}
+		lines[line.ID] = now
+	}
+	return lines
+}
+
 type absorbing struct {
 	seen     Sighting
 	shown    map[string]Line
@@ -117,7 +152,7 @@ func (a *absorbing) nameRows(fresh func() string) {
 	var waiting []*Entry
 	for _, id := range slices.Sorted(maps.Keys(a.entries)) {
 		entry := a.entries[id]
-		if _, here := a.shown[id]; entry.Origin == FromPerson && !entry.Deleted && !here && copies[id] == nil {
+		if entry.Origin == FromPerson && !entry.Deleted && copies[id] == nil {
 			waiting = append(waiting, entry)
 		}
 	}

@@ -73,24 +73,25 @@ type Column struct {
 
 // Names of the columns that other columns, or a view, refer to.
 const (
-	ColumnNumber   = "序号"
-	ColumnCode     = "任务编号"
-	ColumnSource   = "任务来源"
-	ColumnTask     = "工作任务"
-	ColumnQuote    = "具体要求(原文)"
-	ColumnUnit     = "牵头(责任)单位"
-	ColumnPerson   = "责任人"
-	ColumnReport   = "报送对象"
-	ColumnDue      = "完成时限"
-	ColumnDueWords = "时限原文"
-	ColumnExtended = "延期至"
-	ColumnStatus   = "状态"
-	ColumnAlert    = "预警"
-	ColumnProgress = "进展情况"
-	ColumnFinished = "办结日期"
-	ColumnReview   = "核实"
-	ColumnPlace    = "出处"
-	ColumnRemarks  = "备注"
+	ColumnNumber    = "序号"
+	ColumnCode      = "任务编号"
+	ColumnSource    = "任务来源"
+	ColumnDocNumber = "文号"
+	ColumnTask      = "工作任务"
+	ColumnQuote     = "具体要求(原文)"
+	ColumnUnit      = "牵头(责任)单位"
+	ColumnPerson    = "责任人"
+	ColumnReport    = "报送对象"
+	ColumnDue       = "完成时限"
+	ColumnDueWords  = "时限原文"
+	ColumnExtended  = "延期至"
+	ColumnStatus    = "状态"
+	ColumnAlert     = "预警"
+	ColumnProgress  = "进展情况"
+	ColumnFinished  = "办结日期"
+	ColumnReview    = "核实"
+	ColumnPlace     = "出处"
+	ColumnRemarks   = "备注"
 )
 
 // Columns is the ledger's table of columns, in their order: those of the
@@ -100,7 +101,7 @@ func Columns() []Column {
 		{Name: ColumnNumber, Width: 5.5, Kind: Number, Value: func(r Row) Value { return Value{Number: r.Number} }},
 		{Name: ColumnCode, Width: 9.5, Value: text(func(r Row) string { return r.Code })},
 		{Name: ColumnSource, Width: 16, Value: text(source)},
-		{Name: "文号", Width: 11.5, Value: text(func(r Row) string { return r.Notice.DocNumber })},
+		{Name: ColumnDocNumber, Width: 11.5, Value: text(func(r Row) string { return r.Notice.DocNumber })},
 		{Name: "来文日期", Width: 11, Kind: Day, Value: day(func(r Row) notice.Date { return r.Notice.Issued })},
 		{Name: ColumnTask, Width: 23, Value: text(summary)},
 		{Name: ColumnQuote, Width: 33, Value: text(func(r Row) string { return r.Task.Quote })},

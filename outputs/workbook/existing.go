@@ -32,13 +32,17 @@ type Existing struct {
 	sheet string
 	// head is the row of the headings, headings are by column from 1.
 	head     int
+	above    [][]string // the rows above the headings
 	headings []string
-	rows     [][]string // below the headings; without empty cells at the end
+	rows     [][]string // below the headings; without empty cells at the end; nil once seen
+	width    int        // the widest of the rows
 	ids      int        // the column of the ids, 0 where people took it out
 	last     int        // the last row that holds anything
 	// places are the columns by their standard names.
 	places map[string]int
 	lines  []*ledger.Seen
+	// written are the ids as they stand in the lines of the workbook.
+	written []string
 }
 
 // magic of the container that holds a workbook with a password (MS-CFB 2.2).
@@ -103,6 +107,7 @@ func (e *Existing) look(sheet string) (bool, error) {
 	defer rows.Close()
 	head := 0
 	var headings []string
+	var above [][]string
 	for number := 1; rows.Next(); number++ {
 		cells, err := rows.Columns()
 		if err != nil {
@@ -118,6 +123,8 @@ func (e *Existing) look(sheet string) (bool, error) {
 			}
 			if ours >= 4 || slices.Contains(cells, RowIDColumn) {
 				head, headings = number, cells
+			} else {
+				above = append(above, cells)
 			}
 			continue
 		}
@@ -126,7 +133,7 @@ func (e *Existing) look(sheet string) (bool, error) {
 	if head == 0 {
 		return false, rows.Error()
 	}
-	e.sheet, e.head = sheet, head
+	e.sheet, e.head, e.above = sheet, head, above
 	e.headings = make([]string, len(headings))
 	for i, text := range headings {
 		e.headings[i] = strings.TrimSpace(text)
@@ -134,6 +141,7 @@ func (e *Existing) look(sheet string) (bool, error) {
 	e.ids = 1 + slices.Index(e.headings, RowIDColumn)
 	e.last = head
 	for i, cells := range e.rows {
+		e.width = max(e.width, len(cells))
 		if slices.ContainsFunc(cells, func(text string) bool { return text != "" }) {
 			e.last = head + 1 + i
 		}
@@ -147,12 +155,11 @@ func (e *Existing) Generation() int {
 	if e.ids == 0 {
 		return 0
 	}
-	for row := 1; row < e.head; row++ {
-		text, err := e.file.GetCellValue(e.sheet, cell(e.ids, row))
-		if err != nil {
+	for _, cells := range e.above {
+		if e.ids > len(cells) {
 			continue
 		}
-		if n, err := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(text, generationMark), "版")); err == nil {
+		if n, err := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(cells[e.ids-1], generationMark), "版")); err == nil {
 			return n
 		}
 	}
@@ -222,7 +229,13 @@ func (e *Existing) Sighting(columns []ledger.Column, shown map[string]ledger.Lin
 			continue
 		}
 		e.lines = append(e.lines, line)
+		if e.ids > 0 {
+			e.written = append(e.written, line.ID)
+		} else {
+			e.written = append(e.written, "")
+		}
 	}
+	e.rows = nil // a ledger of ten thousand rows has 40 MB of them
 	seen.Lines = e.lines
 	return seen, nil
 }
@@ -325,8 +338,8 @@ func (e *Existing) formatted(names []string, of map[string]ledger.Column) (map[[
 			if k+1 >= len(names) || names[k+1] == "" || text == "" || k+1 == e.ids {
 				continue
 			}
-			if c, ours := of[names[k+1]]; ours && (c.Kind == ledger.Day || c.Kind == ledger.Number) {
-				continue
+			if c, ours := of[names[k+1]]; ours && (c.Kind == ledger.Day || c.Kind == ledger.Number || c.Name == ledger.ColumnCode) {
+				continue // a code such as 234E-05 looks like a number and is none
 			}
 			if first := text[0]; first >= '0' && first <= '9' || first == '-' || first == '.' {
 				if _, err := strconv.ParseFloat(text, 64); err == nil {
@@ -430,6 +443,11 @@ func (e *Existing) Update(book ledger.Book, options Options) ([]notice.Warning, 
 	u := updating{Existing: e, drawing: d}
 	if err := u.tasks(); err != nil {
 		return d.warnings, fmt.Errorf("workbook, %s: %w", e.sheet, err)
+	}
+	e.lines, e.written = nil, nil
+	// The cells are written anew from what was parsed: 20 MB of ten thousand rows.
+	if part := sheetPart(e.file, e.sheet); part != "" {
+		e.file.Pkg.Store(part, []byte(nil))
 	}
 	for _, view := range d.views() {
 		if !d.stands[view.name] {

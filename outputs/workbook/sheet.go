@@ -61,6 +61,9 @@ func (d *drawing) open(name, headline, figures string, columns []sheetColumn) (*
 			return nil, err
 		}
 	}
+	if !fresh {
+		emptySheet(d.file, name)
+	}
 	stream, err := d.file.NewStreamWriter(name)
 	if err != nil {
 		return nil, err

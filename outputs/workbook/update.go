@@ -18,24 +18,28 @@ type updating struct {
 	*Existing
 	*drawing
 	alert func(row int) string
+	// sound are the cells whose formula names cells of its own row. Not every
+	// program that moves rows sees to that.
+	sound map[string]bool
 }
 
 func (u *updating) tasks() error {
 	if err := u.withIDs(); err != nil {
 		return err
 	}
+	u.sound = soundFormulas(u.drawing.file, u.sheet)
 	u.alert = alertFormula(func(name string) int { return u.places[name] })
 	lines := make(map[string]ledger.Line, len(u.book.Lines))
 	for _, line := range u.book.Lines {
 		lines[line.ID] = line
 	}
-	for _, seen := range u.lines {
+	for i, seen := range u.lines {
 		line, stands := lines[seen.ID]
 		if !stands {
 			continue
 		}
 		delete(lines, seen.ID)
-		if err := u.change(seen, line); err != nil {
+		if err := u.change(seen, u.written[i], line); err != nil {
 			return err
 		}
 	}
@@ -66,11 +70,7 @@ func (u *updating) withIDs() error {
 	if u.ids > 0 {
 		return nil
 	}
-	width := len(u.headings)
-	for _, cells := range u.rows {
-		width = max(width, len(cells))
-	}
-	u.ids = width + 1
+	u.ids = max(len(u.headings), u.width) + 1
 	name, err := excelize.ColumnNumberToName(u.ids)
 	if err != nil {
 		return err
@@ -96,15 +96,14 @@ func (u *updating) put(column, row int, text string, style int) error {
 }
 
 // change brings one row up to date.
-func (u *updating) change(seen *ledger.Seen, line ledger.Line) error {
-	if at := u.rows[seen.Place-u.head-1]; u.ids > len(at) || strings.TrimSpace(at[u.ids-1]) != line.ID {
+func (u *updating) change(seen *ledger.Seen, id string, line ledger.Line) error {
+	if id != line.ID {
 		if err := u.put(u.ids, seen.Place, line.ID, u.styles.quiet); err != nil {
 			return err
 		}
 	}
-	// The formula names cells of its row, and not every program that moves rows
-	// sees to that. Words of a person's in its place stay.
-	if at := u.places[ledger.ColumnAlert]; at > 0 && alertWords.MatchString(seen.Cells[ledger.ColumnAlert]) {
+	// Words of a person's in the place of a formula stay.
+	if at := u.places[ledger.ColumnAlert]; at > 0 && !u.sound[cell(at, seen.Place)] && alertWords.MatchString(seen.Cells[ledger.ColumnAlert]) {
 		if err := u.formula(at, seen.Place); err != nil {
 			return err
 		}

@@ -78,22 +78,25 @@ func (d *drawing) alert(line ledger.Line) string {
 
 // byDue sorts lines by the day that counts; those without one come last.
 func byDue(lines []ledger.Line) []ledger.Line {
-	slices.SortStableFunc(lines, func(a, b ledger.Line) int {
-		x, y := a.Due(), b.Due()
-		switch {
-		case x.IsZero() != y.IsZero():
-			if x.IsZero() {
-				return 1
-			}
-			return -1
-		case x.Before(y):
-			return -1
-		case y.Before(x):
-			return 1
+	type dated struct {
+		due notice.Date
+		at  int
+	}
+	order := make([]dated, len(lines))
+	for i, line := range lines {
+		order[i] = dated{line.Due(), i}
+	}
+	slices.SortStableFunc(order, func(a, b dated) int {
+		if a.due.IsZero() != b.due.IsZero() {
+			return b2i(a.due.IsZero()) - b2i(b.due.IsZero())
 		}
-		return 0
+		return a.due.Compare(b.due)
 	})
-	return lines
+	sorted := make([]ledger.Line, len(lines))
+	for i, d := range order {
+		sorted[i] = lines[d.at]
+	}
+	return sorted
 }
 
 // week draws what this week asks for: what is late, what is due, what comes.

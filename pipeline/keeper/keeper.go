@@ -178,6 +178,7 @@ func (k *Keeper) Absorb(ctx context.Context, now time.Time, today notice.Date) (
 	k.seen = seen
 	changes, err := k.take(ctx, seen, filepath.Base(k.path), now, today)
 	said.Changes = append(said.Changes, changes...)
+	seen.shown = nil // some 30 MB of a ledger of ten thousand rows
 	return said, err
 }
 
@@ -237,8 +238,12 @@ func (k *Keeper) take(ctx context.Context, seen *sight, source string, now time.
 			return err
 		}
 		changes = ledger.Absorb(sighting, seen.shown, entries, k.options.Columns, now, k.options.ID)
+		seenNow := ledger.Rebase(sighting, seen.shown, entries, changes)
 		changes = append(changes, decide(chosen, seen.shown, entries)...)
-		return tx.Save(changes, entries, source, now)
+		if err := tx.Save(changes, entries, source, now); err != nil {
+			return err
+		}
+		return tx.Rebase(seen.generation, seenNow)
 	})
 	return changes, err
 }

@@ -75,11 +75,10 @@ func (k *Keeper) publish(ctx context.Context, now time.Time, today notice.Date) 
 		said.Holder, target = holder, k.pendingPath(now)
 		said.Pending = target
 	}
-	data, warnings, err := k.draw(book, now)
-	if err != nil {
+	var out bytes.Buffer
+	if said.Warnings, err = k.draw(&out, book, now); err != nil {
 		return said, err
 	}
-	said.Warnings = warnings
 	before := map[string]ledger.Line{}
 	if err := k.store.Update(ctx, func(tx *store.Tx) error {
 		if before, err = tx.Shown(last.Number); err != nil {
@@ -93,6 +92,12 @@ func (k *Keeper) publish(ctx context.Context, now time.Time, today notice.Date) 
 	}); err != nil {
 		return said, err
 	}
+	if k.seen != nil { // the cells become bytes last, when the rows need no room any more
+		if err := k.seen.book.Write(&out); err != nil {
+			return said, err
+		}
+	}
+	data := out.Bytes()
 	if !held {
 		if err := k.unchanged(); err != nil {
 			return said, err
@@ -157,10 +162,6 @@ func (k *Keeper) state(book ledger.Book) string {
 		Cells, Own ledger.Cells
 		Guessed    map[string]bool
 	}
-	lines := make([]line, len(book.Lines))
-	for i, l := range book.Lines {
-		lines[i] = line{l.ID, l.Cells, l.Own, l.Guessed}
-	}
 	type column struct {
 		Name, Title string
 		Hidden      bool
@@ -178,24 +179,22 @@ func (k *Keeper) state(book ledger.Book) string {
 	}
 	sum := sha256.New()
 	// Nothing of these can fail to become JSON: words, numbers, dates and flags.
-	_ = json.NewEncoder(sum).Encode([]any{lines, book.Conflicts, files, removed, columns, book.Today, book.Near(), book.WeekStart, k.options.Title})
+	out := json.NewEncoder(sum) // it holds one value at a time in memory
+	for _, l := range book.Lines {
+		_ = out.Encode(line{l.ID, l.Cells, l.Own, l.Guessed})
+	}
+	_ = out.Encode([]any{book.Conflicts, files, removed, columns, book.Today, book.Near(), book.WeekStart, k.options.Title})
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// draw makes the workbook: the one that people have, with what is new in it, or
-// a new one.
-func (k *Keeper) draw(book ledger.Book, now time.Time) ([]byte, []notice.Warning, error) {
+// draw makes the workbook: what is new goes into the one that people have, which
+// is not written yet, and a new one is written to out.
+func (k *Keeper) draw(out *bytes.Buffer, book ledger.Book, now time.Time) ([]notice.Warning, error) {
 	options := workbook.Options{Made: now, Folder: filepath.Dir(k.path), Title: k.options.Title}
-	var out bytes.Buffer
 	if k.seen == nil {
-		warnings, err := workbook.Create(&out, book, options)
-		return out.Bytes(), warnings, err
+		return workbook.Create(out, book, options)
 	}
-	warnings, err := k.seen.book.Update(book, options)
-	if err == nil {
-		err = k.seen.book.Write(&out)
-	}
-	return out.Bytes(), warnings, err
+	return k.seen.book.Update(book, options)
 }
 
 // unchanged reports errSaved if the workbook is not the one that was read.

@@ -196,6 +196,11 @@ func (o *Office) remember(ctx context.Context) error {
 				return err
 			}
 			o.memory.load(arrivals)
+			for _, a := range arrivals {
+				if a.SHA256 == "" {
+					o.told[inbox.Key(a.Name)] = "" // told by a process before, and perhaps over by now
+				}
+			}
 		}
 		stands, err := tx.Publication()
 		if err != nil || stands.Wanted == stands.Written {

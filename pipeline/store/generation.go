@@ -3,6 +3,8 @@ package store
 import (
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"taizhang/outputs/ledger"
@@ -84,6 +86,37 @@ func (t *Tx) Show(next Generation, lines []ledger.Line, before map[string]ledger
 		}
 	}
 	return t.insert("shown", "task, generation, line", "", rows)
+}
+
+// Rebase puts in the place of what a generation showed what it shows now that
+// people have worked in it; nil stands for a row that is gone. Later generations
+// that showed the same as this one go on doing so.
+func (t *Tx) Rebase(generation int, lines map[string]*ledger.Line) error {
+	if len(lines) == 0 {
+		return nil
+	}
+	next, err := t.number("SELECT coalesce(min(number), 0) FROM generation WHERE number > ?", generation)
+	if err != nil {
+		return err
+	}
+	for _, id := range slices.Sorted(maps.Keys(lines)) {
+		if next > 0 {
+			if err := t.do(`INSERT INTO shown (task, generation, line) SELECT CAST(? AS TEXT), CAST(? AS BIGINT), coalesce((SELECT line FROM shown
+				WHERE task = ? AND generation <= ? ORDER BY generation DESC LIMIT 1), '') WHERE true ON CONFLICT (task, generation) DO NOTHING`,
+				id, next, id, generation); err != nil {
+				return err
+			}
+		}
+		text := ""
+		if line := lines[id]; line != nil {
+			text = inJSON(shownLine{line.Cells, line.Own})
+		}
+		if err := t.do("INSERT INTO shown (task, generation, line) VALUES (?, ?, ?) ON CONFLICT (task, generation) DO UPDATE SET line = excluded.line",
+			id, generation, text); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Forget drops what only generations before the given one showed. Keep as many

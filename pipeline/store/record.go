@@ -1,9 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,10 +61,7 @@ func (r *recording) record() error {
 		}
 		return r.list(outcomeFailed, "", 0, failure.Stage, string(failure.Cause), detail)
 	}
-	hash := n.SHA256
-	if hash == "" {
-		hash = "path:" + r.place
-	}
+	hash := r.hash(n)
 	known, mine, err := r.known(hash)
 	if err != nil {
 		return err
@@ -113,6 +114,9 @@ func (r *recording) superseded(id int, hash string) (bool, error) {
 	}
 	return false, nil
 }
+
+// hash is that of the notice's bytes, its place where there is none.
+func (r *recording) hash(n *notice.Notice) string { return cmp.Or(n.SHA256, "path:"+r.place) }
 
 // known finds the notice that has, or had, these bytes. mine says that the file
 // is the one that stands for them: a copy beside it is a duplicate.
@@ -226,8 +230,10 @@ type row struct {
 	task               notice.Task
 	withdrawn, deleted bool
 	earlier            []string
-	// orphan says that the row was found in a workbook without a record.
-	orphan bool
+	// orphan says that the row was found in a workbook without a record; title and
+	// number are then those of the notice in the workbook.
+	orphan        bool
+	title, number string
 }
 
 func (r *recording) rowsOf(id int) ([]row, error) {
@@ -281,7 +287,7 @@ func (r *recording) add(hash string, n *notice.Notice) (int, error) {
 	if err := r.do("INSERT INTO version (sha256, notice, at) VALUES (?, ?, ?)", hash, id, stamp(r.now)); err != nil {
 		return 0, err
 	}
-	orphans, err := r.orphans()
+	orphans, err := r.orphans(n)
 	if err != nil {
 		return 0, err
 	}
@@ -330,6 +336,9 @@ func (r *recording) match(id int, short, hash string, n *notice.Notice, before [
 		task := &n.Tasks[i]
 		if at := found[i]; at >= 0 {
 			kept[at] = true
+			if before[at].orphan {
+				r.adopted(before[at].id)
+			}
 			if err := r.keep(before[at], id, i, task, changed); err != nil {
 				return err
 			}
@@ -423,25 +432,68 @@ func (r *recording) unused(id string) (string, error) {
 }
 
 // orphans are the rows that were found in a workbook without a record. They
-// wait for the notice that gave them.
-func (r *recording) orphans() ([]row, error) {
+// wait for the notice that gave them: by their words they are found only by a
+// notice of the same title or number, since many notices ask for nearly the same.
+func (r *recording) orphans(n *notice.Notice) ([]row, error) {
+	if !r.lookedUp {
+		if err := r.lookUpOrphans(); err != nil {
+			return nil, err
+		}
+		r.lookedUp = true
+	}
+	if len(r.waiting) == 0 {
+		return nil, nil
+	}
+	ids := map[string]bool{}
+	for _, task := range quotedTasks(n, r.hash(n)) {
+		ids[task.ID] = true
+	}
+	source := cmp.Or(n.Title, path.Base(filepath.ToSlash(n.File))) // as 任务来源 names it
 	var found []row
-	err := r.each(`SELECT task.id, task.code, task.deleted, edit.value FROM task LEFT JOIN edit ON edit.task = task.id AND edit.name = ?
-		WHERE task.origin = ? ORDER BY task.number`, []any{ledger.ColumnQuote, string(ledger.FromWorkbook)}, func(scan func(...any) error) error {
+	for _, one := range r.waiting {
+		if ids[one.id] || one.title != "" && alike(one.title, source) || one.number != "" && alike(one.number, n.DocNumber) {
+			found = append(found, one)
+		}
+	}
+	return found, nil
+}
+
+func (r *recording) lookUpOrphans() error {
+	at := map[string]int{}
+	if err := r.each("SELECT id, code, deleted FROM task WHERE origin = ? ORDER BY number", []any{string(ledger.FromWorkbook)}, func(scan func(...any) error) error {
 		one := row{orphan: true}
 		var deleted int
-		var quote *string
-		if err := scan(&one.id, &one.code, &deleted, &quote); err != nil {
+		err := scan(&one.id, &one.code, &deleted)
+		one.deleted = deleted == 1
+		at[one.id] = len(r.waiting)
+		r.waiting = append(r.waiting, one)
+		return err
+	}); err != nil || len(r.waiting) == 0 {
+		return err
+	}
+	return r.each("SELECT task, name, value FROM edit WHERE name IN (?, ?, ?)", []any{ledger.ColumnQuote, ledger.ColumnSource, ledger.ColumnDocNumber}, func(scan func(...any) error) error {
+		var id, name, value string
+		if err := scan(&id, &name, &value); err != nil {
 			return err
 		}
-		if quote != nil {
-			one.task.Quote = *quote
+		if place, waits := at[id]; waits {
+			one := &r.waiting[place]
+			switch name {
+			case ledger.ColumnQuote:
+				one.task.Quote = value
+			case ledger.ColumnSource:
+				one.title = value
+			default:
+				one.number = value
+			}
 		}
-		one.deleted = deleted == 1
-		found = append(found, one)
 		return nil
 	})
-	return found, err
+}
+
+// adopted takes a row from those that wait.
+func (r *recording) adopted(id string) {
+	r.waiting = slices.DeleteFunc(r.waiting, func(one row) bool { return one.id == id })
 }
 
 const changeColumns = "at, task, name, kind, before, after, source"

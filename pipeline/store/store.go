@@ -91,6 +91,10 @@ func (s *Store) Update(ctx context.Context, change func(*Tx) error) error {
 type Tx struct {
 	ctx context.Context
 	session
+	// waiting are the rows that wait for their notice, once they were looked up:
+	// hundreds of notices are recorded in one transaction.
+	waiting  []row
+	lookedUp bool
 }
 
 // ErrForeign is the error of a database that is no record of this program.

@@ -33,6 +33,9 @@ CREATE TABLE file (
   seen_at TEXT NOT NULL
 );
 
+CREATE INDEX file_notice ON file (notice);
+CREATE INDEX file_number ON file (number);
+
 -- A row of the ledger. body is a notice.Task in JSON, '' for a row that is no
 -- task of a notice; earlier are former deadlines, a JSON list.
 CREATE TABLE task (
@@ -49,6 +52,7 @@ CREATE TABLE task (
   added_at  TEXT NOT NULL
 );
 CREATE INDEX task_notice ON task (notice);
+CREATE INDEX task_origin ON task (origin);
 
 -- What a person wrote into a cell.
 CREATE TABLE edit (
