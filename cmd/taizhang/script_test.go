@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -20,13 +21,15 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs testdata/*.txtar: what a user types and what they see. The
-// scripts have five words of their own beside those of testscript:
+// scripts have six words of their own beside those of testscript:
 //
 //	status N           the last command ended with this exit code
 //	cells BOOK SHEET   print the cells of a sheet, a row a line, cells joined by |
 //	gb18030 FILE       encode a file anew
 //	zeros FILE BYTES   make a file of zeros
 //	begin FILE BYTES   make a file that begins with quoted bytes: "\x89PNG"
+//	until COMMAND WORD run a command again and again until it prints a pattern;
+//	                   until exists FILE waits for a file
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
@@ -38,6 +41,7 @@ func TestScripts(t *testing.T) {
 			"gb18030": gb18030,
 			"zeros":   zeros,
 			"begin":   begin,
+			"until":   until,
 		},
 		Condition: func(name string) (bool, error) {
 			return name == "root" && os.Geteuid() == 0, nil
@@ -106,6 +110,31 @@ func begin(ts *testscript.TestScript, neg bool, args []string) {
 	head, err := strconv.Unquote(`"` + args[1] + `"`)
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(head+strings.Repeat("\x00\xff", 100)), 0o644))
+}
+
+// until waits for what another process does: 30 s at most.
+func until(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: until command [arguments] pattern | until exists FILE")
+	}
+	last := len(args) - 1
+	pattern, err := regexp.Compile(args[last])
+	ts.Check(err)
+	printed := ""
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		if args[0] == "exists" {
+			if _, err := os.Stat(ts.MkAbs(args[last])); err == nil {
+				return
+			}
+			continue
+		}
+		// A command that fails may not fail the next time.
+		_ = ts.Exec(args[0], args[1:last]...)
+		if printed = ts.ReadFile("stdout"); pattern.MatchString(printed) {
+			return
+		}
+	}
+	ts.Fatalf("after 30 s still not: %s\n%s", strings.Join(args, " "), printed)
 }
 
 // BenchmarkColdStart is the whole process from its start to its end.

@@ -97,7 +97,7 @@ func (r *recording) record() error {
 // every run, and a copy of it may turn up. Only a file that is put back in the
 // place of the later version says that the earlier one counts.
 func (r *recording) superseded(id int, hash string) (bool, error) {
-	var current, here string
+	current, here := "", "nothing"
 	one := func(into *string, statement string, argument any) error {
 		return r.each(statement, []any{argument}, func(scan func(...any) error) error { return scan(into) })
 	}
@@ -109,7 +109,7 @@ func (r *recording) superseded(id int, hash string) (bool, error) {
 		return false, nil
 	case here == hash:
 		return true, r.list(outcomeRead, hash, id, "", "", "")
-	case here == "":
+	case here == "nothing":
 		return true, r.list(outcomeDuplicate, hash, id, "", "", "")
 	}
 	return false, nil

@@ -32,11 +32,7 @@ CREATE TABLE publication (
 );
 INSERT INTO publication (id, wanted, written, at) VALUES (1, 0, 0, '');
 
--- Each document that is recorded asks for these; without an index, 2,000 notices
--- would read the tables 2,000 times over.
-CREATE INDEX file_notice ON file (notice);
-CREATE INDEX file_number ON file (number);
-CREATE INDEX task_origin ON task (origin);
+-- Notices without a number are known again by their title.
 CREATE INDEX notice_title ON notice (title);
 
 -- The deadline that a later notice (更正, 延期) gave to a row of an earlier one.
