@@ -248,7 +248,10 @@ func (d desk) contentStore(ctx context.Context, record *store.Store, flags *offi
 	if flags.database != "" {
 		before = before.Add(-24 * time.Hour) // others may be copying into it now
 	}
-	return folder, folder.Sweep(before)
+	if err := folder.Sweep(before); err != nil || flags.database != "" {
+		return folder, err
+	}
+	return content.NewSmall(ctx, record.SQLite(), folder)
 }
 
 // filesBeside is the folder of copies of a ledger, logBeside its log.

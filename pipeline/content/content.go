@@ -2,8 +2,8 @@
 // SHA-256, so that a file is read from our own copy: it may be renamed, deleted
 // or replaced meanwhile, and its share may go away.
 //
-// Folder keeps them beside the record, Database in Postgres for machines that
-// share no folder. Neither knows what the bytes mean or when they are read;
+// Folder keeps them beside the record, Small keeps small ones in a record on
+// SQLite, Database in Postgres for machines that share no folder. None knows what the bytes mean or when they are read;
 // nothing is ever taken out. pipeline/inbox says which files come in,
 // pipeline/queue when they are read.
 package content

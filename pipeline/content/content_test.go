@@ -12,16 +12,33 @@ import (
 	"time"
 
 	"taizhang/pipeline/postgrestest"
+	"taizhang/pipeline/store"
 )
 
 // stores gives each kind of store; what it promises is the same for all.
-func stores(t *testing.T, promise func(t *testing.T, store Store)) {
+func stores(t *testing.T, promise func(t *testing.T, kept Store)) {
 	t.Run("folder", func(t *testing.T) {
 		folder, err := NewFolder(filepath.Join(t.TempDir(), "来文"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		promise(t, folder)
+	})
+	t.Run("record and folder", func(t *testing.T) {
+		folder, err := NewFolder(filepath.Join(t.TempDir(), "来文"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		record, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "台账.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { record.Close() })
+		small, err := NewSmall(t.Context(), record.SQLite(), folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		promise(t, small)
 	})
 	t.Run("database", func(t *testing.T) {
 		database, err := NewDatabase(t.Context(), postgrestest.Pool(t))
@@ -32,9 +49,9 @@ func stores(t *testing.T, promise func(t *testing.T, store Store)) {
 	})
 }
 
-func read(t *testing.T, store Store, sum Sum) string {
+func read(t *testing.T, kept Store, sum Sum) string {
 	t.Helper()
-	file, err := store.Open(t.Context(), sum)
+	file, err := kept.Open(t.Context(), sum)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,28 +64,28 @@ func read(t *testing.T, store Store, sum Sum) string {
 }
 
 func TestBytesComeBack(t *testing.T) {
-	stores(t, func(t *testing.T, store Store) {
+	stores(t, func(t *testing.T, kept Store) {
 		large := strings.Repeat("关于报送材料的通知\n", 150_000) // 4 MB, several parts
-		for _, text := range []string{"", "abc", large, large[:partSize]} {
-			sum, size, err := store.Put(t.Context(), strings.NewReader(text))
+		for _, text := range []string{"", "abc", large, large[:partSize], large[:smallest], large[:smallest+1]} {
+			sum, size, err := kept.Put(t.Context(), strings.NewReader(text))
 			if err != nil || size != int64(len(text)) {
 				t.Fatalf("put %d of %d bytes: %v", size, len(text), err)
 			}
 			if text == "abc" && sum != "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" {
 				t.Errorf("the sum of abc is %s", sum)
 			}
-			if again, _, err := store.Put(t.Context(), strings.NewReader(text)); err != nil || again != sum {
+			if again, _, err := kept.Put(t.Context(), strings.NewReader(text)); err != nil || again != sum {
 				t.Errorf("the same bytes again have the sum %s: %v", again, err)
 			}
-			if err := store.Sync(t.Context()); err != nil {
+			if err := kept.Sync(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			if read(t, store, sum) != text {
+			if read(t, kept, sum) != text {
 				t.Errorf("%d bytes come back changed", len(text))
 			}
 		}
 		for _, sum := range []Sum{"", "ff", Sum(strings.Repeat("0", 64))} {
-			if _, err := store.Open(t.Context(), sum); !errors.Is(err, fs.ErrNotExist) {
+			if _, err := kept.Open(t.Context(), sum); !errors.Is(err, fs.ErrNotExist) {
 				t.Errorf("the sum %q gives the error %v", sum, err)
 			}
 		}
@@ -90,19 +107,19 @@ func (b *breaking) Read(p []byte) (int, error) {
 }
 
 func TestHalfAFileIsNotKept(t *testing.T) {
-	stores(t, func(t *testing.T, store Store) {
-		if _, _, err := store.Put(t.Context(), &breaking{left: partSize + 5}); !errors.Is(err, errShareGone) {
+	stores(t, func(t *testing.T, kept Store) {
+		if _, _, err := kept.Put(t.Context(), &breaking{left: partSize + 5}); !errors.Is(err, errShareGone) {
 			t.Errorf("the error is %v", err)
 		}
-		if err := store.Sync(t.Context()); err != nil {
+		if err := kept.Sync(t.Context()); err != nil {
 			t.Error(err)
 		}
 		ended, cancel := context.WithCancel(t.Context())
 		cancel()
-		if _, _, err := store.Put(ended, strings.NewReader("abc")); !errors.Is(err, context.Canceled) {
+		if _, _, err := kept.Put(ended, strings.NewReader("abc")); !errors.Is(err, context.Canceled) {
 			t.Errorf("the error is %v", err)
 		}
-		if folder, ok := store.(*Folder); ok {
+		if folder, ok := kept.(*Folder); ok {
 			err := filepath.WalkDir(folder.root, func(path string, entry fs.DirEntry, err error) error {
 				if !entry.IsDir() {
 					t.Errorf("%s is left", path)

@@ -66,7 +66,11 @@ func BenchmarkTwoThousand(b *testing.B) {
 				b.Fatal(err)
 			}
 			defer kept.Close()
-			copies, err := content.NewFolder(filepath.Join(folder, "原件"))
+			large, err := content.NewFolder(filepath.Join(folder, "原件"))
+			if err != nil {
+				b.Fatal(err)
+			}
+			copies, err := content.NewSmall(b.Context(), kept.Store().SQLite(), large)
 			if err != nil {
 				b.Fatal(err)
 			}
