@@ -137,7 +137,7 @@ func (d desk) serveOffice(inbox string, flags *officeFlags) error {
 // officeMemory is where the collector works harder. A process that stays needs
 // little more than its largest workbook, and 2,000 notices at once must not leave
 // it larger than that: the bar is 300 MB.
-const officeMemory = 200 << 20
+const officeMemory = 250 << 20
 
 // runOffice opens what an office works with, and runs it.
 func (d desk) runOffice(ctx context.Context, inbox string, flags *officeFlags) (err error) {
