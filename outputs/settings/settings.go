@@ -63,6 +63,9 @@ func (w Weekday) String() string {
 // Time is the day as the standard library counts it; no day is Monday.
 func (w Weekday) Time() time.Weekday { return time.Weekday(max(1, int(w)) % 7) }
 
+// WeekStart is the first day of the week as the ledger counts it.
+func (s Settings) WeekStart() ledger.WeekStart { return ledger.WeekStart(max(1, int(s.FirstDay)) - 1) }
+
 // Colours are the fills of cells, each six hexadecimal digits RRGGBB.
 type Colours struct{ Overdue, Near, Done, Check string }
 

@@ -1,0 +1,183 @@
+package week
+
+import (
+	"fmt"
+	"strings"
+
+	"taizhang/extractors/notice"
+	"taizhang/outputs/ledger"
+)
+
+// Section is one list of the report as a table, the same in every drawing.
+type Section struct {
+	Title string
+	// None stands where the list is empty.
+	None    string
+	Columns []Column
+	Items   []Item
+}
+
+// Column is one column of a Section.
+type Column struct {
+	Heading string
+	// Share is the part of the page's width that suits the column, in hundredths.
+	Share int
+	// Text is the cell in words. Day, where it is not nil, is the same as a day,
+	// for drawings that know days.
+	Text func(Item) string
+	Day  func(Item) notice.Date
+}
+
+// title is what the office calls a column.
+func (r Report) title(name string) string {
+	for _, c := range r.columns {
+		if c.Name == name {
+			return c.Title()
+		}
+	}
+	return name
+}
+
+// cellOf is a column of the ledger.
+func (r Report) cellOf(name string, share int) Column {
+	return Column{Heading: r.title(name), Share: share, Text: func(i Item) string { return i.Cell(name) }}
+}
+
+// Sections are the lists in the order in which a reader wants them.
+func (r Report) Sections() []Section {
+	code := r.cellOf(ledger.ColumnCode, 11)
+	task := r.cellOf(ledger.ColumnTask, 29)
+	unit := Column{Heading: r.title(ledger.ColumnUnit), Share: 15, Text: Units}
+	due := Column{Heading: r.title(ledger.ColumnDue), Share: 13, Text: DueWords, Day: func(i Item) notice.Date { return i.Due }}
+	alert := Column{Heading: r.title(ledger.ColumnAlert), Share: 10, Text: func(i Item) string { return i.Alert }}
+	progress := Column{Heading: "状态与进展", Share: 22, Text: Progress}
+	days := []Column{code, task, unit, due, alert, progress}
+
+	source := r.cellOf(ledger.ColumnSource, 22)
+	words := r.cellOf(ledger.ColumnDueWords, 10)
+	finished := Column{Heading: r.title(ledger.ColumnFinished), Share: 13, Text: func(i Item) string { return shortDay(i.Finished) }, Day: func(i Item) notice.Date { return i.Finished }}
+	changes := Column{Heading: "变更内容", Share: 45, Text: func(i Item) string { return strings.Join(append(i.Changes, i.Notes...), "\n") }}
+	return []Section{
+		{ListOverdue, "没有逾期的任务。", days, r.Overdue},
+		{ListDue, "本周没有到期的任务。", days, r.Due},
+		{ListComing, "下周没有到期的任务。", days, r.Coming},
+		{ListNew, "本周没有新增任务。", []Column{code, task, unit, due, words, source}, r.New},
+		{ListChanged, "本周没有变更。", []Column{code, task, unit, changes}, r.Changed},
+		{ListDone, "本周没有办结的任务。", []Column{code, task, unit, due, finished, Column{Heading: progress.Heading, Share: 19, Text: Progress}}, r.Done},
+	}
+}
+
+// UnitColumns are the columns in which the items of a unit are shown.
+func (r Report) UnitColumns() []Column {
+	return []Column{
+		{Heading: "类别", Share: 11, Text: func(i Item) string { return i.List }}, r.cellOf(ledger.ColumnCode, 11), r.cellOf(ledger.ColumnTask, 33),
+		{Heading: r.title(ledger.ColumnDue), Share: 13, Text: DueWords, Day: func(i Item) notice.Date { return i.Due }},
+		{Heading: r.title(ledger.ColumnAlert), Share: 10, Text: func(i Item) string { return i.Alert }},
+		{Heading: "状态与进展", Share: 22, Text: Progress},
+	}
+}
+
+// UnitCounts are the headings and the figures of the table of units.
+func (r Report) UnitCounts() (headings []string, rows [][]string) {
+	headings = []string{"单位", "未办结", ListOverdue, ListDue, ListComing, ListNew, ListDone}
+	for _, u := range r.Units {
+		row := []string{u.Name}
+		for _, n := range []int{u.Open, u.Overdue, u.Due, u.Coming, u.New, u.Done} {
+			row = append(row, fmt.Sprint(n))
+		}
+		rows = append(rows, row)
+	}
+	return headings, rows
+}
+
+// UnitNote says how the table of units counts.
+const UnitNote = "一项任务有几个责任单位的，各单位都计，合计可能大于任务数。"
+
+// Units is who answers for an item: the units, and the person where one is
+// named.
+func Units(i Item) string {
+	units, person := i.Cell(ledger.ColumnUnit), i.Cell(ledger.ColumnPerson)
+	if person == "" || person == units {
+		return units
+	}
+	if units == "" {
+		return person
+	}
+	return units + "\n（" + person + "）"
+}
+
+// DueWords is the day of an item with its weekday; of a rhythm all days in the
+// list.
+func DueWords(i Item) string {
+	if len(i.Days) > 1 {
+		words := make([]string, len(i.Days))
+		for k, day := range i.Days {
+			words[k] = shortDay(day)
+		}
+		return strings.Join(words, "\n")
+	}
+	if i.Due.IsZero() {
+		return ""
+	}
+	return shortDay(i.Due)
+}
+
+func shortDay(day notice.Date) string {
+	if day.IsZero() {
+		return ""
+	}
+	return day.String() + " " + weekdayWords[day.Weekday()]
+}
+
+// Progress is the status of an item, what people wrote of its progress, and the
+// notes.
+func Progress(i Item) string {
+	parts := []string{i.Cell(ledger.ColumnStatus)}
+	if progress := i.Cell(ledger.ColumnProgress); progress != "" {
+		parts = append(parts, progress)
+	}
+	notes := i.Notes
+	if i.Recurring {
+		notes = append([]string{"周期任务"}, notes...)
+	}
+	if len(notes) > 0 {
+		parts = append(parts, "（"+strings.Join(notes, "；")+"）")
+	}
+	return strings.Join(parts, "\n")
+}
+
+// Period is the line under the title.
+func (r Report) Period() string {
+	words := r.Week.String()
+	if !r.ReportDay.IsZero() {
+		words += "　·　" + fmt.Sprintf("%d月%d日（%s）报送", int(r.ReportDay.Month), r.ReportDay.Day, weekdayWords[r.ReportDay.Weekday()])
+	}
+	return words
+}
+
+// Summary is the report in a sentence.
+func (r Report) Summary() string {
+	words := fmt.Sprintf("截至%s，未办结任务 %d 项，其中逾期 %d 项；本周到期 %d 项，下周到期 %d 项。本周新增 %d 项，变更 %d 项，办结 %d 项。",
+		dayWords(r.Today), r.Open, len(r.Overdue), len(r.Due), len(r.Coming), len(r.New), len(r.Changed), len(r.Done))
+	if r.Undated > 0 {
+		words += fmt.Sprintf("未办结任务中有 %d 项没有具体日期，不在到期各表中。", r.Undated)
+	}
+	return words
+}
+
+// Unlisted names the tasks that are in no list because of the words in the place
+// of their day, "" if there are none.
+func (r Report) Unlisted() string {
+	var parts []string
+	for _, item := range r.Unclear {
+		words := item.Cell(ledger.ColumnExtended)
+		if words == "" {
+			words = item.Cell(ledger.ColumnDue)
+		}
+		parts = append(parts, item.Cell(ledger.ColumnCode)+"（“"+shortened(words)+"”）")
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "时限不是日期，未列入到期各表，请在台账中核对：" + strings.Join(parts, "、") + "。"
+}
