@@ -15,7 +15,8 @@ const shownRunes = 40
 
 // changeWords says what the week did to a row: each column once, from what it
 // was at first to what it was at last, and nothing where it came back to that.
-func (m *making) changeWords(entry *ledger.Entry) []string {
+// Of a row that was done the list of those says how it stands.
+func (m *making) changeWords(entry *ledger.Entry, done bool) []string {
 	type span struct {
 		name, old, new string
 		version        bool // a new version of the notice did it
@@ -34,7 +35,7 @@ func (m *making) changeWords(entry *ledger.Entry) []string {
 			withdrawn = true
 		case change.Kind == Read && change.Column == "":
 			again = change.New != ""
-		case change.Column == "" || quiet[change.Column]:
+		case change.Column == "" || quiet[change.Column] || done && (change.Column == ledger.ColumnStatus || change.Column == ledger.ColumnProgress):
 		default:
 			s := byName[change.Column]
 			if s == nil {

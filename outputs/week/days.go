@@ -2,6 +2,7 @@ package week
 
 import (
 	"slices"
+	"strings"
 
 	"taizhang/extractors/notice"
 	"taizhang/outputs/ledger"
@@ -40,8 +41,9 @@ func (m *making) standing(entry *ledger.Entry, line ledger.Line) standing {
 // rhythm is a recurring deadline with what people have done about it.
 type rhythm struct {
 	ledger.Rhythm
-	// finished is the last of its days that is done, zero if none is.
-	finished notice.Date
+	// finished is the last of its days that is done, zero if none is; done is
+	// when it was done.
+	finished, done notice.Date
 	// moved is the day to which people put off the day of the rhythm before it,
 	// zero if they did not.
 	moved, from notice.Date
@@ -64,11 +66,11 @@ func (m *making) rhythmOf(entry *ledger.Entry, line ledger.Line) *rhythm {
 	if days, err := r.Next(m.Week.First, 1); err != nil || len(days) == 0 && len(r.before(m.Week.First)) == 0 {
 		return nil
 	}
-	done := dayOf(line.Cells[ledger.ColumnFinished])
-	if done.IsZero() && line.Cells[ledger.ColumnStatus] == ledger.StatusDone {
-		done = m.log.day(entry.Edits[ledger.ColumnStatus].At)
+	r.done = dayOf(line.Cells[ledger.ColumnFinished])
+	if r.done.IsZero() && line.Cells[ledger.ColumnStatus] == ledger.StatusDone {
+		r.done = m.log.day(entry.Edits[ledger.ColumnStatus].At)
 	}
-	r.finished = r.nearest(done)
+	r.finished = r.finishedBy(r.done)
 	if moved := dayOf(line.Cells[ledger.ColumnExtended]); !moved.IsZero() {
 		if earlier := r.before(moved); len(earlier) > 0 {
 			r.moved, r.from = moved, earlier[len(earlier)-1]
@@ -99,14 +101,19 @@ func (r *rhythm) before(day notice.Date) []notice.Date {
 	return nil
 }
 
-// nearest is the day of the rhythm to which a day of completion belongs: what is
-// due on the 5th is done on the 3rd or, late, on the 8th. Halfway between two it
-// is the earlier one, which leaves the later one open.
-func (r *rhythm) nearest(done notice.Date) notice.Date {
+// finishedBy is the day of the rhythm to which a day of completion belongs. A
+// duty of every week or month that names no day in it is done in the period in
+// which it was done. One that is due on the 5th is done on the 3rd or, late, on
+// the 8th: the nearest day, and halfway between two the earlier one, which
+// leaves the later one open.
+func (r *rhythm) finishedBy(done notice.Date) notice.Date {
 	if done.IsZero() {
 		return done
 	}
 	next, err := r.Next(done, 1)
+	if err == nil && len(next) > 0 && !strings.Contains(r.Rules, "BY") {
+		return next[0]
+	}
 	earlier := r.before(done)
 	switch {
 	case err != nil || len(next) == 0 && len(earlier) == 0:

@@ -1,7 +1,9 @@
 package week
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"taizhang/extractors/notice"
@@ -26,6 +28,8 @@ type Column struct {
 	// for drawings that know days.
 	Text func(Item) string
 	Day  func(Item) notice.Date
+	// Alert says that the words call for attention.
+	Alert bool
 }
 
 // title is what the office calls a column.
@@ -45,36 +49,61 @@ func (r Report) cellOf(name string, share int) Column {
 
 // Sections are the lists in the order in which a reader wants them.
 func (r Report) Sections() []Section {
-	code := r.cellOf(ledger.ColumnCode, 11)
-	task := r.cellOf(ledger.ColumnTask, 29)
-	unit := Column{Heading: r.title(ledger.ColumnUnit), Share: 15, Text: Units}
-	due := Column{Heading: r.title(ledger.ColumnDue), Share: 13, Text: DueWords, Day: func(i Item) notice.Date { return i.Due }}
-	alert := Column{Heading: r.title(ledger.ColumnAlert), Share: 10, Text: func(i Item) string { return i.Alert }}
-	progress := Column{Heading: "状态与进展", Share: 22, Text: Progress}
+	code := r.cellOf(ledger.ColumnCode, 13)
+	task := r.cellOf(ledger.ColumnTask, 27)
+	unit := Column{Heading: r.title(ledger.ColumnUnit), Share: 14, Text: Units}
+	due, alert := r.due(), r.alert()
+	progress := Column{Heading: "状态与进展", Share: 20, Text: Progress}
 	days := []Column{code, task, unit, due, alert, progress}
 
 	source := r.cellOf(ledger.ColumnSource, 22)
 	words := r.cellOf(ledger.ColumnDueWords, 10)
-	finished := Column{Heading: r.title(ledger.ColumnFinished), Share: 13, Text: func(i Item) string { return shortDay(i.Finished) }, Day: func(i Item) notice.Date { return i.Finished }}
-	changes := Column{Heading: "变更内容", Share: 45, Text: func(i Item) string { return strings.Join(append(i.Changes, i.Notes...), "\n") }}
+	finished := Column{Heading: r.title(ledger.ColumnFinished), Share: 14, Text: func(i Item) string { return shortDay(i.Finished) }, Day: func(i Item) notice.Date { return i.Finished }}
+	changes := Column{Heading: "变更内容", Share: 46, Text: changed}
 	return []Section{
 		{ListOverdue, "没有逾期的任务。", days, r.Overdue},
 		{ListDue, "本周没有到期的任务。", days, r.Due},
 		{ListComing, "下周没有到期的任务。", days, r.Coming},
 		{ListNew, "本周没有新增任务。", []Column{code, task, unit, due, words, source}, r.New},
 		{ListChanged, "本周没有变更。", []Column{code, task, unit, changes}, r.Changed},
-		{ListDone, "本周没有办结的任务。", []Column{code, task, unit, due, finished, Column{Heading: progress.Heading, Share: 19, Text: Progress}}, r.Done},
+		{ListDone, "本周没有办结的任务。", []Column{code, task, unit, due, finished, {Heading: progress.Heading, Share: 18, Text: Progress}}, r.Done},
 	}
 }
 
 // UnitColumns are the columns in which the items of a unit are shown.
 func (r Report) UnitColumns() []Column {
 	return []Column{
-		{Heading: "类别", Share: 11, Text: func(i Item) string { return i.List }}, r.cellOf(ledger.ColumnCode, 11), r.cellOf(ledger.ColumnTask, 33),
-		{Heading: r.title(ledger.ColumnDue), Share: 13, Text: DueWords, Day: func(i Item) notice.Date { return i.Due }},
-		{Heading: r.title(ledger.ColumnAlert), Share: 10, Text: func(i Item) string { return i.Alert }},
-		{Heading: "状态与进展", Share: 22, Text: Progress},
+		{Heading: "类别", Share: 11, Text: func(i Item) string { return i.List }}, r.cellOf(ledger.ColumnCode, 13), r.cellOf(ledger.ColumnTask, 30),
+		r.due(), r.alert(), {Heading: "状态与进展", Share: 20, Text: Progress},
 	}
+}
+
+// NewsColumns are those in which new and changed tasks stand in one table: the
+// last one holds where a task came from, or what was changed in it.
+func (r Report) NewsColumns() []Column {
+	return []Column{
+		r.cellOf(ledger.ColumnCode, 13), r.cellOf(ledger.ColumnTask, 27), {Heading: r.title(ledger.ColumnUnit), Share: 14, Text: Units}, r.due(),
+		{Heading: "来源／变更内容", Share: 32, Text: func(i Item) string {
+			if len(i.Changes) > 0 {
+				return changed(i)
+			}
+			source := i.Cell(ledger.ColumnSource)
+			if words := i.Cell(ledger.ColumnDueWords); words != "" {
+				source += "\n" + r.title(ledger.ColumnDueWords) + "：" + words
+			}
+			return source
+		}},
+	}
+}
+
+func changed(i Item) string { return strings.Join(slices.Concat(i.Changes, i.Notes), "\n") }
+
+func (r Report) due() Column {
+	return Column{Heading: r.title(ledger.ColumnDue), Share: 14, Text: DueWords, Day: func(i Item) notice.Date { return i.Due }}
+}
+
+func (r Report) alert() Column {
+	return Column{Heading: r.title(ledger.ColumnAlert), Share: 12, Text: func(i Item) string { return i.Alert }, Alert: true}
 }
 
 // UnitCounts are the headings and the figures of the table of units.
@@ -130,9 +159,12 @@ func shortDay(day notice.Date) string {
 }
 
 // Progress is the status of an item, what people wrote of its progress, and the
-// notes.
+// notes. A rhythm that was done once is not done for its next day.
 func Progress(i Item) string {
 	parts := []string{i.Cell(ledger.ColumnStatus)}
+	if i.Recurring && i.List != ListDone && parts[0] == ledger.StatusDone {
+		parts[0] = ledger.StatusOpen
+	}
 	if progress := i.Cell(ledger.ColumnProgress); progress != "" {
 		parts = append(parts, progress)
 	}
@@ -165,16 +197,17 @@ func (r Report) Summary() string {
 	return words
 }
 
+// DayWords is what stands in the place of the day that counts.
+func (i Item) DayWords() string {
+	return cmp.Or(i.Cell(ledger.ColumnExtended), i.Cell(ledger.ColumnDue))
+}
+
 // Unlisted names the tasks that are in no list because of the words in the place
 // of their day, "" if there are none.
 func (r Report) Unlisted() string {
 	var parts []string
 	for _, item := range r.Unclear {
-		words := item.Cell(ledger.ColumnExtended)
-		if words == "" {
-			words = item.Cell(ledger.ColumnDue)
-		}
-		parts = append(parts, item.Cell(ledger.ColumnCode)+"（“"+shortened(words)+"”）")
+		parts = append(parts, item.Cell(ledger.ColumnCode)+"（“"+shortened(item.DayWords())+"”）")
 	}
 	if len(parts) == 0 {
 		return ""

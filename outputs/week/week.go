@@ -178,6 +178,11 @@ func Make(entries []*ledger.Entry, log Log, s settings.Settings, today notice.Da
 			m.changes[change.ID] = append(m.changes[change.ID], change)
 		}
 	}
+	for _, moment := range log.Added {
+		if day := log.day(moment); m.founded.IsZero() || day.Before(m.founded) {
+			m.founded = day
+		}
+	}
 	for _, entry := range entries {
 		m.take(entry)
 	}
@@ -190,6 +195,7 @@ type making struct {
 	Report
 	log     Log
 	near    int
+	founded notice.Date         // the first day of the ledger
 	changes map[string][]Change // of the week, by row
 	units   map[string]*Unit
 }
@@ -199,7 +205,7 @@ func (m *making) take(entry *ledger.Entry) {
 	line, _ := entry.Line(m.columns, m.Today, m.near)
 	item := Item{Line: line, Due: line.Due(), Notes: m.notes(entry, line)}
 	if entry.Deleted {
-		if words := m.changeWords(entry); len(words) > 0 {
+		if words := m.changeWords(entry, false); len(words) > 0 {
 			item.Changes, item.Notes = words, nil
 			m.add(&m.Changed, ListChanged, item, nil)
 		}
@@ -220,15 +226,19 @@ func (m *making) take(entry *ledger.Entry) {
 		newcomer.Recurring = standing.rhythm != nil
 		m.add(&m.New, ListNew, newcomer, units)
 	}
-	if finished := m.finished(entry, line); !finished.IsZero() {
+	finished := m.finished(entry, line)
+	if !finished.IsZero() {
 		done := item
 		done.Finished = finished
+		if r := standing.rhythm; r != nil {
+			done.Recurring, done.Due = true, r.finished
+		}
 		if !ledger.Closed(line.Cells[ledger.ColumnStatus]) {
 			done.Notes = append(slices.Clone(done.Notes), "已填"+ledger.ColumnFinished+"，状态仍为“"+line.Cells[ledger.ColumnStatus]+"”，请核对")
 		}
 		m.add(&m.Done, ListDone, done, units)
 	}
-	if words := m.changeWords(entry); len(words) > 0 && !fresh {
+	if words := m.changeWords(entry, !finished.IsZero()); len(words) > 0 && !fresh {
 		item.Changes = words
 		m.add(&m.Changed, ListChanged, item, nil)
 	}
@@ -276,6 +286,9 @@ func (m *making) due(entry *ledger.Entry, item Item, standing standing, units []
 		return
 	}
 	item.Recurring = true
+	if last := standing.rhythm.done; !last.IsZero() {
+		item.Notes = append(slices.Clone(item.Notes), "上次办结"+last.String())
+	}
 	for _, part := range []struct {
 		week Week
 		list *[]Item
@@ -303,16 +316,19 @@ func (m *making) due(entry *ledger.Entry, item Item, standing standing, units []
 
 // isNew reports whether the row came into the ledger in this week. A row that
 // came later belongs to the week in which its notice was issued, so that a
-// ledger made today has reports of the weeks before.
+// ledger made today has reports of the weeks before; and so does one that came
+// on the ledger's first day, when the notices of a year may come at once and are
+// no news.
 func (m *making) isNew(entry *ledger.Entry) bool {
 	if entry.Origin == ledger.FromWorkbook { // it was there before the record was lost
 		return false
 	}
 	added := m.log.day(m.log.Added[entry.ID])
-	if m.Week.Holds(added) {
+	dated := entry.Notice != nil && !entry.Notice.Issued.IsZero()
+	if m.Week.Holds(added) && (added != m.founded || !dated) {
 		return true
 	}
-	return (added.IsZero() || m.Week.Last.Before(added)) && entry.Notice != nil && m.Week.Holds(entry.Notice.Issued)
+	return dated && m.Week.Holds(entry.Notice.Issued) && (added.IsZero() || added == m.founded || m.Week.Last.Before(added))
 }
 
 // finished is the day of this week on which the task was done, zero if it was
@@ -356,16 +372,36 @@ func (m *making) notes(entry *ledger.Entry, line ledger.Line) []string {
 func (m *making) unitsOf(line ledger.Line) []*Unit {
 	words := cmp.Or(line.Cells[ledger.ColumnUnit], line.Cells[ledger.ColumnPerson])
 	var found []*Unit
-	for name := range strings.FieldsFuncSeq(words, func(r rune) bool { return strings.ContainsRune("、，,;；\n", r) }) {
-		if name = strings.TrimSpace(name); name != "" {
-			found = append(found, m.unit(name))
-		}
+	for _, name := range names(words) {
+		found = append(found, m.unit(name))
 	}
 	if len(found) == 0 {
 		found = append(found, m.unit(Nobody))
 	}
 	slices.SortFunc(found, func(a, b *Unit) int { return cmp.Compare(a.Name, b.Name) })
 	return slices.Compact(found)
+}
+
+// names splits a list of units. What stands in brackets is part of a name:
+// 各县（市、区）.
+func names(words string) []string {
+	depth := 0
+	parts := strings.FieldsFunc(words, func(r rune) bool {
+		switch r {
+		case '（', '(', '〔', '[':
+			depth++
+		case '）', ')', '〕', ']':
+			depth = max(0, depth-1)
+		case '\n':
+			depth = 0
+			return true
+		}
+		return depth == 0 && strings.ContainsRune("、，,;；", r)
+	})
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
+	}
+	return slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 }
 
 func (m *making) unit(name string) *Unit {

@@ -105,6 +105,9 @@ func TestLists(t *testing.T) {
 		"every friday, a person's day":    {row("a", every(weekly), "完成时限", "2021-09-30"), "下周到期"},
 		"every monday, not told of":       {row("a", every("FREQ=WEEKLY;BYDAY=MO")), "本周到期:09-20, 下周到期:09-27,"},
 		"twice a week":                    {row("a", every("FREQ=WEEKLY;BYDAY=TU,TH")), "本周到期:09-21,09-23, 下周到期:09-28,09-30,"},
+		"every week, done on monday":      {row("a", every("FREQ=WEEKLY"), "状态", "已完成", "办结日期", "2021-09-20"), "下周到期:10-03, 本周办结"},
+		"every week, done last week":      {row("a", every("FREQ=WEEKLY"), "状态", "已完成", "办结日期", "2021-09-19"), "本周到期:09-26, 下周到期:10-03,"},
+		"every month, done early":         {row("a", every("FREQ=MONTHLY"), "状态", "已完成", "办结日期", "2021-09-02"), ""},
 		"the fifth":                       {row("a", every(monthly)), ""},
 		"the last of the month":           {row("a", every("FREQ=MONTHLY;BYMONTHDAY=-1")), "下周到期:09-30,"},
 		"a rhythm that nobody can read":   {row("a", every("FREQ=FORTNIGHTLY")), ""},
@@ -148,7 +151,7 @@ func TestChanges(t *testing.T) {
 	withdrawn.Withdrawn = true
 	fresh := row("fresh", by(12, 1))
 	log := week.Log{Zone: beijing,
-		Added: map[string]time.Time{"fresh": time.Date(2021, 9, 20, 0, 30, 0, 0, beijing)}, // still Sunday in UTC
+		Added: map[string]time.Time{"fresh": time.Date(2021, 9, 20, 0, 30, 0, 0, beijing), "edited": time.Date(2021, 9, 1, 0, 0, 0, 0, beijing)}, // still Sunday in UTC
 		Changes: []week.Change{
 			change("edited", "责任人", ledger.Edited, "", "王老师", 20), change("edited", "责任人", ledger.Edited, "王老师", "李老师", 21),
 			change("edited", "核实", ledger.Edited, "待核实", "已核实", 21),
@@ -191,6 +194,7 @@ func TestNew(t *testing.T) {
 		e.Notice.Issued = notice.NewDate(2021, 9, day)
 		return e
 	}
+	founded := time.Date(2021, 9, 15, 9, 0, 0, 0, beijing)
 	orphan := issued(21)
 	orphan.Origin = ledger.FromWorkbook
 	for name, c := range map[string]struct {
@@ -204,9 +208,11 @@ func TestNew(t *testing.T) {
 		"issued this week, came later":   {issued(21), time.Date(2026, 1, 1, 9, 0, 0, 0, beijing), true},
 		"issued before, came later":      {issued(17), time.Date(2026, 1, 1, 9, 0, 0, 0, beijing), false},
 		"issued this week, nobody knows": {issued(21), time.Time{}, true},
+		"came on the first day":          {issued(1), founded, false},
+		"came on the first day, dated":   {issued(20), founded, true},
 		"found in a lost ledger":         {orphan, time.Date(2021, 9, 22, 9, 0, 0, 0, beijing), false},
 	} {
-		r := week.Make([]*ledger.Entry{c.entry}, week.Log{Zone: beijing, Added: map[string]time.Time{"a": c.added}}, settings.Settings{}, wednesday)
+		r := week.Make([]*ledger.Entry{c.entry}, week.Log{Zone: beijing, Added: map[string]time.Time{"a": c.added, "first": founded}}, settings.Settings{}, wednesday)
 		if got := len(r.New) == 1; got != c.want {
 			t.Errorf("%s: new %v", name, got)
 		}
@@ -218,10 +224,10 @@ func TestUnits(t *testing.T) {
 	two.Task.Responsible = []string{"保卫处", "各系部"}
 	none := row("none", by(9, 23))
 	none.Task.Responsible = nil
-	r := week.Make([]*ledger.Entry{two, none, row("own", by(9, 30), "牵头(责任)单位", "财务处、 保卫处"), row("done", by(9, 1), "状态", "已完成")},
+	r := week.Make([]*ledger.Entry{two, none, row("own", by(9, 30), "牵头(责任)单位", "财务处、 保卫处；各县（市、区）"), row("done", by(9, 1), "状态", "已完成")},
 		week.Log{Zone: beijing}, settings.Settings{}, wednesday)
 	_, rows := r.UnitCounts()
-	if got, want := fmt.Sprint(rows), "[[保卫处 2 1 0 1 0 0] [各系部 1 1 0 0 0 1] [（未写明） 1 0 1 0 0 0] [财务处 1 0 0 1 0 0]]"; got != want {
+	if got, want := fmt.Sprint(rows), "[[保卫处 2 1 0 1 0 0] [各系部 1 1 0 0 0 1] [（未写明） 1 0 1 0 0 0] [各县（市、区） 1 0 0 1 0 0] [财务处 1 0 0 1 0 0]]"; got != want {
 		t.Errorf("units %s\nwant  %s", got, want)
 	}
 }
