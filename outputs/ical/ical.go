@@ -65,14 +65,14 @@ func Write(w io.Writer, items []week.Item, options Options) error {
 		event.SetSequence(revision.Changes)
 		event.SetAllDayStartAt(item.Due.Moment())
 		event.SetAllDayEndAt(item.Due.AddDays(1).Moment()) // the end is not included
-		event.SetSummary(clean(summary(item)))
+		event.SetSummary(summary(item))
 		event.SetDescription(clean(description(item)))
 		event.SetTimeTransparency(ics.TransparencyTransparent) // the day is not taken
 		if options.Near > 0 && !item.Due.Before(options.Today) {
 			alarm := event.AddAlarm()
 			alarm.SetAction(ics.ActionDisplay)
 			alarm.SetTrigger(fmt.Sprintf("-P%dDT%dH", options.Near-1, 24-reminder))
-			alarm.SetDescription(clean(summary(item)))
+			alarm.SetDescription(summary(item))
 		}
 	}
 	return calendar.SerializeTo(w, ics.WithNewLine("\r\n"))
@@ -96,7 +96,7 @@ func summary(item week.Item) string {
 	if entry := item.Line.Entry; entry != nil && entry.Task != nil && entry.Task.Deadline.Time != "" {
 		words += "（" + entry.Task.Deadline.Time + "前）"
 	}
-	return strings.Join(strings.Fields(words), " ")
+	return strings.Join(strings.Fields(clean(words)), " ")
 }
 
 // described are the columns of the description, in its order.

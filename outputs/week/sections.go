@@ -106,18 +106,32 @@ func (r Report) alert() Column {
 	return Column{Heading: r.title(ledger.ColumnAlert), Share: 12, Text: func(i Item) string { return i.Alert }, Alert: true}
 }
 
-// UnitCounts are the headings and the figures of the table of units.
+// UnitCounts are the headings and the figures of the table of units. Nought is
+// left out, so that the figures that matter stand out.
 func (r Report) UnitCounts() (headings []string, rows [][]string) {
 	headings = []string{"单位", "未办结", ListOverdue, ListDue, ListComing, ListNew, ListDone}
-	for _, u := range r.Units {
-		row := []string{u.Name}
-		for _, n := range []int{u.Open, u.Overdue, u.Due, u.Coming, u.New, u.Done} {
-			row = append(row, fmt.Sprint(n))
+	add := func(name string, figures ...int) {
+		row := []string{name}
+		for _, n := range figures {
+			words := ""
+			if n > 0 {
+				words = fmt.Sprint(n)
+			}
+			row = append(row, words)
 		}
 		rows = append(rows, row)
 	}
+	for _, u := range r.Units {
+		add(u.Name, u.Open, u.Overdue, u.Due, u.Coming, u.New, u.Done)
+	}
+	if r.Others > 0 {
+		add(r.OtherUnits(), r.OthersOpen, 0, 0, 0, 0, 0)
+	}
 	return headings, rows
 }
+
+// OtherUnits names the units that have open tasks and nothing in a list.
+func (r Report) OtherUnits() string { return fmt.Sprintf("其余 %d 个单位", r.Others) }
 
 // UnitNote says how the table of units counts.
 const UnitNote = "一项任务有几个责任单位的，各单位都计，合计可能大于任务数。"

@@ -124,9 +124,11 @@ type Report struct {
 	Today, ReportDay notice.Date
 	// Overdue, Due, Coming, New, Changed and Done are the lists.
 	Overdue, Due, Coming, New, Changed, Done []Item
-	// Units are all units with something in a list, those with most overdue
-	// first.
-	Units []Unit
+	// Units are the units with something in a list, those with most overdue
+	// first. Others counts the units that have open tasks and nothing in a list,
+	// and OthersOpen their tasks.
+	Units              []Unit
+	Others, OthersOpen int
 	// Open counts the open tasks, Undated those of them without a day.
 	Open, Undated int
 	// Unclear are open tasks whose day a person wrote in words that are no day,
@@ -424,7 +426,11 @@ func (m *making) finish() {
 	slices.SortStableFunc(m.Done, func(a, b Item) int { return cmp.Or(a.Finished.Compare(b.Finished), byNumber(a, b)) })
 	order := map[string]int{ListOverdue: 1, ListDue: 2, ListComing: 3}
 	for _, unit := range m.units {
-		if unit.Open+unit.New+unit.Done == 0 {
+		if len(unit.Items)+unit.New+unit.Done == 0 {
+			if unit.Open > 0 {
+				m.Others++
+				m.OthersOpen += unit.Open
+			}
 			continue
 		}
 		slices.SortStableFunc(unit.Items, func(a, b Item) int { return cmp.Or(order[a.List]-order[b.List], byDue(a, b)) })

@@ -224,10 +224,11 @@ func TestUnits(t *testing.T) {
 	two.Task.Responsible = []string{"保卫处", "各系部"}
 	none := row("none", by(9, 23))
 	none.Task.Responsible = nil
-	r := week.Make([]*ledger.Entry{two, none, row("own", by(9, 30), "牵头(责任)单位", "财务处、 保卫处；各县（市、区）"), row("done", by(9, 1), "状态", "已完成")},
+	r := week.Make([]*ledger.Entry{two, none, row("own", by(9, 30), "牵头(责任)单位", "财务处、 保卫处；各县（市、区）"), row("done", by(9, 1), "状态", "已完成"),
+		row("later", by(12, 1), "牵头(责任)单位", "团委")},
 		week.Log{Zone: beijing}, settings.Settings{}, wednesday)
 	_, rows := r.UnitCounts()
-	if got, want := fmt.Sprint(rows), "[[保卫处 2 1 0 1 0 0] [各系部 1 1 0 0 0 1] [（未写明） 1 0 1 0 0 0] [各县（市、区） 1 0 0 1 0 0] [财务处 1 0 0 1 0 0]]"; got != want {
+	if got, want := fmt.Sprint(rows), "[[保卫处 2 1  1  ] [各系部 1 1    1] [（未写明） 1  1   ] [各县（市、区） 1   1  ] [财务处 1   1  ] [其余 1 个单位 1     ]]"; got != want {
 		t.Errorf("units %s\nwant  %s", got, want)
 	}
 }

@@ -183,7 +183,7 @@ func (d *document) units(r week.Report) {
 		switch {
 		case column == 0:
 			return cellLook{style: "TableText"}
-		case column == 2 && r.Units[row].Overdue > 0:
+		case column == 2:
 			return cellLook{style: "TableCentre", ink: "9C0006", bold: true}
 		}
 		return cellLook{style: "TableCentre"}

@@ -244,7 +244,12 @@ func (d *weekly) byUnit() error {
 			return err
 		}
 	}
-	if len(d.report.Units) == 0 {
+	if d.report.Others > 0 {
+		if err := d.band(s, fmt.Sprintf("%s　　未办结 %d", d.report.OtherUnits(), d.report.OthersOpen), d.note, bandHeight); err != nil {
+			return err
+		}
+	}
+	if len(d.report.Units)+d.report.Others == 0 {
 		if err := d.band(s, "没有任务。", d.note, bandHeight); err != nil {
 			return err
 		}
