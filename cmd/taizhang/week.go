@@ -32,6 +32,7 @@ expanded into their days. The same is written four times: as a workbook (.xlsx),
 	c.Flags().StringVarP(&job.Output, "output", "o", "", d.say("`文件`周报写到哪里：以 .xlsx 结尾或没有后缀，四种都写；以 .docx、.md、.ics 结尾，只写这一种；不写则为台账旁的“周报-本周第一天”",
 		"`FILE`where the report is written: all four for .xlsx or no ending, that one for .docx, .md or .ics; 周报-<first day> beside the ledger if left out"))
 	c.Flags().StringSliceVar(&formats, "format", nil, d.say("`格式`只写这些格式，以逗号分隔：", "`FORMATS`write these alone, separated by commas: ")+strings.Join(pipeline.WeekFormats(), ", "))
+	c.Flags().Lookup("format").DefValue = ""
 	office := d.addOfficeFlags(c)
 	c.RunE = func(*cobra.Command, []string) error {
 		known := pipeline.WeekFormats()

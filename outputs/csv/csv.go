@@ -6,6 +6,7 @@
 package csv
 
 import (
+	"bytes"
 	"encoding/csv"
 	"io"
 	"strings"
@@ -15,35 +16,37 @@ import (
 )
 
 // Write writes the headings of the columns that are shown, and the rows. Days
-// are in their ISO form.
+// are in their ISO form. A line break inside a cell is a line feed alone, as
+// Excel itself has it.
 func Write(w io.Writer, columns []ledger.Column, lines []ledger.Line) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+	var out bytes.Buffer
+	out.WriteString("\ufeff")
+	record := func(cell func(ledger.Column) string) error {
+		var cells []string
+		for _, column := range columns {
+			if !column.Hidden {
+				cells = append(cells, harmless(cell(column)))
+			}
+		}
+		writer := csv.NewWriter(&out)
+		if err := writer.Write(cells); err != nil {
+			return err
+		}
+		writer.Flush()
+		out.Truncate(out.Len() - 1)
+		out.WriteString("\r\n")
+		_, err := out.WriteTo(w)
 		return err
 	}
-	out := csv.NewWriter(w)
-	out.UseCRLF = true
-	var record []string
-	for _, column := range columns {
-		if !column.Hidden {
-			record = append(record, harmless(column.Title()))
-		}
-	}
-	if err := out.Write(record); err != nil {
+	if err := record(ledger.Column.Title); err != nil {
 		return err
 	}
 	for _, line := range lines {
-		record = record[:0]
-		for _, column := range columns {
-			if !column.Hidden {
-				record = append(record, harmless(line.Cells[column.Name]))
-			}
-		}
-		if err := out.Write(record); err != nil {
+		if err := record(func(c ledger.Column) string { return line.Cells[c.Name] }); err != nil {
 			return err
 		}
 	}
-	out.Flush()
-	return out.Error()
+	return nil
 }
 
 // harmless puts an apostrophe before a text that a spreadsheet would take for a

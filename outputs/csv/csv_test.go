@@ -24,7 +24,7 @@ func TestWrite(t *testing.T) {
 	if err := ours.Write(&out, columns, lines); err != nil {
 		t.Fatal(err)
 	}
-	want := "\ufeff事项,备注\r\n\"报送“总结”, 及时\",\"第一行\r\n第二行\"\r\n\"'=HYPERLINK(\"\"http://x\"\",\"\"点我\"\")\",'-1\r\n'＋全角,\"bell和\"\"引号\"\"\"\r\n"
+	want := "\ufeff事项,备注\r\n\"报送“总结”, 及时\",\"第一行\n第二行\"\r\n\"'=HYPERLINK(\"\"http://x\"\",\"\"点我\"\")\",'-1\r\n'＋全角,\"bell和\"\"引号\"\"\"\r\n"
 	if out.String() != want {
 		t.Errorf("wrote %q\nwant  %q", &out, want)
 	}

@@ -56,13 +56,13 @@ const footer = declaration + `<w:ftr ` + mainSpace + `><w:p><w:pPr><w:pStyle w:v
 const wordSettings = declaration + `<w:settings ` + mainSpace + `><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>` +
 	`<w:characterSpacingControl w:val="compressPunctuation"/><w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat></w:settings>`
 
-// fontTable names what may stand in for a font where it is missing: 仿宋 is not
-// on every Mac and Linux machine.
+// fontTable names what may stand in for a font where it is missing, in a list
+// with commas (ECMA-376, 17.8.3.1): 仿宋 is not on every Mac and Linux machine.
 const fontTable = declaration + `<w:fonts ` + mainSpace + `>` +
-	`<w:font w:name="仿宋"><w:altName w:val="仿宋_GB2312;FangSong;STFangsong;Noto Serif CJK SC"/><w:charset w:val="86"/><w:family w:val="modern"/></w:font>` +
-	`<w:font w:name="黑体"><w:altName w:val="SimHei;STHeiti;Noto Sans CJK SC"/><w:charset w:val="86"/><w:family w:val="modern"/></w:font>` +
-	`<w:font w:name="宋体"><w:altName w:val="SimSun;STSong;Noto Serif CJK SC"/><w:charset w:val="86"/><w:family w:val="auto"/></w:font>` +
-	`<w:font w:name="微软雅黑"><w:altName w:val="Microsoft YaHei;PingFang SC;Noto Sans CJK SC"/><w:charset w:val="86"/><w:family w:val="swiss"/></w:font></w:fonts>`
+	`<w:font w:name="仿宋"><w:altName w:val="仿宋_GB2312,FangSong,STFangsong,Noto Serif CJK SC"/><w:charset w:val="86"/><w:family w:val="modern"/></w:font>` +
+	`<w:font w:name="黑体"><w:altName w:val="SimHei,STHeiti,Noto Sans CJK SC"/><w:charset w:val="86"/><w:family w:val="modern"/></w:font>` +
+	`<w:font w:name="宋体"><w:altName w:val="SimSun,STSong,Noto Serif CJK SC"/><w:charset w:val="86"/><w:family w:val="auto"/></w:font>` +
+	`<w:font w:name="微软雅黑"><w:altName w:val="Microsoft YaHei,PingFang SC,Noto Sans CJK SC"/><w:charset w:val="86"/><w:family w:val="swiss"/></w:font></w:fonts>`
 
 // styleSheet: sizes are half points. The title is 二号 (22 points), headings 三号
 // and 小三, the body 四号, tables 五号 and 小五, which keeps six columns on a page.
