@@ -33,7 +33,7 @@ func (d desk) addLedgerFlags(flags *pflag.FlagSet) *ledgerFlags {
 // office.
 func (f *ledgerFlags) keeping(path string) (keeper.Options, error) {
 	s, _, err := pipeline.SettingsFor(path, f.settings)
-	return keeper.Options{Wait: f.wait, Database: f.database, Columns: s.Columns(), NearDays: s.NearDays, WeekStart: s.WeekStart(), Title: s.Headline()}, err
+	return keeper.Options{Wait: f.wait, Database: f.database, Columns: s.Columns(), NearDays: s.NearDays, WeekStart: s.WeekStart(), Title: s.Headline(), Colours: s.Colours}, err
 }
 
 func (f *ledgerFlags) day(now time.Time) notice.Date {

@@ -72,13 +72,16 @@ type Colours struct{ Overdue, Near, Done, Check string }
 // usualColours are those of the workbook where an office sets none.
 var usualColours = Colours{Overdue: "FFC7CE", Near: "FFE699", Done: "F2F2F2", Check: "DDEBF7"}
 
-// Palette gives the colours with the usual ones where none is set.
-func (s Settings) Palette() Colours {
+// Whole gives the colours with the usual ones where none is set.
+func (c Colours) Whole() Colours {
 	return Colours{
-		Overdue: cmp.Or(s.Colours.Overdue, usualColours.Overdue), Near: cmp.Or(s.Colours.Near, usualColours.Near),
-		Done: cmp.Or(s.Colours.Done, usualColours.Done), Check: cmp.Or(s.Colours.Check, usualColours.Check),
+		Overdue: cmp.Or(c.Overdue, usualColours.Overdue), Near: cmp.Or(c.Near, usualColours.Near),
+		Done: cmp.Or(c.Done, usualColours.Done), Check: cmp.Or(c.Check, usualColours.Check),
 	}
 }
+
+// Palette gives the colours with the usual ones where none is set.
+func (s Settings) Palette() Colours { return s.Colours.Whole() }
 
 // Near is the near-due window in calendar days.
 func (s Settings) Near() int {

@@ -28,7 +28,7 @@ func Weekly(w io.Writer, r week.Report) ([]notice.Warning, error) {
 	file := excelize.NewFile()
 	defer file.Close() // only removes temporary files; their loss is no error of the workbook
 	file.SetZipWriter(newSortedZip)
-	styles, err := newStyles(file, false)
+	styles, err := newStyles(file, false, r.Palette())
 	if err != nil {
 		return nil, fmt.Errorf("weekly workbook styles: %w", err)
 	}

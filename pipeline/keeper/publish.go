@@ -185,7 +185,7 @@ func (k *Keeper) state(book ledger.Book) string {
 // draw makes the workbook: the one that people have, with what is new in it, or
 // a new one.
 func (k *Keeper) draw(book ledger.Book, now time.Time) ([]byte, []notice.Warning, error) {
-	options := workbook.Options{Made: now, Folder: filepath.Dir(k.path), Title: k.options.Title}
+	options := workbook.Options{Made: now, Folder: filepath.Dir(k.path), Title: k.options.Title, Colours: k.options.Colours}
 	var out bytes.Buffer
 	if k.seen == nil {
 		warnings, err := workbook.Create(&out, book, options)
