@@ -56,6 +56,24 @@ func (l LedgerOf) look(ctx context.Context, now, from, to time.Time) (recorded, 
 	return found, nil
 }
 
+// ErrIsLedger is the error of a report that would take the place of the ledger
+// on which it reports.
+var ErrIsLedger = errors.New("this is the ledger itself")
+
+// isOwn reports whether a path is the ledger, its record or its settings.
+func (l LedgerOf) isOwn(path string) bool {
+	info, err := os.Stat(path)
+	if err != nil {
+		return false
+	}
+	for _, own := range []string{l.Path, store.PathFor(l.Path), filepath.Join(filepath.Dir(l.Path), settings.FileName)} {
+		if other, err := os.Stat(own); err == nil && os.SameFile(info, other) {
+			return true
+		}
+	}
+	return false
+}
+
 // log is the history in the form of the weekly report.
 func (r recorded) log(zone *time.Location) week.Log {
 	log := week.Log{Added: r.history.Added, Zone: zone}

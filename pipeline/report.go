@@ -103,6 +103,9 @@ func Week(ctx context.Context, job WeekJob) (WeekReport, error) {
 			continue
 		}
 		path := base + "." + format.name
+		if job.isOwn(path) {
+			return report, &OutputError{path, ErrIsLedger}
+		}
 		backup, err := keeper.Write(path, job.Now, func(w io.Writer) error {
 			warnings, err := format.write(w, r)
 			report.Warnings = append(report.Warnings, warnings...)
@@ -214,6 +217,9 @@ func Export(ctx context.Context, job ExportJob) (rows int, backup string, err er
 		}
 		if job.Output == "" {
 			return len(e.lines), "", format.write(job.Out, e)
+		}
+		if job.isOwn(job.Output) {
+			return 0, "", &OutputError{job.Output, ErrIsLedger}
 		}
 		if backup, err = keeper.Write(job.Output, job.Now, func(w io.Writer) error { return format.write(w, e) }); err != nil {
 			return len(e.lines), backup, &OutputError{job.Output, err}

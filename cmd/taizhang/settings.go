@@ -117,6 +117,8 @@ func (d desk) explainOffice(err error) string {
 		return fmt.Sprintf(d.say("设置文件 %q 读写不了（%v）；请检查文件权限", "the settings file %q cannot be read or written (%v); check its permissions"), file.Path, file.Err)
 	case errors.As(err, &record):
 		return d.explainRecord(record)
+	case errors.As(err, &output) && errors.Is(err, pipeline.ErrIsLedger):
+		return fmt.Sprintf(d.say("%q 是台账本身或它的记录、设置，没有改动；请用 -o 换个文件名", "%q is the ledger itself, its record or its settings, and was left alone; choose another name with -o"), output.Path)
 	case errors.As(err, &output):
 		return fmt.Sprintf(d.say("%q 写不进去（%v）；请关闭正在打开它的程序，检查文件夹是否存在、可写，或用 -o 换个位置",
 			"%q cannot be written (%v); close the program that has it open, check that its folder exists and may be written to, or choose another place with -o"), output.Path, output.Err)

@@ -123,3 +123,26 @@ func TestWeeklyInLibreOffice(t *testing.T) {
 		}
 	}
 }
+
+// TestColours: a new ledger is coloured as the office wants it.
+func TestColours(t *testing.T) {
+	data, _ := create(t, book(), workbook.Options{Made: made, Colours: settings.Colours{Overdue: "FF0000"}})
+	f := open(t, data)
+	formats, err := f.GetConditionalFormats("任务台账")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fills := map[string]bool{}
+	for _, rules := range formats {
+		for _, rule := range rules {
+			look, err := f.GetConditionalStyle(*rule.Format)
+			if err != nil {
+				t.Fatal(err)
+			}
+			fills[strings.Join(look.Fill.Color, "")] = true
+		}
+	}
+	if !fills["FF0000"] || !fills["FFE699"] || fills["FFC7CE"] {
+		t.Errorf("fills %v", fills)
+	}
+}
