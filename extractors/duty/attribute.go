@@ -114,7 +114,7 @@ func (r *reading) headingTarget(st *statement) string {
 	}
 	title := p.Title()
 	c := clause{text: title}
-	c.readTarget(&clauseWords{words: r.words, text: title}, func(int) bool { return false })
+	c.readTarget(r.clauseWords(title), func(int) bool { return false })
 	return c.target
 }
 

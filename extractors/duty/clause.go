@@ -2,6 +2,7 @@ package duty
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -68,6 +69,9 @@ type clause struct {
 	starts []int
 	// verbal: a verb that the rules do not know stands in the clause.
 	verbal bool
+	// bound is what binding says of the clause, two more than an index; 0 if it
+	// was not yet asked.
+	bound int
 }
 
 type subjectKind uint8
@@ -115,9 +119,9 @@ var connectives = newPrefixSet([]string{
 	"第一", "第二", "第三", "希望", "会议要求", "会议强调", "会议决定", "会议指出", "现", "即", "凡", "如", "一律", "今后", "为此", "因此", "以上", "决定", "仍", "后续", "也", "还", "又", "而", "则", "但",
 })
 
-// analyse reads one clause of an item.
-func (f *Finder) analyse(it *item, c segment.Clause) clause {
-	out := clause{Clause: c, text: it.p.Slice(c.Span)}
+// analyse reads one clause of an item into out.
+func (r *reading) analyse(out *clause, it *item, c segment.Clause) {
+	out.Clause, out.text = c, it.p.Slice(c.Span)
 	offset := c.Span.Start
 	for k := range it.times {
 		if span := it.times[k].expr.Span; span.Start >= c.Span.Start && span.Start < c.Span.End {
@@ -125,14 +129,7 @@ func (f *Finder) analyse(it *item, c segment.Clause) clause {
 			out.starts = append(out.starts, span.Start-c.Span.Start)
 		}
 	}
-	timeAt := func(at int) bool {
-		for _, k := range out.times {
-			if it.times[k].expr.Span.Start == offset+at {
-				return true
-			}
-		}
-		return false
-	}
+	timeAt := func(at int) bool { return slices.Contains(out.starts, at) }
 	timeEnd := func(at int) int {
 		for _, k := range out.times {
 			if span := it.times[k].expr.Span; span.Start == offset+at || at+len("于") < len(out.text) && span.Start == offset+at+len("于") && leadsTime(out.text[at:]) {
@@ -142,24 +139,29 @@ func (f *Finder) analyse(it *item, c segment.Clause) clause {
 		return -1
 	}
 	plain := withoutBrackets(out.text)
-	var verbs []int
-	for _, h := range f.cues.read(plain) {
-		if kind := f.cues.kinds[h.rule]; len(plain) == len(out.text) && (kind == cueAct || kind == cueAttend) {
-			verbs = append(verbs, h.span.Start)
+	cw := r.clauseWords(out.text)
+	r.hits = r.cues.read(plain, r.hits[:0])
+	for _, h := range r.hits {
+		kind, weight := r.cues.kinds[h.rule], r.cues.weights[h.rule]
+		if len(plain) == len(out.text) && (kind == cueAct || kind == cueAttend) {
+			cw.verbs = append(cw.verbs, h.span.Start)
 		}
-		kind, weight := f.cues.kinds[h.rule], f.cues.weights[h.rule]
 		switch old := out.cue(kind); {
 		case old == nil:
-			out.cues = append(out.cues, fired{kind, f.cues.rules[h.rule].Name, weight})
+			out.cues = append(out.cues, fired{kind, r.cues.rules[h.rule].Name, weight})
 		case old.weight < weight:
-			*old = fired{kind, f.cues.rules[h.rule].Name, weight}
+			*old = fired{kind, r.cues.rules[h.rule].Name, weight}
 		}
 	}
-	cw := &clauseWords{words: f.words, text: out.text, verbs: verbs}
 	out.readSubject(cw, timeAt, timeEnd)
 	out.readTarget(cw, timeAt)
 	out.verbal = len(out.times) > 0 && out.hasVerb(cw)
-	return out
+}
+
+// clauseWords turns the reading's room for words to a clause.
+func (r *reading) clauseWords(text string) *clauseWords {
+	r.room.words = r.words
+	return r.room.begin(text)
 }
 
 // states are verbs that name no act.
@@ -213,7 +215,7 @@ func (c *clause) readSubject(cw *clauseWords, timeAt func(int) bool, timeEnd fun
 			continue
 		}
 		first, _ := utf8.DecodeRuneInString(c.text[at:])
-		for _, word := range connectives.byFirst[first] {
+		for _, word := range connectives.byFirst.of(first) {
 			if len(word) <= len("并") && !strings.HasPrefix(c.text[at+min(len(word), len(c.text)-at):], "由") {
 				if p, _ := subjectAt(c.text, at, cw, timeAt); p.found() {
 					break // 再生资源中心, 现代教育处
@@ -348,7 +350,7 @@ func hasPrefixAny(text string, prefixes ...string) bool {
 func modalAt(text string, from int) int {
 	for i := from; i < len(text); {
 		r, width := utf8.DecodeRuneInString(text[i:])
-		if strings.ContainsRune("要应须", r) || strings.HasPrefix(text[i:], "务必") {
+		if r == '要' || r == '应' || r == '须' || r == '务' && strings.HasPrefix(text[i:], "务必") {
 			rest := text[i:]
 			if !hasPrefixAny(rest, "要求", "要点", "应急", "应用", "应对", "要素") && !strings.HasSuffix(text[:i], "重") && !strings.HasSuffix(text[:i], "主") && !strings.HasSuffix(text[:i], "需") {
 				return i
@@ -450,7 +452,7 @@ func (c *clause) readTarget(cw *clauseWords, timeAt func(int) bool) {
 	best := -1
 	for i := from; i < len(c.text); {
 		first, width := utf8.DecodeRuneInString(c.text[i:])
-		for _, word := range handInWords.byFirst[first] {
+		for _, word := range handInWords.byFirst.of(first) {
 			if !strings.HasPrefix(c.text[i:], word) || falseHandIn(c.text, i, word) {
 				continue
 			}

@@ -190,7 +190,7 @@ func TestCuesEqualThePlainWay(t *testing.T) {
 	}
 	for _, text := range texts {
 		for _, clause := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("，。；\n", r) }) {
-			fast, plain := kinds(f.cues, f.cues.read(clause)), kinds(f.cues, f.cues.readPlainly(clause))
+			fast, plain := kinds(f.cues, f.cues.read(clause, nil)), kinds(f.cues, f.cues.readPlainly(clause))
 			if !slices.Equal(fast, plain) {
 				t.Errorf("%q: %v in passes, %v plainly", clause, fast, plain)
 			}

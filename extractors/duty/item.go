@@ -233,17 +233,25 @@ var occasions = []struct {
 // learnEvents collects the occasions that the document dates itself, and
 // reports whether there are any.
 func (r *reading) learnEvents() bool {
+	type dated struct {
+		words string
+		mean  notice.Meaning
+	}
+	var all []dated
+	for _, it := range r.items {
+		for k := range it.times {
+			t := &it.times[k]
+			if t.mean.Last.IsZero() || t.expr.Bound != notice.BoundOn && t.expr.Bound != notice.BoundRange ||
+				t.mean.Kind == notice.KindEvent || t.mean.Recurrence != "" || t.period() {
+				continue
+			}
+			all = append(all, dated{around(it.p.Text, t.expr.Span), t.mean})
+		}
+	}
 	for _, occasion := range occasions {
-		for _, it := range r.items {
-			for k := range it.times {
-				t := &it.times[k]
-				if t.mean.Last.IsZero() || t.expr.Bound != notice.BoundOn && t.expr.Bound != notice.BoundRange ||
-					t.mean.Kind == notice.KindEvent || t.mean.Recurrence != "" || t.period() {
-					continue
-				}
-				if occasion.pattern.MatchString(around(it.p.Text, t.expr.Span)) {
-					r.learn(occasion.names, t.mean)
-				}
+		for _, d := range all {
+			if occasion.pattern.MatchString(d.words) {
+				r.learn(occasion.names, d.mean)
 			}
 		}
 	}

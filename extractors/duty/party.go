@@ -33,38 +33,6 @@ var heads = compileHeads(
 	`人 者 员 户 局 厅 处 科 室 部 委 办 系 院 校 所 站 馆 队 组 班 镇 乡 县 区 市 村 社 厂 店 州 省 园 庭 司 署`,
 )
 
-type headList struct{ byLast map[rune][]string }
-
-func compileHeads(lists ...string) headList {
-	h := headList{byLast: map[rune][]string{}}
-	seen := map[string]bool{}
-	for _, list := range lists {
-		for _, word := range strings.Fields(list) {
-			if seen[word] {
-				continue
-			}
-			seen[word] = true
-			last, _ := utf8.DecodeLastRuneInString(word)
-			h.byLast[last] = append(h.byLast[last], word)
-		}
-	}
-	for _, words := range h.byLast {
-		sort.Slice(words, func(i, j int) bool { return len(words[i]) > len(words[j]) })
-	}
-	return h
-}
-
-// endsIn gives the longest head in which the text ends, "" if there is none.
-func (h headList) endsIn(text string) string {
-	last, _ := utf8.DecodeLastRuneInString(text)
-	for _, word := range h.byLast[last] {
-		if strings.HasSuffix(text, word) {
-			return word
-		}
-	}
-	return ""
-}
-
 // shortInList are words that name a party only in a list: 各研究室、中心.
 var shortInList = wordSet(`中心 部门 单位 机构 组织 团体 平台 基地 机关 团队 窗口 代表`)
 
@@ -73,14 +41,6 @@ var notParties = wordSet(`专人 他人 有人 多人 数人 私人 成人 老�
 	上班 下班 值班 带班 加班 培训班 交接班 当班 领导班 开办 举办 主办 承办 协办 交办 督办 查办 办 领办 合办 同办 联办 筹办 兴办 即办 照办 中心组 分组 编组 重组 改组
 	调查组织 教室 会议室 寝室 温室 休息室 等级 全市 全县 全区 全省 全校 全院 全所 全镇 全乡 全村 全系 全科 本市 各市 排队 社会 上市 城市 入市 超市 农村 乡村 山区 社区矫正 灾区 校区 景区 小区 辖区 库区 院区 园区内 试点区 责任区 站 车站 网站 前提 年度 高校 在校 进校 返校 离校 出院 入院 住院 转院 建设项目 项目 岗位 定位 到位 职位 学位 地位 单位内部
 	文科 理科 工科 本科 专科 学科 百科 法院判决 系 关系 体系 联系 直系 一系 推委 布局 结局 格局 大局 全局 开局 破局 格 上司 有司 家庭 法庭 校园 公园 田园 家园 商店 书店 酒店 饭店 个人信息 大会 会议 同志们 现场 领导 对象 代表 组织 平台 基地 团队 团体 机关 窗口 中心 人员信息 干部队伍 教务 财务 人事 青年 学生 成员单位组成 申请 负责 配合 组织开展`)
-
-func wordSet(list string) map[string]bool {
-	set := map[string]bool{}
-	for _, word := range strings.Fields(list) {
-		set[word] = true
-	}
-	return set
-}
 
 // Words that may follow a subject: what is about to be done, how, when, with
 // what. Verbs beyond these are known by gse's tag.
@@ -92,24 +52,6 @@ var followers = newPrefixSet([]string{
 // notFirst are prepositions, adverbs and verbs with which no name begins.
 var notFirst = newPrefixSet(strings.Fields(`将 把 对 向 在 从 与 和 及 或 为 按 以 于 到 经 据 则 但 而 如 若 凡 使 让 给 被 比 除 至 自 仍 还 也 又 再 均 都 已 曾 正 是 有 无 没 不 未 应 要 须 需 可 能 会 请 由 并 且 其中 该项 此项 这 那 我们 大家 人人
 	成立 约谈 形成 建立 健全 加强 完成 提交 提请 报 送 开展 召开 举办 举行 制定 制订 通过 利用 引导 动员 邀请 帮助 督促 结合 围绕 深入 转告 通知 联系 全面 精心 认真 积极 切实 进一步 广泛 组建 设立 落实 推进 推动 促进 做好 抓好 确保 明确 指定 确定 选派 派 印发 下发 发放 收集 汇总 上报 填报 填写 撰写 编制 核对 清理 排查 摸排 聚焦 突出 强化 坚持 深化 完善 充分 邀 聘请 参加 出席 征求 听取 接受 配备 抽调 抽取 反映 指出 认为 强调 要求 希望 委托 协调 服务 支持 保障 保证 关于 根据 按照 依据 鉴于 针对 列入 纳入 属于 作为 担任 兼任 授予 表彰 命名 解决 构建 打造 整治 开设 利 就近 集中 统一 分别 及时 尽快 全过程 全程 全部 原则上 一般 可由 同时 连同 鼓励 注重 支持 持 凡 组成 分送 报送 上交 送交 反馈 移交 抄送 返回 发至 送至 报至 交至 发给 送给 寄至 呈报 迎接 迎来 提前 建成 实现 提供 派 选派 增加`))
-
-// prefixSet holds words by their first character.
-type prefixSet struct{ byFirst map[rune][]string }
-
-func newPrefixSet(words []string) prefixSet {
-	set := prefixSet{map[rune][]string{}}
-	for _, word := range words {
-		first, _ := utf8.DecodeRuneInString(word)
-		set.byFirst[first] = append(set.byFirst[first], word)
-	}
-	return set
-}
-
-// begins reports whether a text begins with one of the words.
-func (p prefixSet) begins(text string) bool {
-	first, _ := utf8.DecodeRuneInString(text)
-	return hasPrefixAny(text, p.byFirst[first]...)
-}
 
 // party is a list of parties as the text names them.
 type party struct {
@@ -126,7 +68,8 @@ const (
 	longestList  = 120 * 3
 )
 
-// clauseWords gives the words of one clause, cut when first needed.
+// clauseWords gives the words of one clause, cut when first needed. Its room
+// serves the clauses of a document one after another.
 type clauseWords struct {
 	words *segment.Words
 	text  string
@@ -139,18 +82,26 @@ type clauseWords struct {
 	index []uint16
 }
 
+// begin turns to another clause.
+func (c *clauseWords) begin(text string) *clauseWords {
+	c.text, c.cut, c.verbs, c.list = text, false, c.verbs[:0], c.list[:0]
+	return c
+}
+
 func (c *clauseWords) load() {
 	if c.cut {
 		return
 	}
 	c.cut = true
 	if len(c.text) > 1<<15 {
+		c.index = c.index[:0]
 		return // no clause; a name is not looked for
 	}
-	c.list = c.words.Cut(c.text)
-	c.index = make([]uint16, len(c.text)+1)
-	for n, w := range c.list {
-		c.index[w.Start] = uint16(n + 1)
+	c.list = c.words.Append(c.list[:0], c.text)
+	c.index = slices.Grow(c.index[:0], len(c.text)+1)[:len(c.text)+1]
+	clear(c.index)
+	for n := range c.list {
+		c.index[c.list[n].Start] = uint16(n + 1)
 	}
 }
 
@@ -264,7 +215,7 @@ func (c *clauseWords) functionWord(text string, at int) bool {
 	if hasPrefixAny(rest, "每个", "每名", "每位") {
 		return false
 	}
-	for _, word := range notFirst.byFirst[first] {
+	for _, word := range notFirst.byFirst.of(first) {
 		if !strings.HasPrefix(rest, word) {
 			continue
 		}
@@ -384,14 +335,14 @@ func nameEnd(text string, from int, cw *clauseWords, timeAt func(int) bool, foll
 			continue
 		}
 		switch {
-		case strings.ContainsRune("，。；：！？《“", r), longest && best >= 0 && r >= '0' && r <= '9':
+		case endsNames(r), longest && best >= 0 && r >= '0' && r <= '9':
 			return complete(text, best)
 		case r == '、':
 			if !cw.nominal(itemStart, i) {
 				return complete(text, best)
 			}
 			itemStart = next
-		case strings.ContainsRune("和及与", r) && i > itemStart && headEnd(text, itemStart, i, cw):
+		case joinsNames(r) && i > itemStart && headEnd(text, itemStart, i, cw):
 			itemStart = next
 		}
 		if longest && best >= 0 && next-best > longestTail && itemStart <= best {
@@ -424,6 +375,17 @@ func nameEnd(text string, from int, cw *clauseWords, timeAt func(int) bool, foll
 	}
 	return complete(text, best)
 }
+
+// endsNames reports whether no list of names goes on behind a mark.
+func endsNames(r rune) bool {
+	switch r {
+	case '，', '。', '；', '：', '！', '？', '《', '“':
+		return true
+	}
+	return false
+}
+
+func joinsNames(r rune) bool { return r == '和' || r == '及' || r == '与' }
 
 // complete drops the end of a list that goes on with what is no party.
 func complete(text string, end int) int {
@@ -589,7 +551,7 @@ func followsSubject(text string, at int, cw *clauseWords, timeAt func(int) bool)
 	if r >= '0' && r <= '9' {
 		return true
 	}
-	for _, word := range followers.byFirst[r] {
+	for _, word := range followers.byFirst.of(r) {
 		if strings.HasPrefix(rest, word) {
 			// 组织部, 系统 and their like go on with the name.
 			if heads.endsIn(rest[:min(len(rest), len(word)+3)]) != "" && utf8.RuneCountInString(word) > 1 && !strings.HasSuffix(rest[:min(len(rest), len(word)+3)], word) {

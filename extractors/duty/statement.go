@@ -99,7 +99,7 @@ func (r *reading) readStatements() {
 			if it.readLabels(s.Span) {
 				continue
 			}
-			if inner, whole, ok := bracketAtEnd(it.p.Text, s); ok && it.readBracket(inner, r.words) {
+			if inner, whole, ok := bracketAtEnd(it.p.Text, s); ok && r.readBracket(it, inner) {
 				if whole.Start <= s.Span.Start {
 					continue
 				}
@@ -215,9 +215,9 @@ func followsOn(last, next *statement) bool {
 // cutSentence reads the clauses of a sentence and cuts it where deadline,
 // party or deliverable change.
 func (r *reading) cutSentence(it *item, s segment.Sentence, number int) []*statement {
-	clauses := make([]clause, 0, len(s.Clauses))
-	for _, c := range s.Clauses {
-		clauses = append(clauses, r.analyse(it, c))
+	clauses := make([]clause, len(s.Clauses))
+	for i, c := range s.Clauses {
+		r.analyse(&clauses[i], it, c)
 	}
 	clauses = dropIntroduction(clauses)
 	if len(clauses) == 0 {
@@ -228,15 +228,14 @@ func (r *reading) cutSentence(it *item, s segment.Sentence, number int) []*state
 		listed(clauses)
 	}
 	var groups [][]clause
-	var group []clause
-	for i, c := range clauses {
-		if len(group) > 0 && r.parts(it, group, c, clauses[i+1:]) {
-			groups = append(groups, group)
-			group = nil
+	first := 0
+	for i := range clauses {
+		if i > first && r.parts(it, clauses[first:i], &clauses[i], clauses[i+1:]) {
+			groups = append(groups, clauses[first:i:i])
+			first = i
 		}
-		group = append(group, c)
 	}
-	groups = append(groups, group)
+	groups = append(groups, clauses[first:])
 
 	var out []*statement
 	for n, g := range groups {
@@ -289,13 +288,16 @@ func partyLabel(text string) []string {
 // (责任单位为保卫处), and gives the names.
 func takeLabels(group []clause) ([]clause, []string) {
 	var names []string
-	var kept []clause
+	kept, taken := group, false
 	for i := range group {
 		if at := partyLabel(group[i].text); at != nil && len(group) > 1 {
+			if !taken {
+				kept, taken = append([]clause(nil), group[:i]...), true
+			}
 			names = append(names, splitParties(at[1])...)
-			continue
+		} else if taken {
+			kept = append(kept, group[i])
 		}
-		kept = append(kept, group[i])
 	}
 	if len(kept) == 0 {
 		return group, nil
@@ -387,7 +389,7 @@ func listed(clauses []clause) {
 const longestGroup = 60
 
 // parts reports whether a clause begins a new statement behind a group.
-func (r *reading) parts(it *item, group []clause, c clause, after []clause) bool {
+func (r *reading) parts(it *item, group []clause, c *clause, after []clause) bool {
 	if len(group) >= longestGroup {
 		return true
 	}
@@ -400,7 +402,7 @@ func (r *reading) parts(it *item, group []clause, c clause, after []clause) bool
 	if hasPrefixAny(c.text, "完成时间", "完成时限", "时限", "截止日期", "截止时间") && !timed {
 		return false
 	}
-	if n := r.binding(it, &c); n >= 0 && timed && named && c.subject.found() {
+	if n := r.binding(it, c); n >= 0 && timed && named && c.subject.found() {
 		return true // 本科生支部15日至16日，研究生支部17日至19日
 	}
 	if c.helping || c.receiving || c.has(cueShift) || c.sharesOut() && !named || partyLabel(c.text) != nil {
@@ -409,19 +411,19 @@ func (r *reading) parts(it *item, group []clause, c clause, after []clause) bool
 	if hasPrefixAny(c.text, "时间为", "时间是", "时间自", "具体时间", "时间定") {
 		return false
 	}
-	if n := r.binding(it, &c); n >= 0 && timed && acted && !c.subject.found() && it.times[n].dated() {
+	if n := r.binding(it, c); n >= 0 && timed && acted && !c.subject.found() && it.times[n].dated() {
 		if t := r.governing(it, group); t != nil && t.mean.Kind == notice.KindEvent && !t.dated() {
 			return false // 安排在暑假期间进行，8月25日前竣工
 		}
 	}
-	if n := r.binding(it, &c); n >= 0 && timed && acted && it.times[n].mean.Kind != notice.KindNone && !(r.steady(it, group) && it.times[n].mean.Recurrence != "") {
+	if n := r.binding(it, c); n >= 0 && timed && acted && it.times[n].mean.Kind != notice.KindNone && !(r.steady(it, group) && it.times[n].mean.Recurrence != "") {
 		return true
 	}
-	if n := r.binding(it, &c); n >= 0 && acted && !timed && r.phaseAbove(it) != nil && c.core == 0 && !c.subject.found() &&
+	if n := r.binding(it, c); n >= 0 && acted && !timed && r.phaseAbove(it) != nil && c.core == 0 && !c.subject.found() &&
 		it.times[n].expr.Span.Start > c.Span.Start+3*3 {
 		return true // in a phase: the second deliverable has a day of its own
 	}
-	if n := r.binding(it, &c); n >= 0 && acted && !timed && it.phase >= 0 && c.core == 0 && !c.subject.found() &&
+	if n := r.binding(it, c); n >= 0 && acted && !timed && it.phase >= 0 && c.core == 0 && !c.subject.found() &&
 		it.times[n].expr.Span.Start > c.Span.Start+3*3 {
 		return true
 	}
@@ -458,8 +460,15 @@ var (
 )
 
 // binding is the index of the time words in a clause that can bind it, the one
-// that governs its verb; -1 for none.
+// that governs its verb; -1 for none. It is asked of a clause many times.
 func (r *reading) binding(it *item, c *clause) int {
+	if c.bound == 0 {
+		c.bound = 2 + r.findBinding(it, c)
+	}
+	return c.bound - 2
+}
+
+func (r *reading) findBinding(it *item, c *clause) int {
 	best, bestScore := -1, -1
 	if strings.HasSuffix(c.text, "的") && c.how == noSubject {
 		return -1 // 2009年底到期的: it marks out whom the next clause means

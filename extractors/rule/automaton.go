@@ -10,6 +10,9 @@ type automaton struct {
 	classes int
 	next    []uint16 // state*classes + class → state
 	found   [][]int  // state → rules with a keyword that ends here
+	// silent says of a state that no keyword ends there, which is so of nearly
+	// all that a text passes through.
+	silent []bool
 }
 
 func newAutomaton(keywords [][]string) *automaton {
@@ -79,6 +82,10 @@ func (a *automaton) link() {
 			}
 		}
 	}
+	a.silent = make([]bool, len(a.found))
+	for state := range a.found {
+		a.silent[state] = len(a.found[state]) == 0
+	}
 }
 
 // mark sets may[rule] for each rule with a keyword in the text.
@@ -86,6 +93,9 @@ func (a *automaton) mark(text string, may []bool) {
 	state := 0
 	for i := range len(text) {
 		state = int(a.next[state*a.classes+int(a.class[text[i]])])
+		if a.silent[state] {
+			continue
+		}
 		for _, rule := range a.found[state] {
 			may[rule] = true
 		}

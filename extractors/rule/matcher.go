@@ -2,6 +2,7 @@ package rule
 
 import (
 	"regexp/syntax"
+	"unicode/utf8"
 )
 
 // Matcher looks for many expressions at once. Each is cut into its branches
@@ -19,6 +20,31 @@ type Matcher struct {
 	always    []int // branches without a word that they need
 	lengths   []int // of the automaton's words, by their number
 	owner     []int // the words' branches
+	// window tells where a match can only be.
+	window window
+}
+
+// window is the part of a text that has to be looked at: most expressions that
+// are asked of every clause bind their words to one end of it.
+type window struct {
+	// openings are the characters with which every match begins, at the beginning
+	// of the text; nil where a match may begin anywhere or with anything.
+	openings map[rune]bool
+	// tail is how many bytes at the end of a text hold every match, 0 for all.
+	tail int
+}
+
+// cut gives where in a text the looking begins; ok is false where the text
+// cannot match at all.
+func (w window) cut(text string) (from int, ok bool) {
+	if w.openings != nil {
+		first, _ := utf8.DecodeRuneInString(text)
+		return 0, w.openings[first]
+	}
+	if w.tail > 0 && len(text) > w.tail {
+		return len(text) - w.tail, true
+	}
+	return 0, true
 }
 
 // branch is one part of the outermost alternation of a pattern.
@@ -30,13 +56,15 @@ type branch struct {
 	atStart, atEnd bool
 	// needs are words one of which must stand in a text where the branch matches;
 	// expression does the rest.
-	needs      []string
+	needs []string
+	// openings are the characters with which the branch can begin, if they are few.
+	openings   []rune
 	source     string
 	expression lazyExpression
 }
 
 // A branch of more words than this stays an expression.
-const mostWords = 160
+const mostWords = 400
 
 // NewMatcher makes a Matcher of patterns that compile.
 func NewMatcher(patterns []string) *Matcher {
@@ -67,7 +95,31 @@ func NewMatcher(patterns []string) *Matcher {
 		}
 	}
 	m.automaton = newAutomaton(words)
+	m.window = windowOf(m.branches)
 	return m
+}
+
+func windowOf(branches []*branch) window {
+	w := window{openings: map[rune]bool{}}
+	for _, b := range branches {
+		if !b.atStart || len(b.openings) == 0 {
+			w.openings = nil
+		}
+		for _, r := range b.openings {
+			if w.openings != nil {
+				w.openings[r] = true
+			}
+		}
+	}
+	for _, b := range branches {
+		if !b.atEnd || b.words == nil {
+			return window{openings: w.openings}
+		}
+		for _, word := range b.words {
+			w.tail = max(w.tail, len(word))
+		}
+	}
+	return w
 }
 
 func (m *Matcher) add(pattern int, part *syntax.Regexp) {
@@ -83,6 +135,7 @@ func (m *Matcher) add(pattern int, part *syntax.Regexp) {
 		}
 		core = &syntax.Regexp{Op: syntax.OpConcat, Sub: subs}
 	}
+	b.openings = openings(core)
 	if words, ok := expand(core); ok && !contains(words, "") {
 		b.words = words
 	} else {
@@ -163,6 +216,41 @@ func expand(re *syntax.Regexp) ([]string, bool) {
 	return nil, false
 }
 
+// openings gives the characters with which every match of an expression begins,
+// nil if they are many or the match may be empty.
+func openings(re *syntax.Regexp) []rune {
+	if words, ok := expand(re); ok {
+		var out []rune
+		for _, word := range words {
+			if word == "" {
+				return nil
+			}
+			first, _ := utf8.DecodeRuneInString(word)
+			out = append(out, first)
+		}
+		return out
+	}
+	switch re.Op {
+	case syntax.OpCapture, syntax.OpPlus:
+		return openings(re.Sub[0])
+	case syntax.OpAlternate:
+		var out []rune
+		for _, sub := range re.Sub {
+			first := openings(sub)
+			if first == nil {
+				return nil
+			}
+			out = append(out, first...)
+		}
+		return out
+	case syntax.OpConcat:
+		if len(re.Sub) > 0 {
+			return openings(re.Sub[0])
+		}
+	}
+	return nil
+}
+
 // needs gives words one of which must stand wherever the expression matches:
 // of the parts of a concatenation those whose shortest word is longest.
 func needs(re *syntax.Regexp) []string {
@@ -227,11 +315,19 @@ func contains(words []string, word string) bool {
 // Find calls visit for every match of every branch, with the number of the
 // pattern; the order is not defined. visit returns false to stop.
 func (m *Matcher) Find(text string, visit func(pattern, start, end int) bool) {
-	var wanted []int
+	from, ok := m.window.cut(text)
+	if !ok {
+		return
+	}
+	var room [8]int
+	wanted := room[:0]
 	a := m.automaton
 	state := 0
-	for i := range len(text) {
+	for i := from; i < len(text); i++ {
 		state = int(a.next[state*a.classes+int(a.class[text[i]])])
+		if a.silent[state] {
+			continue
+		}
 		for _, word := range a.found[state] {
 			b := m.branches[m.owner[word]]
 			if b.words == nil {

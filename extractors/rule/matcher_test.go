@@ -1,0 +1,50 @@
+package rule
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// TestMatcherIsItsTwin compares the matcher with running every branch, and with
+// Go's own expressions, over texts made of the pieces of the patterns.
+func TestMatcherIsItsTwin(t *testing.T) {
+	for _, patterns := range [][]string{
+		{`^(?:为了?(?:做好|加强)|根据)`},
+		{`(?:要求|部署|下)$`},
+		{`^(?:根据|按.{0,3}要求)$`, `^下`},
+		{`为[^，]{1,3}部署`, `^好$|加强$`},
+		{`^第?(?:根据|按)`, `要求$`},
+		{`^[^，]{0,2}(?:要求|部署)`, `按+`},
+	} {
+		m := NewMatcher(patterns)
+		whole := regexp.MustCompile(`(?:` + strings.Join(patterns, `)|(?:`) + `)`)
+		rapid.Check(t, func(t *rapid.T) {
+			text := strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{"为", "了", "做好", "加强", "根据", "按", "要求", "部署", "下", "，", "第", "好", "\xe6"}), 0, 8).Draw(t, "pieces"), "")
+			if got, want := m.MatchString(text), whole.MatchString(text); got != want {
+				t.Fatalf("%q in %q: %v, Go's expression says %v", patterns, text, got, want)
+			}
+			if fast, slow := found(m.Find, text), found(m.FindPlainly, text); !slices.Equal(fast, slow) {
+				t.Fatalf("%q in %q: %v, plainly %v", patterns, text, fast, slow)
+			}
+		})
+	}
+}
+
+func found(find func(string, func(pattern, start, end int) bool), text string) []string {
+	seen := map[string]bool{}
+	find(text, func(pattern, start, end int) bool {
+		seen[fmt.Sprint(pattern, start, end)] = true
+		return true
+	})
+	var out []string
+	for place := range seen {
+		out = append(out, place)
+	}
+	slices.Sort(out)
+	return out
+}
