@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"taizhang/extractors/notice"
 	"taizhang/extractors/segment"
@@ -46,6 +47,9 @@ var (
 // always written with its year, so that this small form is all that is needed;
 // timex reads the time words of the text.
 func findDate(text string) issueDate {
+	if !mayHoldDate(text) {
+		return issueDate{}
+	}
 	at := wholeDate.FindStringSubmatchIndex(text)
 	if at == nil {
 		return issueDate{}
@@ -69,6 +73,24 @@ func findDate(text string) issueDate {
 		return issueDate{}
 	}
 	return found
+}
+
+// mayHoldDate reports whether a mark of wholeDate stands in a text behind the
+// last character of a year: few paragraphs have one, and the expression is slow.
+func mayHoldDate(text string) bool {
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '.' || c == '-' || c == '/':
+			if i > 0 && (text[i-1] >= utf8.RuneSelf || text[i-1] >= '0' && text[i-1] <= '9' || text[i-1] == 'O' || text[i-1] == 'o') {
+				return true
+			}
+		case c == "年"[0]:
+			if strings.HasPrefix(text[i:], "年") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func yearOf(text string) int {

@@ -83,7 +83,7 @@ scan:
 		case strings.HasPrefix(text, "·") && strings.HasSuffix(text, "·"), strings.HasSuffix(text, "文件") && utf8.RuneCountInString(text) < 30 && len(lines) == 0:
 			t.masthead = strings.Trim(text, "· ")
 			continue
-		case published.MatchString(text), strings.Contains(text, "来源：") && findDate(text).found() && utf8.RuneCountInString(text) < 50:
+		case (strings.Contains(text, "：") || strings.Contains(text, "来源")) && published.MatchString(text), strings.Contains(text, "来源：") && findDate(text).found() && utf8.RuneCountInString(text) < 50:
 			if d := findDate(text); d.found() {
 				t.date = d
 			}
@@ -151,14 +151,28 @@ var editedBy = regexp.MustCompile(`(?:编印|主办|编发|印发|编)$`)
 // 青川县人民政府关于……的通知.
 var issuerInTitle = regexp.MustCompile(`^(?:中共)?\p{Han}{2,24}?(?:关于|(?:19|20)\d{2}[—年-])`)
 
-var periodicalEnd = regexp.MustCompile(`(?:工作|情况)?(?:提示|简报|通报|要点|动态|信息|快报)$`)
+// withoutPeriodical takes 工作提示, 简报 and their like off the end of a title.
+func withoutPeriodical(title string) string {
+	for _, kind := range []string{"提示", "简报", "通报", "要点", "动态", "信息", "快报"} {
+		if name, ok := strings.CutSuffix(title, kind); ok {
+			if shorter, ok := strings.CutSuffix(name, "工作"); ok {
+				return shorter
+			}
+			return strings.TrimSuffix(name, "情况")
+		}
+	}
+	return title
+}
 
 func (t *top) readIssuerInTitle() {
-	if name := periodicalEnd.ReplaceAllString(t.title, ""); name != t.title && utf8.RuneCountInString(name) >= 3 {
+	if name := withoutPeriodical(t.title); name != t.title && utf8.RuneCountInString(name) >= 3 {
 		t.setIssuer(name) // 信息中心工作提示
 	}
+	if t.issuer != "" {
+		return
+	}
 	at := issuerInTitle.FindString(t.title)
-	if t.issuer != "" || at == "" {
+	if at == "" {
 		return
 	}
 	name := strings.TrimRight(strings.TrimSuffix(at, "关于"), "0123456789年—-")
