@@ -7,7 +7,7 @@ import (
 
 // Matcher looks for many expressions at once. Each is cut into its branches
 // (the parts of its outermost alternation); a branch that can only be one of a
-// few words is one of them in the automaton's single pass, and a branch with
+// few words is looked for with all others in a single pass, and a branch with
 // more to it runs only where the words stand that it cannot do without.
 //
 // It tells of every branch, also where two of them overlap: a domain that asks
@@ -15,11 +15,10 @@ import (
 // first, gets the same answer many times faster. FindPlainly runs every branch
 // as an expression and is the slow twin.
 type Matcher struct {
-	branches  []*branch
-	automaton *automaton
-	always    []int // branches without a word that they need
-	lengths   []int // of the automaton's words, by their number
-	owner     []int // the words' branches
+	branches []*branch
+	// keywords are the words of the branches, by the branches' numbers.
+	keywords *keywords
+	always   []int // branches without a word that they need
 	// window tells where a match can only be.
 	window window
 }
@@ -57,6 +56,8 @@ type branch struct {
 	// needs are words one of which must stand in a text where the branch matches;
 	// expression does the rest.
 	needs []string
+	// needAtEnd says that it stands at the end of the text.
+	needAtEnd bool
 	// openings are the characters with which the branch can begin, if they are few.
 	openings   []rune
 	source     string
@@ -69,7 +70,6 @@ const mostWords = 400
 // NewMatcher makes a Matcher of patterns that compile.
 func NewMatcher(patterns []string) *Matcher {
 	m := &Matcher{}
-	var words [][]string
 	for number, pattern := range patterns {
 		parsed, err := syntax.Parse(pattern, syntax.Perl)
 		if err != nil {
@@ -79,22 +79,17 @@ func NewMatcher(patterns []string) *Matcher {
 			m.add(number, part)
 		}
 	}
-	for i := range m.branches {
-		b := m.branches[i]
-		list := b.words
+	words := make([][]string, len(m.branches))
+	for i, b := range m.branches {
+		words[i] = b.words
 		if b.words == nil {
-			list = b.needs
-			if len(list) == 0 {
+			words[i] = b.needs
+			if len(b.needs) == 0 {
 				m.always = append(m.always, i)
 			}
 		}
-		for _, word := range list {
-			words = append(words, []string{word})
-			m.lengths = append(m.lengths, len(word))
-			m.owner = append(m.owner, i)
-		}
 	}
-	m.automaton = newAutomaton(words)
+	m.keywords = newKeywords(words)
 	m.window = windowOf(m.branches)
 	return m
 }
@@ -123,25 +118,59 @@ func windowOf(branches []*branch) window {
 }
 
 func (m *Matcher) add(pattern int, part *syntax.Regexp) {
-	b := &branch{pattern: pattern, source: part.String()}
+	atStart, atEnd := false, false
 	core := part
 	if part.Op == syntax.OpConcat {
 		subs := part.Sub
 		if len(subs) > 0 && subs[0].Op == syntax.OpBeginText {
-			b.atStart, subs = true, subs[1:]
+			atStart, subs = true, subs[1:]
 		}
 		if n := len(subs); n > 0 && (subs[n-1].Op == syntax.OpEndText) {
-			b.atEnd, subs = true, subs[:n-1]
+			atEnd, subs = true, subs[:n-1]
 		}
 		core = &syntax.Regexp{Op: syntax.OpConcat, Sub: subs}
+		if len(subs) == 1 {
+			core = subs[0]
+		}
 	}
-	b.openings = openings(core)
-	if words, ok := expand(core); ok && !contains(words, "") {
-		b.words = words
-	} else {
-		b.needs = needs(core)
+	// ^(?:a|b.{0,3}c)$ has a word and an expression in it.
+	for _, core := range alternatives(core) {
+		b := &branch{pattern: pattern, atStart: atStart, atEnd: atEnd, source: bound(core, atStart, atEnd), openings: openings(core)}
+		if words, ok := expand(core); ok && !contains(words, "") {
+			b.words = words
+		} else {
+			b.needs = needs(core)
+			if words, ok := expand(lastPart(core)); atEnd && ok && !contains(words, "") {
+				b.needs, b.needAtEnd = words, true
+			}
+		}
+		m.branches = append(m.branches, b)
 	}
-	m.branches = append(m.branches, b)
+}
+
+// bound is the source of an expression between the ends of the text.
+func bound(core *syntax.Regexp, atStart, atEnd bool) string {
+	parts := []*syntax.Regexp{core}
+	if atStart {
+		parts = append([]*syntax.Regexp{{Op: syntax.OpBeginText}}, parts...)
+	}
+	if atEnd {
+		parts = append(parts, &syntax.Regexp{Op: syntax.OpEndText})
+	}
+	return (&syntax.Regexp{Op: syntax.OpConcat, Sub: parts}).String()
+}
+
+// lastPart is the part of a concatenation in which every match ends.
+func lastPart(re *syntax.Regexp) *syntax.Regexp {
+	switch re.Op {
+	case syntax.OpCapture:
+		return lastPart(re.Sub[0])
+	case syntax.OpConcat:
+		if n := len(re.Sub); n > 0 {
+			return lastPart(re.Sub[n-1])
+		}
+	}
+	return re
 }
 
 // alternatives are the branches of the outermost alternation; groups around it
@@ -321,27 +350,21 @@ func (m *Matcher) Find(text string, visit func(pattern, start, end int) bool) {
 	}
 	var room [8]int
 	wanted := room[:0]
-	a := m.automaton
-	state := 0
-	for i := from; i < len(text); i++ {
-		state = int(a.next[state*a.classes+int(a.class[text[i]])])
-		if a.silent[state] {
-			continue
+	if !m.keywords.find(text[from:], func(number, start, end int) bool {
+		b := m.branches[number]
+		if b.words == nil {
+			if !b.needAtEnd || from+end == len(text) {
+				wanted = appendOnce(wanted, number)
+			}
+			return true
 		}
-		for _, word := range a.found[state] {
-			b := m.branches[m.owner[word]]
-			if b.words == nil {
-				wanted = appendOnce(wanted, m.owner[word])
-				continue
-			}
-			start, end := i+1-m.lengths[word], i+1
-			if b.atStart && start > 0 || b.atEnd && end < len(text) {
-				continue
-			}
-			if !visit(b.pattern, start, end) {
-				return
-			}
+		start, end = from+start, from+end
+		if b.atStart && start > 0 || b.atEnd && end < len(text) {
+			return true
 		}
+		return visit(b.pattern, start, end)
+	}) {
+		return
 	}
 	for _, list := range [2][]int{wanted, m.always} {
 		for _, i := range list {

@@ -39,6 +39,9 @@ type entry struct {
 	// words it is. While the dictionary is read it is that of its frequency.
 	distance float32
 	tag      uint8
+	// longer has a bit for each character that leads on, by its code modulo 64:
+	// most words lead nowhere, and most characters behind the others not on.
+	longer uint64
 }
 
 // rareSingle is the frequency of every word of one character: gse holds them
@@ -95,13 +98,14 @@ func (l *lexicon) add(word string, frequency float64, tag string) float64 {
 		node = l.grow(node, lower(r))
 		length++
 	}
-	if w := &l.words[node]; length == 0 || w.tag != 0 {
+	if length == 0 || l.words[node].tag != 0 {
 		return 0
 	}
 	if length == 1 {
 		frequency = rareSingle
 	}
-	l.words[node] = entry{distance: float32(math.Log2(frequency)), tag: l.number(tag)}
+	w := &l.words[node]
+	w.distance, w.tag = float32(math.Log2(frequency)), l.number(tag)
 	return frequency
 }
 
@@ -141,6 +145,9 @@ func (l *lexicon) next(node uint32, r rune) uint32 {
 	if node == 0 && int(r) < len(l.first) {
 		return l.first[r]
 	}
+	if l.words[node].longer&(1<<(r&63)) == 0 {
+		return 0
+	}
 	return l.edges[l.slot(keyOf(node, r))].node
 }
 
@@ -155,6 +162,7 @@ func (l *lexicon) grow(node uint32, r rune) uint32 {
 		l.first[r] = added
 		return added
 	}
+	l.words[node].longer |= 1 << (r & 63)
 	l.edges[l.slot(keyOf(node, r))] = edge{keyOf(node, r), added}
 	if l.used++; 2*l.used > len(l.edges) {
 		l.resize(2 * len(l.edges))
@@ -216,7 +224,7 @@ func (l *lexicon) cut(words []Word, text string, steps []step) ([]Word, []step) 
 			if node = l.next(node, steps[k].letter); node == 0 {
 				break
 			}
-			if w := l.words[node]; w.tag != 0 {
+			if w := &l.words[node]; w.tag != 0 {
 				steps[k].arrive(base+w.distance, k-i+1, w.tag)
 				single = single || k == i
 			}

@@ -150,7 +150,7 @@ var phaseHeading = regexp.MustCompile(`^(?:第[一二三四五六]阶段|[^，�
 // findHeading finds the heading in a numbered paragraph.
 func findHeading(p *Paragraph) notice.Span {
 	if p.Marker.Rank == 0 {
-		if body := strings.TrimRight(p.Text, "。："); phaseHeading.MatchString(body) {
+		if body := strings.TrimRight(p.Text, "。："); strings.HasSuffix(body, "）") && phaseHeading.MatchString(body) {
 			return notice.Span{Start: 0, End: len(body)}
 		}
 		return notice.Span{}
@@ -186,7 +186,7 @@ func findHeading(p *Paragraph) notice.Span {
 		!labelled.MatchString(rest) {
 		return notice.Span{Start: start, End: start + stop + len("。")}
 	}
-	if strings.HasPrefix(body[stop:], "。") && phaseHeading.MatchString(head) {
+	if strings.HasPrefix(body[stop:], "。") && strings.HasSuffix(head, "）") && phaseHeading.MatchString(head) {
 		return notice.Span{Start: start, End: start + stop + len("。")}
 	}
 	return notice.Span{}
