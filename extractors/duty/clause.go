@@ -106,8 +106,10 @@ func (c *clause) has(kinds ...cue) bool {
 // frames reports whether the clause only says when or of what the next one
 // speaks: 工作完成后, 组成人员有变动的.
 func (c *clause) frames() bool {
-	return c.core >= len(c.text) || hasSuffixAny(c.text, "后", "时", "的", "前", "之际", "以来", "基础上", "期间", "的同时") && !c.has(cueOrder)
+	return c.core >= len(c.text) || frameEnds.endsIn(c.text) != "" && !c.has(cueOrder)
 }
+
+var frameEnds = compileHeads("后 时 的 前 之际 以来 基础上 期间 的同时")
 
 // acts reports whether the clause says of something to be done.
 func (c *clause) acts() bool {
@@ -497,7 +499,7 @@ func personBehind(rest string) int {
 	}
 	for _, title := range []string{"老师", "处长", "科长", "主任", "同志", "部长", "工程师", "副处长", "秘书"} {
 		if name := strings.TrimSuffix(rest, title); name != rest && n <= 5 && name != "" {
-			if first, width := utf8.DecodeRuneInString(name); width == len(name) && unicode.Is(unicode.Han, first) || strings.ContainsRune(surnames, first) {
+			if first, width := utf8.DecodeRuneInString(name); width == len(name) && unicode.Is(unicode.Han, first) || isSurname(first) {
 				return len(rest)
 			}
 		}
@@ -505,7 +507,7 @@ func personBehind(rest string) int {
 	if nick := strings.TrimPrefix(strings.TrimPrefix(rest, "小"), "老"); nick != rest && n == 2 && strings.Contains(surnames, nick) {
 		return len(rest)
 	}
-	if first, _ := utf8.DecodeRuneInString(rest); n < 2 || n > 3 || !strings.ContainsRune(surnames, first) || hasPrefixAny(rest, "汇总", "常务", "安排", "任意", "于", "程序", "高", "何") {
+	if first, _ := utf8.DecodeRuneInString(rest); n < 2 || n > 3 || !isSurname(first) || hasPrefixAny(rest, "汇总", "常务", "安排", "任意", "于", "程序", "高", "何") {
 		return 0
 	}
 	return len(rest)
@@ -514,6 +516,10 @@ func personBehind(rest string) int {
 // surnames are the sixty most frequent ones (2020 census report: they cover
 // more than three quarters of the people).
 const surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈姜崔谭陆汪范石廖贾"
+
+var surnameSet = newPrefixSet(strings.Split(surnames, ""))
+
+func isSurname(r rune) bool { return surnameSet.byFirst.of(r) != nil }
 
 func (c *clause) setTarget(start, end int) {
 	name := strings.Trim(c.text[start:end], " 、，")
@@ -539,7 +545,7 @@ func withoutPlace(name string) string {
 	}
 	for n := 2; n <= 3; n++ {
 		person := lastRunes(base, n)
-		if first, _ := utf8.DecodeRuneInString(person); person != "" && strings.ContainsRune(surnames, first) && hasSuffixAny(base[:len(base)-len(person)], "干事", "员", "科", "处", "部", "办", "室", "中心") {
+		if first, _ := utf8.DecodeRuneInString(person); person != "" && isSurname(first) && hasSuffixAny(base[:len(base)-len(person)], "干事", "员", "科", "处", "部", "办", "室", "中心") {
 			return base
 		}
 	}

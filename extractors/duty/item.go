@@ -3,9 +3,11 @@ package duty
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"taizhang/extractors/notice"
+	"taizhang/extractors/rule"
 	"taizhang/extractors/segment"
 	"taizhang/extractors/timex"
 )
@@ -218,17 +220,26 @@ func monthly(it *item) {
 // occasions are what a notice dates in one sentence and counts from in another.
 var occasions = []struct {
 	names   []string
-	pattern expression
+	pattern string
 }{
-	{[]string{"放假", "假期", "节日", "假日", "节假日", "长假"}, newExpression(`放假`)},
-	{[]string{"开学", "上课"}, newExpression(`上课|正式开学|开学`)},
-	{[]string{"开学"}, newExpression(`报到|返校`)},
-	{[]string{"会议", "大会", "会"}, newExpression(`定于.{0,30}(?:召开|举行).{0,20}会|^会议时间|会议(?:时间|定于)`)},
-	{[]string{"培训"}, newExpression(`培训时间|定于.{0,30}培训`)},
-	{[]string{"体检"}, newExpression(`体检`)},
-	{[]string{"考试"}, newExpression(`考试时间|定于.{0,30}考试`)},
-	{[]string{"活动"}, newExpression(`活动时间|定于.{0,30}活动|活动.{0,6}定于`)},
+	{[]string{"放假", "假期", "节日", "假日", "节假日", "长假"}, `放假`},
+	{[]string{"开学", "上课"}, `上课|正式开学|开学`},
+	{[]string{"开学"}, `报到|返校`},
+	{[]string{"会议", "大会", "会"}, `定于.{0,30}(?:召开|举行).{0,20}会|^会议时间|会议(?:时间|定于)`},
+	{[]string{"培训"}, `培训时间|定于.{0,30}培训`},
+	{[]string{"体检"}, `体检`},
+	{[]string{"考试"}, `考试时间|定于.{0,30}考试`},
+	{[]string{"活动"}, `活动时间|定于.{0,30}活动|活动.{0,6}定于`},
 }
+
+// occasionWords finds the patterns of all occasions in one pass.
+var occasionWords = sync.OnceValue(func() *rule.Matcher {
+	patterns := make([]string, len(occasions))
+	for i := range occasions {
+		patterns[i] = occasions[i].pattern
+	}
+	return rule.NewMatcher(patterns)
+})
 
 // learnEvents collects the occasions that the document dates itself, and
 // reports whether there are any.
@@ -248,10 +259,17 @@ func (r *reading) learnEvents() bool {
 			all = append(all, dated{around(it.p.Text, t.expr.Span), t.mean})
 		}
 	}
-	for _, occasion := range occasions {
-		for _, d := range all {
-			if occasion.pattern.MatchString(d.words) {
-				r.learn(occasion.names, d.mean)
+	spoken := make([]uint64, len(all)) // which occasions the words speak of
+	for i, d := range all {
+		occasionWords().Find(d.words, func(occasion, _, _ int) bool {
+			spoken[i] |= 1 << occasion
+			return true
+		})
+	}
+	for n := range occasions {
+		for i, d := range all {
+			if spoken[i]&(1<<n) != 0 {
+				r.learn(occasions[n].names, d.mean)
 			}
 		}
 	}

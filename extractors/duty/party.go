@@ -449,7 +449,7 @@ func placeHead(text string, start, at int, cw *clauseWords) int {
 // personEnd gives the end of a person's name behind a post or a unit: 厂长范某某.
 func personEnd(text string, at int, cw *clauseWords) int {
 	first, width := utf8.DecodeRuneInString(text[at:])
-	if !strings.ContainsRune(surnames, first) || strings.HasPrefix(cw.tag(at), "v") || cw.tag(at) == "p" || cw.tag(at) == "d" {
+	if !isSurname(first) || strings.HasPrefix(cw.tag(at), "v") || cw.tag(at) == "p" || cw.tag(at) == "d" {
 		return at
 	}
 	end := at + width
@@ -479,7 +479,7 @@ func etCetera(text string, at int) int {
 	end := start
 	for n := 0; n < 8 && end < len(text); n++ {
 		r, width := utf8.DecodeRuneInString(text[end:])
-		if strings.ContainsRune("，。；：、（）", r) {
+		if endsNames(r) && r != '！' && r != '？' && r != '《' && r != '“' || r == '、' || r == '（' || r == '）' {
 			break
 		}
 		end += width
@@ -584,7 +584,11 @@ func followsTarget(text string, at int, cw *clauseWords, _ func(int) bool) bool 
 		return rest == ""
 	}
 	r, _ := utf8.DecodeRuneInString(rest)
-	if strings.ContainsRune("，。；：（）、《“和及与0123456789", r) || r < utf8.RuneSelf {
+	switch r {
+	case '，', '。', '；', '：', '（', '）', '、', '《', '“', '和', '及', '与':
+		return true
+	}
+	if r < utf8.RuneSelf {
 		return true
 	}
 	return targetFollowers.begins(rest) || cw.tag(at) == "v" && cw.wordEnd(at) > at+len("报")

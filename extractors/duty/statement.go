@@ -277,8 +277,10 @@ var (
 	sharedClause = newExpression(`^(?:按照?职责分工|按照?分工|分工|具体|共同|分别|按照?各自职责)?(?:抓好落实|负责落实|组织实施|负责|牵头落实|落实|推进落实|具体负责|实施)$`)
 )
 
+var partyKeys = newPrefixSet(strings.Split(responsibleKey, "|"))
+
 func partyLabel(text string) []string {
-	if !hasPrefixAny(text, "责任", "牵头", "主办", "主责", "承办", "实施", "落实", "负责", "分管", "主要", "第一") {
+	if !partyKeys.begins(text) {
 		return nil
 	}
 	return partyClause.FindStringSubmatch(text)

@@ -47,20 +47,22 @@ var (
 // always written with its year, so that this small form is all that is needed;
 // timex reads the time words of the text.
 func findDate(text string) issueDate {
-	if !mayHoldDate(text) {
+	from := firstYear(text)
+	if from < 0 {
 		return issueDate{}
 	}
-	at := wholeDate.FindStringSubmatchIndex(text)
+	at := wholeDate.FindStringSubmatchIndex(text[from:])
 	if at == nil {
 		return issueDate{}
 	}
+	text = text[from:]
 	part := func(i int) string {
 		if at[2*i] < 0 {
 			return ""
 		}
 		return text[at[2*i]:at[2*i+1]]
 	}
-	found := issueDate{year: yearOf(part(1)), span: notice.Span{Start: at[0], End: at[1]}}
+	found := issueDate{year: yearOf(part(1)), span: notice.Span{Start: from + at[0], End: from + at[1]}}
 	if part(4) != "" {
 		found.month, found.dayOfMonth = segment.Numeral(part(5)), segment.Numeral(part(6))
 	} else {
@@ -75,22 +77,31 @@ func findDate(text string) issueDate {
 	return found
 }
 
-// mayHoldDate reports whether a mark of wholeDate stands in a text behind the
-// last character of a year: few paragraphs have one, and the expression is slow.
-func mayHoldDate(text string) bool {
+// firstYear is where the first four characters begin that may be a year, by the
+// mark behind them; -1 if there are none. Few paragraphs have one, and the
+// expression is slow.
+func firstYear(text string) int {
 	for i := range len(text) {
 		switch c := text[i]; {
 		case c == '.' || c == '-' || c == '/':
-			if i > 0 && (text[i-1] >= utf8.RuneSelf || text[i-1] >= '0' && text[i-1] <= '9' || text[i-1] == 'O' || text[i-1] == 'o') {
-				return true
+		case c == "年"[0] && strings.HasPrefix(text[i:], "年"):
+		default:
+			continue
+		}
+		from := i
+		for n := 0; n < len("2021"); n++ {
+			r, width := utf8.DecodeLastRuneInString(text[:from])
+			if !(r >= '0' && r <= '9') && !strings.ContainsRune("〇○零一二三四五六七八九Oo", r) {
+				from = -1
+				break
 			}
-		case c == "年"[0]:
-			if strings.HasPrefix(text[i:], "年") {
-				return true
-			}
+			from -= width
+		}
+		if from >= 0 {
+			return from
 		}
 	}
-	return false
+	return -1
 }
 
 func yearOf(text string) int {

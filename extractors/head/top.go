@@ -56,7 +56,7 @@ scan:
 			t.recipients = splitNames(dear.FindStringSubmatch(text)[1])
 			i++
 			break scan
-		case strings.ContainsAny(text, "：！") && greeting.MatchString(text):
+		case (strings.Contains(text, "：") || strings.Contains(text, "！")) && greeting.MatchString(text):
 			i++
 			break scan
 		case strings.Contains(text, "：") && addressed.MatchString(text) && isRecipients(addressed.FindStringSubmatch(text)[1]+"："):
@@ -66,13 +66,13 @@ scan:
 			t.recipients = splitNames(strings.TrimRight(text, "："))
 			i++
 			break scan
-		case strings.Contains(text, "号") && numberForm.MatchString(text) && utf8.RuneCountInString(text) < 50 && !strings.ContainsAny(text, "，。《"):
+		case strings.Contains(text, "号") && strings.ContainsAny(text, "〔[（【") && numberForm.MatchString(text) && utf8.RuneCountInString(text) < 50 && !strings.ContainsAny(text, "，。《"):
 			t.number = numberForm.FindString(text)
 			if rest := strings.TrimSpace(strings.Replace(text, t.number, "", 1)); orgEnding.MatchString(rest) && t.issuer == "" {
 				t.issuer = rest
 			}
 			continue
-		case strings.ContainsAny(text, "期号") && issueForm.MatchString(text) && utf8.RuneCountInString(text) < 40:
+		case (strings.Contains(text, "期") || strings.Contains(text, "号")) && issueForm.MatchString(text) && utf8.RuneCountInString(text) < 40:
 			if d := findDate(text); d.found() && d.dayOfMonth > 0 {
 				t.date = d
 			}
@@ -116,7 +116,7 @@ scan:
 
 // isProse reports whether a paragraph is running text and no line of a head.
 func isProse(text string) bool {
-	if strings.ContainsAny(text, "。；") || strings.HasSuffix(text, "：") {
+	if strings.Contains(text, "。") || strings.Contains(text, "；") || strings.HasSuffix(text, "：") {
 		return true
 	}
 	return strings.Count(text, "，") >= 2 || utf8.RuneCountInString(text) > 80
@@ -343,6 +343,9 @@ func genreOf(title string) notice.Genre {
 	}
 	best, at := notice.GenreUnknown, -1
 	for _, g := range genreWords {
+		if !strings.Contains(title, g.word) {
+			continue
+		}
 		if i := strings.LastIndex(title, g.word); i > at {
 			best, at = g.genre, i
 		}

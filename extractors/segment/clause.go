@@ -46,6 +46,10 @@ func Sentences(text string, within notice.Span) []Sentence {
 	}
 	i := within.Start
 	for i < within.End {
+		if ideograph(text[i]) {
+			i += len("一")
+			continue
+		}
 		r, width := decode(text[i:])
 		if inside != nil && inside[i-within.Start] {
 			i += width
@@ -72,6 +76,10 @@ func Sentences(text string, within notice.Span) []Sentence {
 	return sentences
 }
 
+// ideograph reports whether a byte begins one of the characters from U+4000 to
+// U+9FFF, among which there is no mark.
+func ideograph(c byte) bool { return c >= 0xe4 && c <= 0xe9 }
+
 // enclosed marks the bytes inside brackets, book-title marks and quotation
 // marks. A mark without its partner in the same span encloses nothing; where
 // nothing is enclosed it gives nil.
@@ -83,6 +91,10 @@ func enclosed(text string, within notice.Span) []bool {
 	var open []mark
 	var outer []notice.Span // pairs, the inner ones dropped when an outer one closes
 	for i := within.Start; i < within.End; {
+		if ideograph(text[i]) {
+			i += len("一")
+			continue
+		}
 		r, width := decode(text[i:])
 		if closing := partner(r); closing != 0 {
 			open = append(open, mark{closing, i})

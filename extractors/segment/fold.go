@@ -113,13 +113,17 @@ func (f *folder) fold(from piece) Paragraph {
 	put := func(from *foldedRune, r rune) {
 		before := len(text)
 		text = utf8.AppendRune(text, r)
-		for range len(text) - before {
-			p.start = append(p.start, from.start)
-			p.end = append(p.end, from.end)
+		p.start, p.end = p.start[:len(text)], p.end[:len(text)]
+		for i := before; i < len(text); i++ {
+			p.start[i], p.end[i] = from.start, from.end
 		}
 	}
 	f.following = nextVisible(runes, f.following)
 	for i := range runes {
+		if r := runes[i].r; r >= firstIdeograph && r <= lastIdeograph {
+			put(&runes[i], r)
+			continue
+		}
 		previous, next := rune(0), f.following[i]
 		if i > 0 {
 			previous = runes[i-1].r
@@ -175,9 +179,17 @@ func nextVisible(runes []foldedRune, room []rune) []rune {
 // U+3000 is the last blank.
 func isSpace(r rune) bool { return r <= '\u3000' && unicode.IsSpace(r) }
 
+// Between these there is neither a blank nor a mark nor another form of one.
+const (
+	firstIdeograph = '\u3400'
+	lastIdeograph  = '\u9fff'
+)
+
 // narrow gives ASCII for full-width letters, digits and the full-width dot.
 func narrow(r rune) rune {
 	switch {
+	case r < '\u2e80' || r >= firstIdeograph && r <= lastIdeograph:
+		return r
 	case r >= '０' && r <= '９', r >= 'Ａ' && r <= 'Ｚ', r >= 'ａ' && r <= 'ｚ':
 		return r - 0xFEE0
 	case r == '．':

@@ -180,8 +180,16 @@ func wrapBy(lines []line, measure wrap) (wrap, int) {
 	return wrap{edge: best, usual: usual, characters: measure.characters}, most
 }
 
-// sentenceMarks never stand in a heading.
-const sentenceMarks = "，。：；,:;"
+// hasSentenceMark reports whether one of the marks stands in a text that never
+// stand in a heading.
+func hasSentenceMark(text string) bool {
+	for _, mark := range []string{"，", "。", "：", "；", ",", ":", ";"} {
+		if strings.Contains(text, mark) {
+			return true
+		}
+	}
+	return false
+}
 
 // overlong is the width above which a line that stops in the middle of a
 // sentence was broken by a program, not by its writer.
@@ -209,12 +217,12 @@ func joinRun(lines []line) []piece {
 			(l.indent < 3 || l.indent <= pieces[len(pieces)-1].indent && pieces[len(pieces)-1].indent < 4) {
 			last := &pieces[len(pieces)-1]
 			last.lines = append(last.lines, l.span)
-			last.plain = last.plain && !strings.ContainsAny(l.text, sentenceMarks)
+			last.plain = last.plain && !hasSentenceMark(l.text)
 		} else if parts := breakSingleLine(l, lines); parts != nil {
 			pieces = append(pieces, parts...)
 		} else {
 			pieces = append(pieces, piece{lines: []notice.Span{l.span}, page: l.page, indent: l.indent, width: l.width,
-				row: rowByBars(l.text), plain: l.numbered && !strings.ContainsAny(l.text, sentenceMarks)})
+				row: rowByBars(l.text), plain: l.numbered && !hasSentenceMark(l.text)})
 		}
 		open = goesOn(l, nextFilled(lines[i+1:]), wrapped, &pieces[len(pieces)-1])
 	}
@@ -285,14 +293,17 @@ func twoHan(text string) bool {
 // endsSentence reports whether the text ends a sentence or introduces a list.
 func endsSentence(text string) bool {
 	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(text, "”’\"』」》"))
-	return strings.ContainsRune("。！？；：:;!?.", last)
+	switch last {
+	case '。', '！', '？', '；', '：', ':', ';', '!', '?', '.':
+		return true
+	}
+	return false
 }
 
 // endsParagraph reports whether a full line ends its paragraph all the same:
 // then a sentence ends with it. (A paragraph may end exactly at the edge.)
 func endsParagraph(text string) bool {
-	last, _ := utf8.DecodeLastRuneInString(text)
-	return strings.ContainsRune("：:", last)
+	return strings.HasSuffix(text, "：") || strings.HasSuffix(text, ":")
 }
 
 var (
@@ -310,8 +321,11 @@ func standsAlone(text string) bool {
 // rowByBars reports whether a line of text is a table row drawn with bars or
 // tabs: at least two cells.
 func rowByBars(text string) bool {
-	bars := strings.Count(text, "|") + strings.Count(text, "｜") + strings.Count(text, "│")
-	return bars >= 2 || strings.Count(text, "\t") >= 2 && !strings.Contains(text, "。")
+	bars, tabs := strings.Count(text, "|"), strings.Count(text, "\t")
+	if bars < 2 {
+		bars += strings.Count(text, "｜") + strings.Count(text, "│")
+	}
+	return bars >= 2 || tabs >= 2 && !strings.Contains(text, "。")
 }
 
 var (

@@ -22,55 +22,109 @@ type Marker struct {
 
 const han = `[一二三四五六七八九十百]{1,4}`
 
-// marker is one form of numbering.
+// marker is one form of numbering: what opens it, in which figures it counts,
+// one of which characters follows the figures, and the whole as an expression.
+// The first three are asked before the expression runs.
 type marker struct {
 	rank    int
+	opener  opener
+	figures figures
+	closing string
 	pattern *regexp.Regexp
 }
 
+type opener uint8
+
+const (
+	openNothing opener = iota
+	openOrdinal        // 第
+	openBracket        // （ or (
+)
+
+type figures uint8
+
+const (
+	noFigures figures = iota
+	hanFigures
+	digitFigures
+	circleFigures
+)
+
 var markers = []marker{
-	{1, regexp.MustCompile(`^第(` + han + `)[章编]`)},
-	{2, regexp.MustCompile(`^第(` + han + `)[条节]`)},
-	{2, regexp.MustCompile(`^(` + han + `)、`)},
-	{2, regexp.MustCompile(`^第(` + han + `)部分[，：、]?`)},
-	{3, regexp.MustCompile(`^[（(](` + han + `)[）)]、?`)},
-	{3, regexp.MustCompile(`^第(` + han + `)阶段`)},
-	{3, regexp.MustCompile(`^第(` + han + `)[，、：]`)},
-	{4, regexp.MustCompile(`^()(?:知识点|名词解释|背景链接|背景资料|相关链接|小贴士)[：:]?`)},
-	{5, regexp.MustCompile(`^(\d{1,2})月份?：?$`)},
-	{6, regexp.MustCompile(`^()[▲△★☆●■□◆◇※•➢✓]+`)},
-	{5, regexp.MustCompile(`^(\d{1,2})(?:[、．]|\.(?:\d{1,2}月|\D|$))`)},
-	{6, regexp.MustCompile(`^[（(](\d{1,2})[）)]`)},
-	{6, regexp.MustCompile(`^(\d{1,2})[）)]`)},
-	{6, regexp.MustCompile(`^([①②③④⑤⑥⑦⑧⑨⑩])`)},
-	{7, regexp.MustCompile(`^(` + han + `)[是要](?:[^，。]|$)`)},
+	{1, openOrdinal, hanFigures, "章编", regexp.MustCompile(`^第(` + han + `)[章编]`)},
+	{2, openOrdinal, hanFigures, "条节", regexp.MustCompile(`^第(` + han + `)[条节]`)},
+	{2, openNothing, hanFigures, "、", regexp.MustCompile(`^(` + han + `)、`)},
+	{2, openOrdinal, hanFigures, "部", regexp.MustCompile(`^第(` + han + `)部分[，：、]?`)},
+	{3, openBracket, hanFigures, "）)", regexp.MustCompile(`^[（(](` + han + `)[）)]、?`)},
+	{3, openOrdinal, hanFigures, "阶", regexp.MustCompile(`^第(` + han + `)阶段`)},
+	{3, openOrdinal, hanFigures, "，、：", regexp.MustCompile(`^第(` + han + `)[，、：]`)},
+	{4, openNothing, noFigures, "知名背相小", regexp.MustCompile(`^()(?:知识点|名词解释|背景链接|背景资料|相关链接|小贴士)[：:]?`)},
+	{5, openNothing, digitFigures, "月", regexp.MustCompile(`^(\d{1,2})月份?：?$`)},
+	{6, openNothing, noFigures, "▲△★☆●■□◆◇※•➢✓", regexp.MustCompile(`^()[▲△★☆●■□◆◇※•➢✓]+`)},
+	{5, openNothing, digitFigures, "、．.", regexp.MustCompile(`^(\d{1,2})(?:[、．]|\.(?:\d{1,2}月|\D|$))`)},
+	{6, openBracket, digitFigures, "）)", regexp.MustCompile(`^[（(](\d{1,2})[）)]`)},
+	{6, openNothing, digitFigures, "）)", regexp.MustCompile(`^(\d{1,2})[）)]`)},
+	{6, openNothing, circleFigures, "", regexp.MustCompile(`^([①②③④⑤⑥⑦⑧⑨⑩])`)},
+	{7, openNothing, hanFigures, "是要", regexp.MustCompile(`^(` + han + `)[是要](?:[^，。]|$)`)},
 }
 
-// may reports whether a numbering of this kind can begin with a character.
-func (m marker) may(first rune) bool {
-	switch {
-	case first == '第':
-		return m.rank <= 3
-	case first == '（' || first == '(':
-		return m.rank == 3 || m.rank == 6
-	case first >= '0' && first <= '9':
-		return m.rank == 5 || m.rank == 6
-	case first >= '①' && first <= '⑩':
-		return m.rank == 6
-	case strings.ContainsRune("一二三四五六七八九十百", first):
-		return m.rank == 2 || m.rank == 7
+// beginning is what a text begins with, as far as a numbering asks.
+type beginning struct {
+	opener  opener
+	figures figures
+	closing rune
+}
+
+func beginningOf(text string) beginning {
+	var b beginning
+	at := 0
+	switch r, width := utf8.DecodeRuneInString(text); r {
+	case '第':
+		b.opener, at = openOrdinal, width
+	case '（', '(':
+		b.opener, at = openBracket, width
 	}
-	return m.rank == 4 || m.rank == 6
+	for at < len(text) {
+		r, width := utf8.DecodeRuneInString(text[at:])
+		kind := figuresOf(r)
+		if kind == noFigures || b.figures != noFigures && kind != b.figures {
+			b.closing = r
+			break
+		}
+		b.figures = kind
+		at += width
+	}
+	return b
+}
+
+func figuresOf(r rune) figures {
+	switch r {
+	case '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '百':
+		return hanFigures
+	}
+	switch {
+	case r >= '0' && r <= '9':
+		return digitFigures
+	case r >= '①' && r <= '⑩':
+		return circleFigures
+	}
+	return noFigures
+}
+
+// may reports whether a numbering of this kind can stand at a beginning.
+func (m *marker) may(b beginning) bool {
+	return m.opener == b.opener && m.figures == b.figures && (m.closing == "" || b.closing > 0 && strings.ContainsRune(m.closing, b.closing))
 }
 
 // findMarker reads the numbering at the beginning of a text.
 func findMarker(text string) Marker {
-	if text == "" || !strings.ContainsRune("第（(一二三四五六七八九十0123456789①②③④⑤⑥⑦⑧⑨⑩知名背相小▲△★☆●■□◆◇※•➢✓", firstRune(text)) {
-		return Marker{}
+	if strings.HasPrefix(text, "百") {
+		return Marker{} // no numbering begins at a hundred
 	}
-	first := firstRune(text)
-	for _, m := range markers {
-		if !m.may(first) {
+	b := beginningOf(text)
+	for i := range markers {
+		m := &markers[i]
+		if !m.may(b) {
 			continue
 		}
 		at := m.pattern.FindStringSubmatchIndex(text)
@@ -101,11 +155,6 @@ func findMarker(text string) Marker {
 		return Marker{Span: notice.Span{Start: 0, End: end}, Rank: m.rank, Number: Numeral(text[at[2]:at[3]])}
 	}
 	return Marker{}
-}
-
-func firstRune(text string) rune {
-	r, _ := utf8.DecodeRuneInString(text)
-	return r
 }
 
 // Numeral reads a whole number in ASCII digits, in Chinese numerals up to 999,

@@ -93,6 +93,33 @@ func TestHeadings(t *testing.T) {
 	}
 }
 
+// Every form of numbering is found by its beginning, as by its expression alone.
+func TestMarkersByTheirBeginning(t *testing.T) {
+	for _, text := range []string{
+		"第一章 总则", "第十二条 各组", "三、时间", "第二部分：要求", "（三）、清点", "(三)清点", "第二阶段（3月）", "第三，要", "知识点：", "9月份：", "12月",
+		"▲▲注意", "3.清点", "3．清点", "12、清点", "3.5万元", "3.12月", "（3）清点", "(12)清点", "3）清点", "①清点", "①②", "一是清点", "二要", "一是，", "百日攻坚",
+		"2021年", "一二三四五、", "一百零三条", "第1条", "", "第", "（", "3", "一", "123、", "１、", "•", "小贴士", "小组", "(一", "十一、甲", "一1、",
+	} {
+		want := -1
+		for i := range markers {
+			if markers[i].pattern.MatchString(text) {
+				want = i
+				break
+			}
+		}
+		got := -1
+		for i := range markers {
+			if markers[i].may(beginningOf(text)) && markers[i].pattern.MatchString(text) {
+				got = i
+				break
+			}
+		}
+		if got != want {
+			t.Errorf("%q: marker %d by its beginning, %d by its expression", text, got, want)
+		}
+	}
+}
+
 func TestRows(t *testing.T) {
 	doc := Split(lines("| 序号 | 任务 | 时限 |\n| 1 | 清点 | 5月3日前 |\n甲\t乙\t丙\n"))
 	for i, want := range [][]string{{"序号", "任务", "时限"}, {"1", "清点", "5月3日前"}, {"甲", "乙", "丙"}} {

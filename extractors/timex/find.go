@@ -5,7 +5,6 @@ import (
 	"embed"
 	"io/fs"
 	"slices"
-	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -311,7 +310,7 @@ func joinTails(tokens []token) []token {
 	out := tokens[:0]
 	for i := 0; i < len(tokens); i++ {
 		t := tokens[i]
-		if len(out) > 0 && strings.ContainsRune("点日节", out[len(out)-1].sign) && (strings.ContainsRune("注午钟班", t.sign) ||
+		if len(out) > 0 && isPointLike(out[len(out)-1].sign) && (isTail(t.sign) ||
 			t.sign == signTo && out[len(out)-1].words.Time == "" && i+1 < len(tokens) && tokens[i+1].sign == signClock && t.end-t.start == 1) {
 			last := &out[len(out)-1]
 			if t.sign == signTo { // 2021-09-12-11:23
@@ -356,6 +355,11 @@ func joinTails(tokens []token) []token {
 	}
 	return out
 }
+
+// isPointLike: 点日节, the signs that take a tail; isTail: 注午钟班.
+func isPointLike(sign rune) bool { return sign == '点' || sign == '日' || sign == '节' }
+
+func isTail(sign rune) bool { return sign == '注' || sign == '午' || sign == '钟' || sign == '班' }
 
 // phrase asks the rules that make expressions.
 func (f *Finder) phrase(text string, tokens []token, s *scratch, result *found) {
