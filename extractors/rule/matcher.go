@@ -30,6 +30,7 @@ type window struct {
 	// openings are the characters with which a match at the beginning begins; nil
 	// where it may begin with anything.
 	openings map[rune]bool
+	begins   [slots / 64]uint64 // a bit for each opening, as in keywords
 	// tail is how many bytes at the end of a text hold every match at the end.
 	tail int
 }
@@ -41,6 +42,7 @@ func windowOf(branches []*branch) window {
 		case b.atStart && len(b.openings) > 0:
 			for _, r := range b.openings {
 				w.openings[r] = true
+				w.begins[int(r)%slots/64] |= 1 << (r & 63)
 			}
 		case b.atEnd && b.words != nil:
 			for _, word := range b.words {
@@ -60,7 +62,7 @@ func (w *window) cut(text string) (from int, ok bool) {
 		return 0, true
 	}
 	if len(w.openings) > 0 {
-		if first, _ := utf8.DecodeRuneInString(text); w.openings[first] {
+		if r, _ := utf8.DecodeRuneInString(text); w.begins[int(r)%slots/64]&(1<<(r&63)) != 0 && w.openings[r] {
 			return 0, true
 		}
 	}

@@ -20,17 +20,14 @@ type Marker struct {
 	Number int
 }
 
-const han = `[一二三四五六七八九十百]{1,4}`
-
 // marker is one form of numbering: what opens it, in which figures it counts,
-// one of which characters follows the figures, and the whole as an expression.
-// The first three are asked before the expression runs.
+// and how long what follows them is that belongs to it, -1 if it does not
+// follow. The tests have each form as an expression.
 type marker struct {
 	rank    int
 	opener  opener
 	figures figures
-	closing string
-	pattern *regexp.Regexp
+	tail    func(rest string) int
 }
 
 type opener uint8
@@ -44,55 +41,122 @@ const (
 type figures uint8
 
 const (
-	noFigures figures = iota
-	hanFigures
-	digitFigures
-	circleFigures
+	noFigures     figures = iota
+	hanFigures            // up to four
+	digitFigures          // up to two
+	circleFigures         // one
 )
 
 var markers = []marker{
-	{1, openOrdinal, hanFigures, "章编", regexp.MustCompile(`^第(` + han + `)[章编]`)},
-	{2, openOrdinal, hanFigures, "条节", regexp.MustCompile(`^第(` + han + `)[条节]`)},
-	{2, openNothing, hanFigures, "、", regexp.MustCompile(`^(` + han + `)、`)},
-	{2, openOrdinal, hanFigures, "部", regexp.MustCompile(`^第(` + han + `)部分[，：、]?`)},
-	{3, openBracket, hanFigures, "）)", regexp.MustCompile(`^[（(](` + han + `)[）)]、?`)},
-	{3, openOrdinal, hanFigures, "阶", regexp.MustCompile(`^第(` + han + `)阶段`)},
-	{3, openOrdinal, hanFigures, "，、：", regexp.MustCompile(`^第(` + han + `)[，、：]`)},
-	{4, openNothing, noFigures, "知名背相小", regexp.MustCompile(`^()(?:知识点|名词解释|背景链接|背景资料|相关链接|小贴士)[：:]?`)},
-	{5, openNothing, digitFigures, "月", regexp.MustCompile(`^(\d{1,2})月份?：?$`)},
-	{6, openNothing, noFigures, "▲△★☆●■□◆◇※•➢✓", regexp.MustCompile(`^()[▲△★☆●■□◆◇※•➢✓]+`)},
-	{5, openNothing, digitFigures, "、．.", regexp.MustCompile(`^(\d{1,2})(?:[、．]|\.(?:\d{1,2}月|\D|$))`)},
-	{6, openBracket, digitFigures, "）)", regexp.MustCompile(`^[（(](\d{1,2})[）)]`)},
-	{6, openNothing, digitFigures, "）)", regexp.MustCompile(`^(\d{1,2})[）)]`)},
-	{6, openNothing, circleFigures, "", regexp.MustCompile(`^([①②③④⑤⑥⑦⑧⑨⑩])`)},
-	{7, openNothing, hanFigures, "是要", regexp.MustCompile(`^(` + han + `)[是要](?:[^，。]|$)`)},
+	{1, openOrdinal, hanFigures, word("章", "编")},
+	{2, openOrdinal, hanFigures, word("条", "节")},
+	{2, openNothing, hanFigures, word("、")},
+	{2, openOrdinal, hanFigures, word("部分，", "部分：", "部分、", "部分")},
+	{3, openBracket, hanFigures, word("）、", ")、", "）", ")")},
+	{3, openOrdinal, hanFigures, word("阶段")},
+	{3, openOrdinal, hanFigures, word("，", "、", "：")},
+	{4, openNothing, noFigures, word("知识点：", "知识点:", "知识点", "名词解释：", "名词解释:", "名词解释", "背景链接：", "背景链接:", "背景链接",
+		"背景资料：", "背景资料:", "背景资料", "相关链接：", "相关链接:", "相关链接", "小贴士：", "小贴士:", "小贴士")},
+	{5, openNothing, digitFigures, monthAlone},
+	{6, openNothing, noFigures, bullets},
+	{5, openNothing, digitFigures, point},
+	{6, openBracket, digitFigures, word("）", ")")},
+	{6, openNothing, digitFigures, word("）", ")")},
+	{6, openNothing, circleFigures, func(string) int { return 0 }},
+	{7, openNothing, hanFigures, first},
+}
+
+// word is a tail that is one of some words, the longest of them first.
+func word(words ...string) func(string) int {
+	return func(rest string) int {
+		for _, word := range words {
+			if strings.HasPrefix(rest, word) {
+				return len(word)
+			}
+		}
+		return -1
+	}
+}
+
+// monthAlone: 9月份：, with nothing behind it.
+func monthAlone(rest string) int {
+	if !strings.HasPrefix(rest, "月") {
+		return -1
+	}
+	if tail := strings.TrimPrefix(rest[len("月"):], "份"); tail == "" || tail == "：" {
+		return len(rest)
+	}
+	return -1
+}
+
+func bullets(rest string) int {
+	if n := len(rest) - len(strings.TrimLeft(rest, "▲△★☆●■□◆◇※•➢✓")); n > 0 {
+		return n
+	}
+	return -1
+}
+
+// point: 3、 or 3. that is no decimal point (3.5万元), though 3.12月 is two things.
+func point(rest string) int {
+	for _, mark := range []string{"、", "．"} {
+		if strings.HasPrefix(rest, mark) {
+			return len(mark)
+		}
+	}
+	behind, ok := strings.CutPrefix(rest, ".")
+	if !ok {
+		return -1
+	}
+	digits := 0
+	for digits < len(behind) && behind[digits] >= '0' && behind[digits] <= '9' {
+		digits++
+	}
+	if digits > 0 && (digits > 2 || !strings.HasPrefix(behind[digits:], "月")) {
+		return -1
+	}
+	return len(".")
+}
+
+// first: 一是清点, 二要清点.
+func first(rest string) int {
+	if !strings.HasPrefix(rest, "是") && !strings.HasPrefix(rest, "要") {
+		return -1
+	}
+	n := len("是")
+	if strings.HasPrefix(rest[n:], "，") || strings.HasPrefix(rest[n:], "。") {
+		return -1
+	}
+	return n
 }
 
 // beginning is what a text begins with, as far as a numbering asks.
 type beginning struct {
-	opener  opener
-	figures figures
-	closing rune
+	opener     opener
+	figures    figures
+	start, end int // of the figures
 }
 
 func beginningOf(text string) beginning {
 	var b beginning
-	at := 0
 	switch r, width := utf8.DecodeRuneInString(text); r {
 	case '第':
-		b.opener, at = openOrdinal, width
+		b.opener, b.start = openOrdinal, width
 	case '（', '(':
-		b.opener, at = openBracket, width
+		b.opener, b.start = openBracket, width
 	}
-	for at < len(text) {
-		r, width := utf8.DecodeRuneInString(text[at:])
+	b.end = b.start
+	most := 0
+	for count := 0; b.end < len(text); count++ {
+		r, width := utf8.DecodeRuneInString(text[b.end:])
 		kind := figuresOf(r)
-		if kind == noFigures || b.figures != noFigures && kind != b.figures {
-			b.closing = r
+		if count == 0 {
+			b.figures = kind
+			most = [...]int{noFigures: 0, hanFigures: 4, digitFigures: 2, circleFigures: 1}[kind]
+		}
+		if kind == noFigures || kind != b.figures || count == most {
 			break
 		}
-		b.figures = kind
-		at += width
+		b.end += width
 	}
 	return b
 }
@@ -111,9 +175,17 @@ func figuresOf(r rune) figures {
 	return noFigures
 }
 
-// may reports whether a numbering of this kind can stand at a beginning.
-func (m *marker) may(b beginning) bool {
-	return m.opener == b.opener && m.figures == b.figures && (m.closing == "" || b.closing > 0 && strings.ContainsRune(m.closing, b.closing))
+// read gives the length of the numbering with which a text begins, -1 if it is
+// not of this form.
+func (m *marker) read(text string, b beginning) int {
+	if m.opener != b.opener || m.figures != b.figures {
+		return -1
+	}
+	n := m.tail(text[b.end:])
+	if n < 0 {
+		return -1
+	}
+	return b.end + n
 }
 
 // findMarker reads the numbering at the beginning of a text.
@@ -124,14 +196,10 @@ func findMarker(text string) Marker {
 	b := beginningOf(text)
 	for i := range markers {
 		m := &markers[i]
-		if !m.may(b) {
+		end := m.read(text, b)
+		if end < 0 {
 			continue
 		}
-		at := m.pattern.FindStringSubmatchIndex(text)
-		if at == nil {
-			continue
-		}
-		end := at[1]
 		switch m.rank {
 		case 3:
 			if strings.HasSuffix(text[:end], "阶段") {
@@ -140,19 +208,13 @@ func findMarker(text string) Marker {
 		case 4:
 			end = 0
 		case 5:
-			if strings.HasPrefix(text[at[3]:], "月") && !strings.HasPrefix(text[at[3]:], ".") {
+			if strings.HasPrefix(text[b.end:], "月") {
 				end = 0 // the month is the heading itself
-				break
-			}
-			end = at[3] + 1
-			if text[at[3]] >= utf8.RuneSelf {
-				_, width := utf8.DecodeRuneInString(text[at[3]:])
-				end = at[3] + width
 			}
 		case 7:
-			end = at[3] + len("是")
+			end = b.end + len("是")
 		}
-		return Marker{Span: notice.Span{Start: 0, End: end}, Rank: m.rank, Number: Numeral(text[at[2]:at[3]])}
+		return Marker{Span: notice.Span{Start: 0, End: end}, Rank: m.rank, Number: Numeral(text[b.start:b.end])}
 	}
 	return Marker{}
 }

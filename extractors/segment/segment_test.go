@@ -1,10 +1,13 @@
 package segment
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"unicode"
+
+	"pgregory.net/rapid"
 
 	"taizhang/extractors/notice"
 )
@@ -93,31 +96,45 @@ func TestHeadings(t *testing.T) {
 	}
 }
 
-// Every form of numbering is found by its beginning, as by its expression alone.
-func TestMarkersByTheirBeginning(t *testing.T) {
-	for _, text := range []string{
-		"第一章 总则", "第十二条 各组", "三、时间", "第二部分：要求", "（三）、清点", "(三)清点", "第二阶段（3月）", "第三，要", "知识点：", "9月份：", "12月",
-		"▲▲注意", "3.清点", "3．清点", "12、清点", "3.5万元", "3.12月", "（3）清点", "(12)清点", "3）清点", "①清点", "①②", "一是清点", "二要", "一是，", "百日攻坚",
-		"2021年", "一二三四五、", "一百零三条", "第1条", "", "第", "（", "3", "一", "123、", "１、", "•", "小贴士", "小组", "(一", "十一、甲", "一1、",
+// markerForms are the forms of numbering as expressions, the slow twin of
+// markers.
+var markerForms = func() []*regexp.Regexp {
+	const han = `[一二三四五六七八九十百]{1,4}`
+	var forms []*regexp.Regexp
+	for _, form := range []string{
+		`^第(` + han + `)[章编]`, `^第(` + han + `)[条节]`, `^(` + han + `)、`, `^第(` + han + `)部分[，：、]?`, `^[（(](` + han + `)[）)]、?`,
+		`^第(` + han + `)阶段`, `^第(` + han + `)[，、：]`, `^()(?:知识点|名词解释|背景链接|背景资料|相关链接|小贴士)[：:]?`, `^(\d{1,2})月份?：?$`,
+		`^()[▲△★☆●■□◆◇※•➢✓]+`, `^(\d{1,2})(?:[、．]|\.(?:\d{1,2}月|\D|$))`, `^[（(](\d{1,2})[）)]`, `^(\d{1,2})[）)]`, `^([①②③④⑤⑥⑦⑧⑨⑩])`,
+		`^(` + han + `)[是要](?:[^，。]|$)`,
 	} {
-		want := -1
-		for i := range markers {
-			if markers[i].pattern.MatchString(text) {
-				want = i
-				break
-			}
-		}
-		got := -1
-		for i := range markers {
-			if markers[i].may(beginningOf(text)) && markers[i].pattern.MatchString(text) {
-				got = i
-				break
-			}
-		}
-		if got != want {
-			t.Errorf("%q: marker %d by its beginning, %d by its expression", text, got, want)
-		}
+		forms = append(forms, regexp.MustCompile(form))
 	}
+	return forms
+}()
+
+func TestMarkersAreTheirExpressions(t *testing.T) {
+	if len(markers) != len(markerForms) {
+		t.Fatal(len(markers), len(markerForms))
+	}
+	pieces := []string{"第", "（", "(", "）", ")", "一", "三", "十", "百", "1", "23", "①", "、", ".", "．", "：", ":", "，", "。", "月", "份", "章", "条", "部分", "阶段", "是", "要", "知识点", "小贴士", "▲", "•", "甲", " "}
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 7).Draw(t, "pieces"), "")
+		b := beginningOf(text)
+		for i := range markers {
+			at := markerForms[i].FindStringSubmatchIndex(text)
+			end := markers[i].read(text, b)
+			if at == nil != (end < 0) {
+				t.Fatalf("%q: form %d ends at %d, its expression says %v", text, i, end, at)
+			}
+			if at != nil && markers[i].rank != 4 && markers[i].figures != noFigures && (at[2] != b.start || at[3] != b.end) {
+				t.Fatalf("%q: figures from %d to %d, the expression says %v", text, b.start, b.end, at)
+			}
+			// The character behind a point or 一是 was only looked at.
+			if at != nil && end != at[1] && markers[i].rank != 5 && markers[i].rank != 7 {
+				t.Fatalf("%q: form %d ends at %d, its expression says %v", text, i, end, at)
+			}
+		}
+	})
 }
 
 func TestRows(t *testing.T) {
