@@ -19,6 +19,7 @@ func (r *reading) attribute() {
 			continue
 		}
 		it := st.item
+		published := publishes.MatchString(st.text())
 		if last != nil && last.item != it {
 			last = nil
 		}
@@ -26,7 +27,7 @@ func (r *reading) attribute() {
 			st.responsible, st.explicit = append([]string(nil), c.subject.names...), true
 		} else if st.pleads() {
 			// 请派1人参加: whoever is addressed, not who spoke before.
-		} else if publishes.MatchString(st.text()) && (last == nil || last.sentence != st.sentence) {
+		} else if published && (last == nil || last.sentence != st.sentence) {
 			// 鉴定结果6月底前公布: by whoever issued the notice.
 		} else if last != nil && last.sentence == st.sentence && len(last.responsible) > 0 {
 			st.responsible, st.explicit = last.responsible, last.explicit
@@ -58,10 +59,10 @@ func (r *reading) attribute() {
 				st.reportTo = labels.reportTo
 			}
 		}
-		if len(st.responsible) == 0 && !(publishes.MatchString(st.text()) && (last == nil || last.sentence != st.sentence)) && !(st.pleads() && len(r.top.Recipients) > 0) && last != nil && len(last.responsible) > 0 && !(it.role == activitySection && len(r.top.Recipients) > 0) {
+		if len(st.responsible) == 0 && !(published && (last == nil || last.sentence != st.sentence)) && !(st.pleads() && len(r.top.Recipients) > 0) && last != nil && len(last.responsible) > 0 && !(it.role == activitySection && len(r.top.Recipients) > 0) {
 			st.responsible, st.inherited = last.responsible, "责任单位承前句"
 		}
-		if len(st.responsible) == 0 && (st.has(cuePromise) && !st.has(cueOrder, cueHandIn) || publishes.MatchString(st.text())) && r.top.Issuer != "" {
+		if len(st.responsible) == 0 && (st.has(cuePromise) && !st.has(cueOrder, cueHandIn) || published) && r.top.Issuer != "" {
 			st.responsible, st.inherited = []string{r.top.Issuer}, "责任单位取自发文机关"
 		}
 		r.inheritTarget(st, last)

@@ -68,7 +68,7 @@ type folder struct {
 // many and short, so that they share a block.
 func (f *folder) place(n int) []int32 {
 	if len(f.places) < n {
-		f.places = make([]int32, max(n, min(2*len(f.source.Text)+64, placesBlock)))
+		f.places = make([]int32, max(n, min(2*len(f.source.Text)+len(f.source.Text)/4, placesBlock)))
 	}
 	room := f.places[:n:n]
 	f.places = f.places[n:]
@@ -105,7 +105,11 @@ func (f *folder) fold(from piece) Paragraph {
 
 	size := 0
 	for i := range runes {
-		size += max(utf8.RuneLen(runes[i].r), len("，"))
+		if r := runes[i].r; asciiAlnum(r) {
+			size++
+		} else {
+			size += max(utf8.RuneLen(r), len("，")) // a mark may become a Chinese one
+		}
 	}
 	places := f.place(2 * size)
 	p.start, p.end = places[:0:size], places[size:size]

@@ -37,15 +37,18 @@ type line struct {
 // joinLines makes paragraphs of printed lines. Paragraphs and table rows that
 // the format has found stay as they are.
 func joinLines(source *notice.Document) []piece {
-	var pieces []piece
+	pieces := make([]piece, 0, len(source.Blocks))
 	var run []line
 	flush := func() {
-		pieces = append(pieces, joinRun(run)...)
+		pieces = joinRun(pieces, run)
 		run = run[:0]
 	}
 	for _, block := range source.Blocks {
 		switch block.Kind {
 		case notice.Line:
+			if run == nil {
+				run = make([]line, 0, len(source.Blocks))
+			}
 			run = append(run, measure(source, block))
 		default:
 			flush()
@@ -195,14 +198,14 @@ func hasSentenceMark(text string) bool {
 // sentence was broken by a program, not by its writer.
 const overlong = 120
 
-// joinRun joins the lines of a text file into paragraphs.
-func joinRun(lines []line) []piece {
+// joinRun joins the lines of a text file into paragraphs, behind those that
+// there are.
+func joinRun(pieces []piece, lines []line) []piece {
 	for i := range lines {
 		lines[i].numbered = findMarker(lines[i].text).Rank > 0
 	}
 	wrapped := wrapWidth(lines)
 	doubled := doubleSpaced(lines)
-	var pieces []piece
 	open := false // whether the last piece may go on
 	gap := 0
 	for i := range lines {
@@ -213,7 +216,7 @@ func joinRun(lines []line) []piece {
 		}
 		apart := gap > 1 || gap == 1 && !doubled && wrapped.edge == 0
 		gap = 0
-		if open && len(pieces) > 0 && !apart && !l.numbered && !standsAlone(l.text) &&
+		if open && !apart && !l.numbered && !standsAlone(l.text) &&
 			(l.indent < 3 || l.indent <= pieces[len(pieces)-1].indent && pieces[len(pieces)-1].indent < 4) {
 			last := &pieces[len(pieces)-1]
 			last.lines = append(last.lines, l.span)
