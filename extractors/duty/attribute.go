@@ -71,6 +71,25 @@ func (r *reading) attribute() {
 			last = st
 		}
 	}
+	r.targetsBehind()
+}
+
+// targetsBehind gives a hand-in that names nobody the body that the sentence
+// behind it names, where that one says nothing else: 6月10日前提交作品。作品统一报送
+// 团委.
+func (r *reading) targetsBehind() {
+	for i, st := range r.statements[:max(0, len(r.statements)-1)] {
+		next := r.statements[i+1]
+		if !st.duty || st.reportTo != "" || !st.has(cueHandIn) || next.item != st.item || next.duty || next.time != nil || next.subject() != nil {
+			continue
+		}
+		for k := range next.clauses {
+			if c := &next.clauses[k]; c.target != "" && !c.has(cueProhibition, cueCondition, cuePast) {
+				st.reportTo = c.target
+				break
+			}
+		}
+	}
 }
 
 // pleads reports whether a statement asks without saying whom: 请于……报送.

@@ -231,6 +231,12 @@ func (c *clause) readSubject(cw *clauseWords, timeAt func(int) bool, timeEnd fun
 	}
 	c.core = at
 	rest := c.text[at:]
+	if strings.HasPrefix(rest, "会同") {
+		if p, _ := subjectAt(c.text, at+len("会同"), cw, timeAt); p.found() {
+			c.helpers = p // 甲局牵头，会同乙局于……: the clause before says who
+			return
+		}
+	}
 	switch {
 	case strings.HasPrefix(rest, "敬请"), strings.HasPrefix(rest, "务请"), strings.HasPrefix(rest, "特请"), strings.HasPrefix(rest, "恳请"):
 		at, how = at+len("敬请"), subjectPlease
@@ -270,7 +276,7 @@ func (c *clause) readSubject(cw *clauseWords, timeAt func(int) bool, timeEnd fun
 		}
 		start := at + i
 		if marker == "请" {
-			if strings.HasPrefix(c.text[start:], "请假") || strings.HasPrefix(c.text[start:], "请示") || strings.HasSuffix(c.text[:start], "申") || strings.HasSuffix(c.text[:start], "邀") || strings.HasSuffix(c.text[:start], "聘") {
+			if strings.HasPrefix(c.text[start:], "请假") || strings.HasPrefix(c.text[start:], "请示") || strings.HasSuffix(c.text[:start], "申") || strings.HasSuffix(c.text[:start], "邀") || strings.HasSuffix(c.text[:start], "聘") || hasSuffixAny(c.text[:start], "提", "报", "呈") {
 				continue
 			}
 			start += len(marker)
@@ -411,18 +417,28 @@ func (c *clause) readRole(end int, cw *clauseWords, timeAt func(int) bool) {
 	if c.how == subjectBy && hasPrefixAny(rest, "带队", "带领", "双签字", "会签", "共同签字", "陪同", "主持", "签字", "审签", "审阅", "见证", "监督", "签发", "陪伴") {
 		c.receiving = true // they go along; the duty is another's
 	}
+	if c.how == subjectBy && len(c.times) == 0 && passesOn(rest) && hasPrefixAny(rest, "审核", "初审", "审查", "把关", "盖章", "签署意见", "确认") {
+		c.receiving = true // 由所在单位审核后统一报培训科: who hands in was named before
+	}
 	before := strings.TrimSuffix(c.text[:c.subject.span.Start], "由")
-	if c.how == subjectBy && len(before) <= c.core && hasPrefixAny(rest, "汇总", "存档", "留存", "备案", "备查", "审定", "批准", "审批", "保管", "归档", "签收") {
+	if c.how == subjectBy && len(before) <= c.core && !passesOn(rest) && hasPrefixAny(rest, "汇总", "存档", "留存", "备案", "备查", "审定", "批准", "审批", "保管", "归档", "签收") {
 		c.receiving = true
 		c.target = c.text[c.subject.span.Start:c.subject.span.End]
 	}
+}
+
+// passesOn reports whether those who collect hand in themselves: 由统计科汇总后于6月5日
+// 前报市统计局.
+func passesOn(rest string) bool {
+	_, behind, ok := strings.Cut(rest, "后")
+	return ok && hasPrefixAny(strings.TrimPrefix(strings.TrimPrefix(behind, "统一"), "集中"), "报", "上报", "提交", "提请", "送", "交", "于", "在")
 }
 
 // handInWords introduce the body to which something is handed in, the longest
 // first.
 var handInWords = newPrefixSet([]string{
 	"传真至", "传真到", "传至", "邮寄至", "寄回", "报送至", "报送给", "报送到", "呈报至", "上报至", "上报给", "上报到", "报备至", "提交至", "提交给", "提交到", "反馈至", "反馈给", "反馈到", "发送至", "发送到", "发送给", "发至", "发到", "发给", "送至", "送到", "送达", "送交", "交至", "交到", "交给",
-	"报至", "报到", "寄至", "寄到", "寄送", "移交至", "移交给", "汇总至", "汇总报", "书面报", "呈送至", "呈", "分送", "分别报", "抄送", "抄报", "回复至", "返回", "发回", "送回", "退回", "转交", "上交", "报送", "上报", "呈报", "呈送", "提交", "反馈", "移交", "报告", "转告", "报备", "通报", "报", "送", "交", "发",
+	"报至", "报到", "寄至", "寄到", "寄送", "移交至", "移交给", "汇总至", "汇总报", "书面报", "呈送至", "呈", "分送", "分别报", "抄送", "抄报", "回复至", "回复", "函复", "上缴至", "上缴", "缴至", "缴到", "递交至", "递交给", "递交", "移送至", "移送", "转送", "转报", "函报", "呈交", "传给", "提请", "报请", "呈请", "返回", "发回", "送回", "退回", "转交", "上交", "报送", "上报", "呈报", "呈送", "提交", "反馈", "移交", "报告", "转告", "报备", "通报", "报", "送", "交", "发",
 })
 
 // readTarget finds to whom something is handed in.
@@ -446,7 +462,7 @@ func (c *clause) readTarget(cw *clauseWords, timeAt func(int) bool) {
 		if end < 0 {
 			continue
 		}
-		if rest := strings.TrimPrefix(strings.TrimPrefix(c.text[end:], "书面"), "专题"); hasPrefixAny(rest, "报告", "汇报", "提交", "上报", "报送", "反馈", "作", "做", "说明", "报平安", "报备", "请示", "推荐", "备案", "述职", "递交", "移交", "报", "申报") {
+		if rest := strings.TrimPrefix(strings.TrimPrefix(c.text[end:], "书面"), "专题"); hasPrefixAny(rest, "报告", "汇报", "提交", "提出", "提供", "反映", "申请", "上报", "报送", "反馈", "作", "做", "说明", "报平安", "报备", "请示", "推荐", "备案", "述职", "递交", "移交", "报", "申报") {
 			c.setTarget(at, end)
 			return
 		}
@@ -469,18 +485,30 @@ func (c *clause) readTarget(cw *clauseWords, timeAt func(int) bool) {
 					end = person // 报丁某某审定
 				}
 			}
+			if end > start && best < 0 {
+				c.setTarget(start, end+personBehind(c.text[end:]))
+			} else if end > start {
+				c.target = "" // 交班长签字后送劳资员: the last one keeps it
+				c.setTarget(start, end+personBehind(c.text[end:]))
+			}
 			if end > start {
 				best = start
-				c.setTarget(start, end+personBehind(c.text[end:]))
+				if !signsAndPasses(c.text[end:]) {
+					return
+				}
 			}
 			width = len(word)
 			break
 		}
 		i += width
-		if best >= 0 {
-			return
-		}
 	}
+}
+
+// signsAndPasses reports whether the body before only signs what goes on to
+// another: 交班长签字后送劳资员.
+func signsAndPasses(rest string) bool {
+	act, _, ok := strings.Cut(rest, "后")
+	return ok && utf8.RuneCountInString(act) <= 6 && hasPrefixAny(act, "签字", "签名", "审核", "审签", "审阅", "审查", "签批", "盖章", "初审", "会签", "确认", "核对")
 }
 
 // personBehind is the length of a person's name that stands behind a unit at the
@@ -558,7 +586,7 @@ func falseHandIn(text string, at int, word string) bool {
 	before, rest := text[:at], text[at+len(word):]
 	switch word {
 	case "报":
-		return hasPrefixAny(rest, "名", "道", "刊", "纸", "酬", "考", "销", "修", "废", "表", "价", "警", "到", "答", "账", "批", "经", "请", "国", "捷") || hasSuffixAny(before, "汇", "通", "海", "简", "日", "填", "申", "黑板", "手抄", "预", "举", "情", "公", "年", "月", "季", "谎", "漏", "瞒", "迟", "虚", "周", "晚", "战")
+		return hasPrefixAny(rest, "告", "名", "道", "刊", "纸", "酬", "考", "销", "修", "废", "表", "价", "警", "到", "答", "账", "批", "经", "请", "国", "捷") || hasSuffixAny(before, "汇", "通", "海", "简", "日", "填", "申", "黑板", "手抄", "预", "举", "情", "公", "年", "月", "季", "谎", "漏", "瞒", "迟", "虚", "周", "晚", "战")
 	case "送":
 		return hasPrefixAny(rest, "别", "行", "检", "审", "礼", "货", "达时") || hasSuffixAny(before, "收", "赠", "选", "推", "输", "传", "护", "接", "欢", "运", "发", "转", "欢")
 	case "交":
@@ -571,8 +599,10 @@ func falseHandIn(text string, at int, word string) bool {
 		return hasPrefixAny(rest, "问题", "意见", "的", "后", "情况", "机制")
 	case "提交", "上交", "上报", "报送", "移交", "呈报", "报备":
 		return hasPrefixAny(rest, "的", "单位", "部门", "时间", "人", "截止", "方式", "要求", "材料的")
+	case "书面报":
+		return strings.HasPrefix(rest, "告")
 	case "通报":
-		return true
+		return hasPrefixAny(rest, "各", "全") || !headWithin(rest, 8)
 	}
 	return false
 }

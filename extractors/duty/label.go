@@ -124,7 +124,7 @@ func (r *reading) readBracket(it *item, inner notice.Span) bool {
 				return it.labels.found
 			}
 		}
-		if len(names) == 1 && strings.ContainsAny(rest, "0123456789") {
+		if len(names) == 1 && (strings.ContainsAny(rest, "0123456789") || namesTarget.MatchString(it.p.Text[:inner.Start-len("（")])) {
 			return it.labels.found
 		}
 		lead = names
@@ -135,6 +135,10 @@ func (r *reading) readBracket(it *item, inner notice.Span) bool {
 	it.labels.responsible, it.labels.cooperating, it.labels.found = lead, help, true
 	return true
 }
+
+// namesTarget matches what ends in the body that is handed in to: 报我委（法规科）
+// says which office of it.
+var namesTarget = newExpression(`(?:报|送|交|至|到|给)[^，。；：（）、]{1,12}$`)
 
 // timeIn is the index of the first time words with a deadline inside a span.
 func (it *item) timeIn(span notice.Span) int {

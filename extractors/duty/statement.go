@@ -219,6 +219,9 @@ func (r *reading) cutSentence(it *item, s segment.Sentence, number int) []*state
 	for i, c := range s.Clauses {
 		r.analyse(&clauses[i], it, c)
 	}
+	if describes(clauses) {
+		return nil
+	}
 	clauses = dropIntroduction(clauses)
 	if len(clauses) == 0 {
 		return nil
@@ -342,6 +345,21 @@ func (c *clause) givesGround() bool {
 	return groundWords.MatchString(c.text) && (!c.acts() || groundEnds.MatchString(c.text)) && !c.handIn
 }
 
+// describes reports whether a sentence only fills a label that asks for nothing:
+// 培训地点：……, 参加对象：…….
+func describes(clauses []clause) bool {
+	if len(clauses) < 2 || !clauses[0].Colon || !clauses[0].has(cueAside) || !hasSuffixAny(clauses[0].text, "地点", "对象", "范围", "条件") {
+		return false
+	}
+	for i := range clauses[1:] {
+		c := &clauses[i+1]
+		if len(c.times) > 0 || c.target != "" || c.has(cueOrder, cueAssign, cueHandIn) {
+			return false
+		}
+	}
+	return true
+}
+
 // dropIntroduction leaves out the clauses before the duty that say why or on
 // what ground, and the label before a colon.
 func dropIntroduction(clauses []clause) []clause {
@@ -404,7 +422,7 @@ func (r *reading) parts(it *item, group []clause, c *clause, after []clause) boo
 	if hasPrefixAny(c.text, "完成时间", "完成时限", "时限", "截止日期", "截止时间") && !timed {
 		return false
 	}
-	if n := r.binding(it, c); n >= 0 && timed && named && c.subject.found() {
+	if n := r.binding(it, c); n >= 0 && timed && named && c.subject.found() && !c.receiving {
 		return true // 本科生支部15日至16日，研究生支部17日至19日
 	}
 	if c.helping || c.receiving || c.has(cueShift) || c.sharesOut() && !named || partyLabel(c.text) != nil {
@@ -481,7 +499,7 @@ func (r *reading) findBinding(it *item, c *clause) int {
 			continue
 		}
 		before, behind := it.p.Text[c.Span.Start:t.expr.Span.Start], it.p.Text[min(t.expr.Span.End, c.Span.End):c.Span.End]
-		if t.clockOnly() || t.goneBy() {
+		if t.clockOnly() || t.goneBy() || strings.HasSuffix(t.expr.Text, "以来") || t.expr.Bound == notice.BoundOn && t.expr.Days.Day.Value == 0 && spokenOf.endsIn(before) != "" {
 			continue
 		}
 		if quota.MatchString(before) || attached.MatchString(behind) || attributive.MatchString(behind) && !c.subject.found() && !hasSuffixAny(before, "于", "在") || t.period() ||
@@ -502,6 +520,9 @@ func (r *reading) findBinding(it *item, c *clause) int {
 	return best
 }
 
+// spokenOf are verbs whose object a period is: 结合上半年学习, 总结第三季度工作.
+var spokenOf = compileHeads("结合 围绕 针对 对照 回顾 总结 梳理 分析 汇总")
+
 // attributive matches what follows time words that only mark out a noun:
 // 3月16日之前申领的所有设备.
 var attributive = newExpression(`^[^，。；将把要应须]{2,9}的[^，。；]`)
@@ -509,7 +530,7 @@ var attributive = newExpression(`^[^，。；将把要应须]{2,9}的[^，。；
 // period reports whether the words name a whole year, or no more than that a
 // thing lasts: 2025年春季学期, 长期得不到整改.
 func (t *timeWord) period() bool {
-	if t.expr.Text == "长期" {
+	if t.expr.Text == "长期" || strings.HasSuffix(t.expr.Text, "年度") && t.expr.Bound == notice.BoundRange {
 		return true
 	}
 	return t.expr.Bound == notice.BoundOn && t.expr.Days.Unit == notice.UnitYear && t.expr.Days.Piece == notice.Whole && t.mean.Recurrence == "" && t.expr.Count.IsZero()
@@ -547,15 +568,15 @@ const longestTitle = 600
 
 // boundScore orders time words by how firmly they bind.
 func boundScore(t *timeWord) int {
+	if t.mean.Kind == notice.KindEvent && !t.dated() {
+		return 2 // 开学前……，8月26日前: the day is the firmer one
+	}
 	switch t.mean.Kind {
 	case notice.KindRecurring:
 		return 4
 	case notice.KindDate, notice.KindEvent:
 		if t.expr.Bound == notice.BoundBy || t.expr.Bound == notice.BoundWithin {
 			return 5
-		}
-		if t.mean.Kind == notice.KindEvent && !t.dated() {
-			return 2
 		}
 		return 3
 	case notice.KindRelative:

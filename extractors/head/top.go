@@ -32,6 +32,7 @@ var (
 	published  = regexp.MustCompile(`^[（]?(?:发布|发文|印发|成文|更新|发表)?(?:时间|日期)：|^来源：|^(?:作者|编辑|责任编辑|浏览|点击)[^。]{0,30}：|^(?:稿件|信息|文章)?来源`)
 	sourceOf   = regexp.MustCompile(`(?:来源|发布单位|发布机构|供稿|信息来源)：(\p{Han}{2,24}?)(?:浏览|点击|作者|编辑|发布|责任|阅读|字号|日期|时间|$|[\s（|])`)
 	meeting    = regexp.MustCompile(`^(?:会议)?(?:时间|地点|主持|主持人|出席|参加|列席|缺席|请假|记录|记录人|议题)(?:人员?)?：`)
+	labelled   = regexp.MustCompile(`^(?:工作|重点)?(?:任务|事项|措施|问题|责任单位|责任部门|牵头单位|责任人|完成时限|整改措施|整改时限)[一二三四五六七八九十\d]{0,2}：`)
 	addressed  = regexp.MustCompile(`^((?:各|全体|有关)[^，。：]{1,60})：(?:请|现|为|根据|经|按|近|定于|因|自)`)
 	dear       = regexp.MustCompile(`^(?:亲爱的|尊敬的)(?:各位|全体)?(\p{Han}{2,12}?)(?:朋友)?们?：$`)
 	greeting   = regexp.MustCompile(`^(?:尊敬的|亲爱的)?(?:各位)?(?:[^，。]{0,12})?(?:同志们|朋友们|同学们|老师们|代表们|大家好|女士们)[：！]`)
@@ -91,6 +92,8 @@ scan:
 				t.setIssuer(at[1])
 			}
 			continue
+		case strings.Contains(text, "：") && labelled.MatchString(text) && len(lines) > 0:
+			break scan // the first item of a list of tasks by labels
 		case strings.Contains(text, "：") && meeting.MatchString(text):
 			if len(lines) == 0 {
 				break scan
