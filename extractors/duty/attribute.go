@@ -37,7 +37,7 @@ func (r *reading) attribute() {
 			if c.helpers.found() {
 				st.cooperating = append(st.cooperating, c.helpers.names...)
 			}
-			if c.target != "" && (st.reportTo == "" || c.target != "" && st.reportTo == "") {
+			if c.target != "" && (st.reportTo == "" || strings.HasPrefix(st.reportTo, "每")) { // 发至每位家长 hands nothing in
 				st.reportTo = c.target
 			}
 			// A负责，B按职责分工负责: both.

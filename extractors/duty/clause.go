@@ -417,7 +417,7 @@ func (c *clause) readRole(end int, cw *clauseWords, timeAt func(int) bool) {
 	if c.how == subjectBy && hasPrefixAny(rest, "带队", "带领", "双签字", "会签", "共同签字", "陪同", "主持", "签字", "审签", "审阅", "见证", "监督", "签发", "陪伴") {
 		c.receiving = true // they go along; the duty is another's
 	}
-	if c.how == subjectBy && len(c.times) == 0 && passesOn(rest) && hasPrefixAny(rest, "审核", "初审", "审查", "把关", "盖章", "签署意见", "确认") {
+	if c.how == subjectBy && passesOn(rest) && hasPrefixAny(rest, "审核", "初审", "审查", "把关", "盖章", "签署意见", "确认") {
 		c.receiving = true // 由所在单位审核后统一报培训科: who hands in was named before
 	}
 	before := strings.TrimSuffix(c.text[:c.subject.span.Start], "由")
@@ -502,6 +502,25 @@ func (c *clause) readTarget(cw *clauseWords, timeAt func(int) bool) {
 		}
 		i += width
 	}
+	if best < 0 && c.handIn {
+		c.targetBehindObject(from, cw, timeAt)
+	}
+}
+
+// targetBehindObject finds the body where what is handed in stands before it:
+// 提交总结报告至生产技术部.
+func (c *clause) targetBehindObject(from int, cw *clauseWords, timeAt func(int) bool) {
+	for _, to := range []string{"至", "到", "给"} {
+		i := strings.LastIndex(c.text[from:], to)
+		if i <= 0 {
+			continue
+		}
+		start := from + i + len(to)
+		if end := nameEnd(c.text, start, cw, timeAt, followsTarget, true); end > start && cw.boundary(start) {
+			c.setTarget(start, end+personBehind(c.text[end:]))
+			return
+		}
+	}
 }
 
 // signsAndPasses reports whether the body before only signs what goes on to
@@ -573,7 +592,7 @@ func withoutPlace(name string) string {
 	}
 	for n := 2; n <= 3; n++ {
 		person := lastRunes(base, n)
-		if first, _ := utf8.DecodeRuneInString(person); person != "" && isSurname(first) && hasSuffixAny(base[:len(base)-len(person)], "干事", "员", "科", "处", "部", "办", "室", "中心") {
+		if first, _ := utf8.DecodeRuneInString(person); person != "" && isSurname(first) && hasSuffixAny(base[:len(base)-len(person)], "干事", "员", "科", "股", "处", "部", "办", "室", "所", "局", "厅", "中心") {
 			return base
 		}
 	}

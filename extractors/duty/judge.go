@@ -67,7 +67,7 @@ func (r *reading) verdict(st *statement) (bool, string) {
 		return !st.has(cueProhibition), "governed"
 	case st.mainly(cueProhibition) && (!dated || !ordered):
 		return false, "prohibition"
-	case st.mainly(cueAnnouncement) && !st.has(cueHandIn) && !(subject != nil && subject.how != subjectBare):
+	case st.mainly(cueAnnouncement) && !st.has(cueHandIn) && !handsIn(st) && !(subject != nil && subject.how != subjectBare):
 		return false, "announcement"
 	case st.item.role == tellingSection && !st.has(cueOrder):
 		return false, "past"

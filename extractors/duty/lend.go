@@ -185,8 +185,9 @@ func (r *reading) lendHandInTime() {
 		if strings.Contains(words, "放假") || strings.Contains(words, "会议时间") || strings.Contains(words, "考试时间") || !st.time.dated() {
 			continue
 		}
-		best := r.handInWithoutTime(words)
-		if best != nil {
+		// The steps of a procedure stand in their order: what is handed in at last.
+		if all := r.handInsWithoutTime(words); len(all) > 0 {
+			best := all[len(all)-1]
 			best.time, best.lent = st.time, "时限取自“"+title+"”"
 			st.duty, st.verdict = false, "time-section"
 			st.item.role = timeSection
@@ -203,26 +204,26 @@ func (r *reading) lendLabelledTime() {
 		if label == "" || it.labels.time < 0 || slices.ContainsFunc(r.statements, func(st *statement) bool { return st.item == it }) {
 			continue
 		}
-		if best := r.handInWithoutTime(label); best != nil {
-			best.time, best.lent = &it.times[it.labels.time], "时限取自“"+label+"”"
+		if all := r.handInsWithoutTime(label); len(all) > 0 {
+			all[0].time, all[0].lent = &it.times[it.labels.time], "时限取自“"+label+"”"
 		}
 	}
 }
 
-// handInWithoutTime is the last hand-in without a day of which the words of a
-// time of hand-in may speak, nil if there is none.
-func (r *reading) handInWithoutTime(words string) *statement {
-	var best *statement
+// handInsWithoutTime are the hand-ins without a day of which the words of a time
+// of hand-in may speak.
+func (r *reading) handInsWithoutTime(words string) []*statement {
+	var all []*statement
 	for _, other := range r.statements {
 		if other.time != nil || other.item.role == timeSection || !sharedVerb(words, other.text()) {
 			continue
 		}
-		best = other
+		all = append(all, other)
 		if strings.Contains(words, "转账") && strings.Contains(other.text(), "转入") {
 			break
 		}
 	}
-	return best
+	return all
 }
 
 // timeLabelOf is the label with which an item begins that holds the time of
@@ -279,8 +280,8 @@ func (r *reading) lendWithinItem() {
 			}
 		}
 		if words := timeLabelOf(st.item); words != "" && !lent {
-			if other := r.handInWithoutTime(words); other != nil && other.item != st.item {
-				other.time, other.lent = st.time, "时限取自“"+words+"”"
+			if all := r.handInsWithoutTime(words); len(all) > 0 && all[0].item != st.item {
+				all[0].time, all[0].lent = st.time, "时限取自“"+words+"”"
 				lent = true
 			}
 		}

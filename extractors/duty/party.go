@@ -27,7 +27,7 @@ var heads = compileHeads(
 	系里 院里 校里 所里 处里 部里 局里 厂里 会里
 	住建 市场监管 消防救援 应急管理 教务 财务 人事`,
 	// posts and persons
-	`书记 副书记 主任 副主任 局长 副局长 处长 副处长 科长 副科长 院长 副院长 校长 副校长 所长 部长 副部长 经理 总经理 副总经理 项目经理 总监 主席 副主席 主管 厂长 园长 站长 馆长 镇长 县长 市长 区长 乡长 村长
+	`专责 专工 专员 专干 干事 秘书 文书 值班长 书记 副书记 主任 副主任 局长 副局长 处长 副处长 科长 副科长 院长 副院长 校长 副校长 所长 部长 副部长 经理 总经理 副总经理 项目经理 总监 主席 副主席 主管 厂长 园长 站长 馆长 镇长 县长 市长 区长 乡长 村长
 	负责人 负责同志 主要负责同志 责任人 主管领导 分管领导 分管校领导 校领导 院领导 所领导 领导 领导班子 班子 班子成员 领导干部 中层干部 干部 党员 党员领导干部 全体党员 团员 青年 教师 任课教师 老师 导师 指导教师 班主任 辅导员 学生 研究生 毕业生 学员 新生 考生 值班人员 工作人员 人员 代表 委员 支部委员 组长 小组长 党小组长 队长 领队 联系人 联络员 专家 群主 统计员 信息员 安全员 管理员 资产管理员 网格员 组织员 观察员 保密员 档案员 采购员 驾驶员 保洁员 讲解员 河长 湖长 河湖长 林长 楼长 网格长 总值班 评审员 监督员 宣传员 通讯员 值班员 巡查员 审计员 会计 出纳 职工 员工 师生 师生员工 教职工 成员 家长 对象 同志 个人 本人 申请人 申报人 参会人员 与会人员 获奖者 志愿者 承租人 住户 租户 商户 业主 用户 使用人 经办人 牵头人 主持人 报告人 发言人 召集人 培养联系人 入党介绍人 介绍人 医师 医生 护士 护士长 科主任 组织委员 宣传委员 纪检委员`,
 	// one character, on word boundaries only
 	`人 者 员 户 局 厅 处 科 股 室 部 委 办 系 院 校 所 站 馆 队 组 班 镇 乡 县 区 市 村 社 厂 店 州 省 园 庭 司 署`,
@@ -601,7 +601,7 @@ func followsSubject(text string, at int, cw *clauseWords, timeAt func(int) bool)
 			return true
 		}
 	}
-	if slices.Contains(cw.verbs, at) && !headWithin(rest[min(len(rest), len("评议")):], 4) {
+	if slices.Contains(cw.verbs, at) && (!headWithin(rest[min(len(rest), len("评议")):], 4) || allNamed(text[:at])) {
 		return true // but 院评议推荐小组 goes on
 	}
 	tag := cw.tag(at)
@@ -609,6 +609,13 @@ func followsSubject(text string, at int, cw *clauseWords, timeAt func(int) bool)
 		return true // 各街道盘活……: a verb that the dictionary does not know
 	}
 	return strings.HasPrefix(tag, "v") && tag != "vn" || tag == "d" || tag == "p" || tag == "ad"
+}
+
+// allNamed reports whether a text ends in a name of all of a kind, which is
+// whole: 各单位核实人员信息 is no 核实人员.
+func allNamed(text string) bool {
+	at := strings.LastIndex(text, "各")
+	return at >= 0 && hasSuffixAny(text[at:], "单位", "部门", "科室", "处室", "学院", "街道", "乡镇", "支部", "企业", "学校", "公司", "班组", "车间")
 }
 
 // followsMarker is for a name behind 由 or 请: a verb must follow, so that any

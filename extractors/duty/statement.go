@@ -222,7 +222,7 @@ func (r *reading) cutSentence(it *item, s segment.Sentence, number int) []*state
 	if describes(clauses) {
 		return nil
 	}
-	clauses = dropIntroduction(clauses)
+	clauses = dropIntroduction(dropContact(clauses))
 	if len(clauses) == 0 {
 		return nil
 	}
@@ -359,6 +359,19 @@ func describes(clauses []clause) bool {
 	}
 	return true
 }
+
+// dropContact leaves out whom to ask, at the end of a sentence: ……报工会，联系人：
+// 吴老师.
+func dropContact(clauses []clause) []clause {
+	for i := 1; i < len(clauses); i++ {
+		if c := &clauses[i]; c.Colon && contactLabels.begins(c.text) {
+			return clauses[:i]
+		}
+	}
+	return clauses
+}
+
+var contactLabels = newPrefixSet(strings.Fields("联系人 联系电话 联系方式 咨询电话 电话 传真 邮箱 电子邮箱 地址"))
 
 // dropIntroduction leaves out the clauses before the duty that say why or on
 // what ground, and the label before a colon.
