@@ -421,7 +421,7 @@ func (c *clause) readRole(end int, cw *clauseWords, timeAt func(int) bool) {
 		c.receiving = true // 由所在单位审核后统一报培训科: who hands in was named before
 	}
 	before := strings.TrimSuffix(c.text[:c.subject.span.Start], "由")
-	if c.how == subjectBy && len(before) <= c.core && !passesOn(rest) && hasPrefixAny(rest, "汇总", "存档", "留存", "备案", "备查", "审定", "批准", "审批", "保管", "归档", "签收") {
+	if c.how == subjectBy && len(before) <= c.core && !(passesOn(rest) && len(c.times) > 0) && hasPrefixAny(rest, "汇总", "存档", "留存", "备案", "备查", "审定", "批准", "审批", "保管", "归档", "签收") {
 		c.receiving = true
 		c.target = c.text[c.subject.span.Start:c.subject.span.End]
 	}
@@ -445,6 +445,9 @@ var handInWords = newPrefixSet([]string{
 func (c *clause) readTarget(cw *clauseWords, timeAt func(int) bool) {
 	if hasPrefixAny(c.text, "以便", "便于", "以利") {
 		return // what follows later is another body's doing
+	}
+	if c.receiving && c.target != "" {
+		return // 由区局汇总后报市局: handed in to the one, whatever it does with it
 	}
 	from := max(c.core, c.subject.span.End)
 	// 向某单位报告

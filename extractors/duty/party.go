@@ -160,7 +160,7 @@ func (c *clauseWords) nominal(start, end int) bool {
 }
 
 // notInName are words that never stand inside the name of a party.
-var notInName = wordSet(`由 经 会同 将 把 对 向 于 从 到 送 交 报 发 持 要 须 应 应当 必须 同意 通知 书面 报送 上报 提交 移送 移交 递交 上缴 反馈 发送 抄送 报至 送至 发至 交至 呈报 寄送 转送 回复 提请 送交 无法 最迟 以 为 使 让 给 每 是 有 没有 已 已经 了 并 也 再 就 才 都 均 分送 集中 及时 派 选派`)
+var notInName = wordSet(`由 经 会同 成立 组建 将 把 对 向 于 从 到 送 交 报 发 持 要 须 应 应当 必须 同意 通知 书面 报送 上报 提交 移送 移交 递交 上缴 反馈 发送 抄送 报至 送至 发至 交至 呈报 寄送 转送 回复 提请 送交 无法 最迟 以 为 使 让 给 每 是 有 没有 已 已经 了 并 也 再 就 才 都 均 分送 集中 及时 派 选派`)
 
 // subjectAt reads the list of parties that begins at an offset of a clause and
 // is followed by what they do. timeAt reports whether time words begin at an
@@ -461,6 +461,9 @@ var inserted = wordSet(`进修 发展 活动 服务 管理 培训 教育 交流 
 // placeHead gives the end of the body of which a place is only the first word:
 // 市 in 市住建局.
 func placeHead(text string, start, at int, cw *clauseWords) int {
+	if slices.Contains(cw.verbs, at) && !verbInName[text[at:cw.wordEnd(at)]] {
+		return at // 各村完成村级账目清理
+	}
 	longest := 7
 	if hasSuffixAny(text[:at], "院", "校", "所", "局", "厂", "系") && cw.wordEnd(at) == at+len("感") {
 		longest = 3 // 院感办, 校团委
@@ -601,7 +604,7 @@ func followsSubject(text string, at int, cw *clauseWords, timeAt func(int) bool)
 			return true
 		}
 	}
-	if slices.Contains(cw.verbs, at) && (!headWithin(rest[min(len(rest), len("评议")):], 4) || allNamed(text[:at])) {
+	if slices.Contains(cw.verbs, at) && (!headWithin(rest[min(len(rest), len("评议")):], 4) || allNamed(text[:at], verbInName[text[at:cw.wordEnd(at)]])) {
 		return true // but 院评议推荐小组 goes on
 	}
 	tag := cw.tag(at)
@@ -612,10 +615,15 @@ func followsSubject(text string, at int, cw *clauseWords, timeAt func(int) bool)
 }
 
 // allNamed reports whether a text ends in a name of all of a kind, which is
-// whole: 各单位核实人员信息 is no 核实人员.
-func allNamed(text string) bool {
+// whole: 各单位核实人员信息 is no 核实人员. A short one may still go on with a verb of
+// which names are made: 各院评议小组.
+func allNamed(text string, nameVerb bool) bool {
 	at := strings.LastIndex(text, "各")
-	return at >= 0 && hasSuffixAny(text[at:], "单位", "部门", "科室", "处室", "学院", "街道", "乡镇", "支部", "企业", "学校", "公司", "班组", "车间")
+	if at < 0 {
+		return false
+	}
+	return hasSuffixAny(text[at:], "单位", "部门", "科室", "处室", "学院", "街道", "乡镇", "支部", "企业", "学校", "公司", "班组", "车间") ||
+		!nameVerb && utf8.RuneCountInString(text[at:]) == 2
 }
 
 // followsMarker is for a name behind 由 or 请: a verb must follow, so that any
