@@ -434,12 +434,11 @@ func passesOn(rest string) bool {
 	return ok && hasPrefixAny(strings.TrimPrefix(strings.TrimPrefix(behind, "统一"), "集中"), "报", "上报", "提交", "提请", "送", "交", "于", "在")
 }
 
-// handInWords introduce the body to which something is handed in, the longest
-// first.
-var handInWords = newPrefixSet([]string{
+// handInWords introduce the body to which something is handed in.
+var handInWords = newPrefixSet(longestFirst([]string{
 	"传真至", "传真到", "传至", "邮寄至", "寄回", "报送至", "报送给", "报送到", "呈报至", "上报至", "上报给", "上报到", "报备至", "提交至", "提交给", "提交到", "反馈至", "反馈给", "反馈到", "发送至", "发送到", "发送给", "发至", "发到", "发给", "送至", "送到", "送达", "送交", "交至", "交到", "交给",
 	"报至", "报到", "寄至", "寄到", "寄送", "移交至", "移交给", "汇总至", "汇总报", "书面报", "呈送至", "呈", "分送", "分别报", "抄送", "抄报", "回复至", "回复", "函复", "上缴至", "上缴", "缴至", "缴到", "递交至", "递交给", "递交", "移送至", "移送", "转送", "转报", "函报", "呈交", "传给", "提请", "报请", "呈请", "返回", "发回", "送回", "退回", "转交", "上交", "报送", "上报", "呈报", "呈送", "提交", "反馈", "移交", "报告", "转告", "报备", "通报", "报", "送", "交", "发",
-})
+}))
 
 // readTarget finds to whom something is handed in.
 func (c *clause) readTarget(cw *clauseWords, timeAt func(int) bool) {
@@ -530,7 +529,7 @@ func (c *clause) targetBehindObject(from int, cw *clauseWords, timeAt func(int) 
 // another: 交班长签字后送劳资员.
 func signsAndPasses(rest string) bool {
 	act, _, ok := strings.Cut(rest, "后")
-	return ok && utf8.RuneCountInString(act) <= 6 && hasPrefixAny(act, "签字", "签名", "审核", "审签", "审阅", "审查", "签批", "盖章", "初审", "会签", "确认", "核对")
+	return ok && utf8.RuneCountInString(act) <= 6 && hasPrefixAny(act, "签字", "签名", "审核", "审签", "审阅", "审查", "签批", "盖章", "初审", "会签", "确认", "核对", "审定", "审批", "同意", "批准")
 }
 
 // personBehind is the length of a person's name that stands behind a unit at the
@@ -621,8 +620,8 @@ func falseHandIn(text string, at int, word string) bool {
 		return hasPrefixAny(rest, "问题", "意见", "的", "后", "情况", "机制")
 	case "提交", "上交", "上报", "报送", "移交", "呈报", "报备":
 		return hasPrefixAny(rest, "的", "单位", "部门", "时间", "人", "截止", "方式", "要求", "材料的")
-	case "书面报":
-		return strings.HasPrefix(rest, "告")
+	case "书面报", "分别报", "汇总报":
+		return hasPrefixAny(rest, "告", "送") // 报告 and 报送 come next
 	case "通报":
 		return hasPrefixAny(rest, "各", "全") || !headWithin(rest, 8)
 	}

@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -39,6 +40,12 @@ func newPrefixSet(words []string) prefixSet {
 		set.byFirst.add(first, word)
 	}
 	return set
+}
+
+// longestFirst orders words so that 呈送 is tried before 呈.
+func longestFirst(words []string) []string {
+	slices.SortStableFunc(words, func(a, b string) int { return len(b) - len(a) })
+	return words
 }
 
 // begins reports whether a text begins with one of the words.

@@ -650,7 +650,7 @@ func followsTarget(text string, at int, cw *clauseWords, _ func(int) bool) bool 
 	return targetFollowers.begins(rest) || cw.tag(at) == "v" && cw.wordEnd(at) > at+len("报")
 }
 
-var targetFollowers = newPrefixSet(strings.Fields(`专题 报 呈 核查 核验 抽查 存查 更新 征求 备案 备查 审批 审核 审定 审议 审查 审阅 核对 核实 汇总 留存 存档 归档 研究 批准 邮箱 公共邮箱 电子邮箱 指定邮箱 同意 统筹 确认 登记 处 报告 汇报 提交 上报 报送 反馈 作 做 说明 报平安 报备 请示 推荐 签收 初审 复核 统一 处理 办理 换取 领取 以便 并 后 OA 书面 组织 进行 抓紧 讨论 的 统计 验收 收 一份 各 内网 工作群 微信群`))
+var targetFollowers = newPrefixSet(strings.Fields(`检查 查阅 阅示 阅知 批示 把关 盖章 签字 签批 审签 收存 保管 收集 评审 评定 评议 研判 处置 纳入 专题 报 呈 核查 核验 抽查 存查 更新 征求 备案 备查 审批 审核 审定 审议 审查 审阅 核对 核实 汇总 留存 存档 归档 研究 批准 邮箱 公共邮箱 电子邮箱 指定邮箱 同意 统筹 确认 登记 处 报告 汇报 提交 上报 报送 反馈 作 做 说明 报平安 报备 请示 推荐 签收 初审 复核 统一 处理 办理 换取 领取 以便 并 后 OA 书面 组织 进行 抓紧 讨论 的 统计 验收 收 一份 各 内网 工作群 微信群`))
 
 // splitParties splits a list at 、 and its like, brackets aside.
 func splitParties(text string) []string {
