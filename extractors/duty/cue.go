@@ -7,8 +7,8 @@ import (
 	"taizhang/extractors/rule"
 )
 
-// cueReader tells which duty rules fire on a clause, in two passes of keyword
-// automata. readPlainly asks every rule and is the checked twin.
+// cueReader tells which duty rules fire on a clause, in two passes for
+// keywords. readPlainly asks every rule and is the checked twin.
 type cueReader struct {
 	rules   []*rule.Rule
 	kinds   []cue

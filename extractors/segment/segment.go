@@ -6,7 +6,7 @@
 // It decides nothing about dates, parties or duties: head, timex and duty read
 // its paragraphs. Start at Split; joining printed lines is in lines.go, the
 // numbering 一、（一）1. in marker.go, sentences and clauses in clause.go, and
-// gse, which cuts the words, in words.go.
+// words as gse cuts them in words.go and lexicon.go.
 package segment
 
 import (
