@@ -215,7 +215,7 @@ func (r *reading) lendLabelledTime() {
 func (r *reading) handInsWithoutTime(words string) []*statement {
 	var all []*statement
 	for _, other := range r.statements {
-		if other.time != nil || other.item.role == timeSection || !sharedVerb(words, other.text()) {
+		if other.time != nil || other.item.preamble || other.item.role == timeSection || !sharedVerb(words, other.text()) {
 			continue
 		}
 		all = append(all, other)
