@@ -57,7 +57,7 @@ const (
 
 // newLexicon reads lines of `word frequency tag`; of a word that stands twice
 // the first counts.
-func newLexicon(text string, units []string) (*lexicon, error) {
+func newLexicon(text string) (*lexicon, error) {
 	l := &lexicon{first: make([]uint32, 1<<16), words: make([]entry, 1, 1<<16), tags: []string{""}}
 	l.resize(1 << 16)
 	total := 0.0
@@ -74,21 +74,12 @@ func newLexicon(text string, units []string) (*lexicon, error) {
 		}
 		total += l.add(word, float64(frequency), tag)
 	}
-	for _, unit := range units {
-		total += l.add(unit, unitFrequency, unitTag)
-	}
 	all := float32(math.Log2(total))
 	for i := range l.words {
 		l.words[i].distance = all - l.words[i].distance
 	}
 	return l, nil
 }
-
-// A user's unit wins against all words that could be cut out of it.
-const (
-	unitFrequency = 100000
-	unitTag       = "nt"
-)
 
 // add adds a word and gives its frequency, 0 where the word is known.
 func (l *lexicon) add(word string, frequency float64, tag string) float64 {

@@ -12,14 +12,10 @@ import (
 )
 
 // cutByGse is the slow twin of Words: gse itself, with the same dictionary.
-func cutByGse(t testing.TB, units []string) func(text string) []Word {
+func cutByGse(t testing.TB) func(text string) []Word {
 	var cutter gse.Segmenter
 	cutter.SkipLog, cutter.AlphaNum, cutter.NotLoadHMM = true, true, true
-	lines := dictionary
-	for _, unit := range units {
-		lines += unit + " 100000 nt\n"
-	}
-	if err := cutter.LoadDictStr(lines); err != nil {
+	if err := cutter.LoadDictStr(dictionary); err != nil {
 		t.Fatal(err)
 	}
 	return func(text string) []Word {
@@ -51,16 +47,25 @@ func TestWordsAreThoseOfGse(t *testing.T) {
 			}
 		}
 	}
-	words, slow := NewWords(units), cutByGse(t, units)
+	words, slow := NewWords(nil), cutByGse(t)
+	withUnits := NewWords(units)
 	for _, text := range texts {
-		if got, want := words.Cut(text), slow(text); !slices.Equal(got, want) {
+		got := words.Cut(text)
+		if want := slow(text); !slices.Equal(got, want) {
 			t.Errorf("%q: %v, gse has %v", text, got, want)
 		}
+		named := slices.ContainsFunc(units, func(unit string) bool { return strings.Contains(strings.ToLower(text), strings.ToLower(unit)) })
+		if mine := withUnits.Cut(text); !named && len(mine) != len(got) {
+			t.Errorf("%q names no unit, and yet they change its words from %v to %v", text, got, mine)
+		}
+	}
+	if got := withUnits.Cut("青川河务局局长"); len(got) != 2 || got[0].Tag != unitTag || got[0].End != len("青川河务局") {
+		t.Errorf("a user's unit is cut into %v", got)
 	}
 }
 
 func FuzzWords(f *testing.F) {
-	words, slow := NewWords(nil), cutByGse(f, nil)
+	words, slow := NewWords(nil), cutByGse(f)
 	f.Add("请青川河务局会同办公室牵头整改")
 	f.Fuzz(func(t *testing.T, text string) {
 		text = strings.ToValidUTF8(text, "�")
@@ -72,7 +77,7 @@ func FuzzWords(f *testing.F) {
 
 func TestDictionaryMustBeWhole(t *testing.T) {
 	for _, line := range []string{"词", "词 12", "词 多 n"} {
-		if _, err := newLexicon("好 3 a\n"+line+"\n", nil); err == nil || !strings.Contains(err.Error(), "line 2") {
+		if _, err := newLexicon("好 3 a\n" + line + "\n"); err == nil || !strings.Contains(err.Error(), "line 2") {
 			t.Errorf("%q: %v", line, err)
 		}
 	}
