@@ -430,7 +430,7 @@ func (e *Existing) Update(book ledger.Book, options Options) ([]notice.Warning, 
 		book.Merge()
 	}
 	e.file.SetZipWriter(newSortedZip)
-	styles, err := newStyles(e.file, false)
+	styles, err := newStyles(e.file, false, options.Colours)
 	if err != nil {
 		return nil, fmt.Errorf("workbook styles: %w", err)
 	}

@@ -28,6 +28,7 @@ import (
 
 	"taizhang/extractors/notice"
 	"taizhang/outputs/ledger"
+	"taizhang/outputs/settings"
 	"taizhang/outputs/workbook"
 	"taizhang/pipeline/store"
 )
@@ -39,12 +40,13 @@ type Options struct {
 	Database string
 	// Wait is how long to wait for another process that is at work on the ledger.
 	Wait time.Duration
-	// Columns, NearDays, WeekStart and Title are those of ledger.Book and
+	// Columns, NearDays, WeekStart, Title and Colours are those of ledger.Book and
 	// workbook.Options.
 	Columns   []ledger.Column
 	NearDays  int
 	WeekStart ledger.WeekStart
 	Title     string
+	Colours   settings.Colours
 	// Disk is the file system, that of the machine if nil.
 	Disk Disk
 	// ID gives ids to rows that people add; nil for random ones.

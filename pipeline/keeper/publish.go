@@ -188,7 +188,7 @@ func (k *Keeper) state(book ledger.Book) string {
 // draw makes the workbook: what is new goes into the one that people have, which
 // is not written yet, and a new one is written to out.
 func (k *Keeper) draw(out *bytes.Buffer, book ledger.Book, now time.Time) ([]notice.Warning, error) {
-	options := workbook.Options{Made: now, Folder: filepath.Dir(k.path), Title: k.options.Title}
+	options := workbook.Options{Made: now, Folder: filepath.Dir(k.path), Title: k.options.Title, Colours: k.options.Colours}
 	if k.seen == nil {
 		return workbook.Create(out, book, options)
 	}
