@@ -31,7 +31,7 @@ func TestMatch(t *testing.T) {
 	}{
 		{"nothing before", nil, quoted(plan), []int{-1}},
 		{"the same words", quoted(plan, list), quoted(list, plan), []int{1, 0}},
-		{"an id before words", quoted("a:"+plan, "b:"+list), quoted("b:"+plan), []int{1}},
+		{"an id before words", quoted("a:"+plan, "b:"+list), quoted("b:" + plan), []int{1}},
 		{"another deadline", quoted(list, plan), quoted("请各系部于10月8日前将演练方案报送保卫处"), []int{1}},
 		{"another duty", quoted(plan), quoted(report), []int{-1}},
 		{"the same words twice", quoted(list, list), quoted(list, list, list), []int{0, 1, -1}},
