@@ -63,8 +63,12 @@ type Keeper struct {
 	// seen is the workbook as Absorb found it, nil for none.
 	seen *sight
 	// rivals are the workbooks that wait to be merged.
-	rivals []string
+	rivals []rival
 }
+
+// rival is a workbook that waits to be merged, with the hash of its bytes when
+// it was read.
+type rival struct{ path, bytes string }
 
 // sight is a workbook at the moment at which it was read.
 type sight struct {
@@ -138,20 +142,21 @@ type Absorbed struct {
 func (k *Keeper) Absorb(ctx context.Context, now time.Time, today notice.Date) (Absorbed, error) {
 	k.forget()
 	var said Absorbed
-	rivals, err := k.waiting()
+	waiting, err := k.waiting()
 	if err != nil {
 		return said, err
 	}
-	k.rivals = rivals
-	for _, rival := range rivals {
-		seen, err := k.look(ctx, rival)
+	k.rivals = nil
+	for _, path := range waiting {
+		seen, err := k.look(ctx, path)
 		if err != nil {
-			return said, &WorkbookError{rival, err}
+			return said, &WorkbookError{path, err}
 		}
 		if seen == nil {
 			continue
 		}
-		changes, err := k.take(ctx, seen, filepath.Base(rival), now, today)
+		k.rivals = append(k.rivals, rival{path, seen.bytes})
+		changes, err := k.take(ctx, seen, filepath.Base(path), now)
 		_ = seen.book.Close()
 		if err != nil {
 			return said, err
@@ -172,7 +177,7 @@ func (k *Keeper) Absorb(ctx context.Context, now time.Time, today notice.Date) (
 	}
 	said.Rebuilt = last.Number == 0
 	k.seen = seen
-	changes, err := k.take(ctx, seen, filepath.Base(k.path), now, today)
+	changes, err := k.take(ctx, seen, filepath.Base(k.path), now)
 	said.Changes = append(said.Changes, changes...)
 	seen.shown = nil // some 30 MB of a ledger of ten thousand rows
 	return said, err
@@ -218,11 +223,12 @@ func (k *Keeper) look(ctx context.Context, path string) (*sight, error) {
 }
 
 // take puts what people did to one workbook into the record.
-func (k *Keeper) take(ctx context.Context, seen *sight, source string, now time.Time, today notice.Date) ([]ledger.Change, error) {
+func (k *Keeper) take(ctx context.Context, seen *sight, source string, now time.Time) ([]ledger.Change, error) {
 	sighting, err := seen.book.Sighting(k.options.Columns, seen.shown)
 	if err != nil {
 		return nil, err
 	}
+	sighting.Beside = len(k.rivals) > 0
 	chosen, err := seen.book.Decisions()
 	if err != nil {
 		return nil, err
