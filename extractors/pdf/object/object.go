@@ -1,7 +1,8 @@
 // Package object gives the objects of a PDF file (ISO 32000-1, 7.3) in plain
-// Go types, whichever reader found them: pdfcpu first, then a salvage of what
-// lies in the bytes, then ledongthuc/pdf. It undoes the stream filters itself,
-// so that limits and half-broken streams are treated alike everywhere.
+// Go types, whichever reader found them: our own where the cross references are
+// sound, then pdfcpu, then a salvage of what lies in the bytes, then
+// ledongthuc/pdf. It undoes the stream filters itself, so that limits and
+// half-broken streams are treated alike everywhere.
 //
 // It does not know what an object means; fonts, content and pages are read in
 // the neighbouring packages.
@@ -75,7 +76,7 @@ func (f *File) load(ref Ref) Object {
 	}
 	o := f.Load(ref)
 	if f.cache == nil || len(f.cache) >= mostCached {
-		f.cache = make(map[Ref]Object, 256)
+		f.cache = make(map[Ref]Object, 64)
 	}
 	f.cache[ref] = o
 	return o
