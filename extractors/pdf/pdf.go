@@ -8,11 +8,11 @@
 // has pictures recognised (package ocr) where it is not. It does not draw, and
 // it does not understand what a notice says: that is segment, head and duty.
 //
-// Objects, cross references and decryption are pdfcpu's, the rest is our own:
-// of thirteen engines that were compared, no maintained one for Go reads the
-// predefined Chinese CMaps, the ToUnicode maps of browsers and PDF 2.0 alike.
-// Where pdfcpu gives no pages or no text, package object salvages what lies in
-// the bytes. ledongthuc/pdf is the second reader: the witness of the tests (on
+// Decryption and the mending of cross references are pdfcpu's, the rest is our
+// own: of thirteen engines that were compared, no maintained one for Go reads
+// the predefined Chinese CMaps, the ToUnicode maps of browsers and PDF 2.0
+// alike. Where pdfcpu gives no pages or no text, package object salvages what
+// lies in the bytes. ledongthuc/pdf is the second reader: the witness of the tests (on
 // the pages that both read, the characters are the same), and the last try on a
 // file that is damaged. It rescued none of the 17 files without text out of
 // 104, and hangs on some, so that only a Reader asks it, in a worker that has
@@ -197,6 +197,7 @@ func readPages(ctx context.Context, data []byte, options Options) ([]*page, erro
 func readFilePages(ctx context.Context, file *object.File, options Options) ([]*page, error) {
 	var pages []*page
 	interpreter := content.New(file, content.DefaultBudget())
+	defer interpreter.Close()
 	recogniser := &recogniser{options: options, file: file}
 	ends := time.Now().Add(options.Timeout)
 	for leaf := range file.Pages() {

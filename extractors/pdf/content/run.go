@@ -179,7 +179,12 @@ func (r *run) setFont(operands []operand, resources object.Dict) {
 		return
 	}
 	r.state.size = operands[len(operands)-1].number
-	r.useFont(r.in.file.Dict(resources, "Font")[plainName(operands[0].bytes)])
+	fonts, name := r.in.file.Dict(resources, "Font"), operands[0].bytes
+	o, found := fonts[object.Name(name)]
+	if !found {
+		o = fonts[plainName(name)]
+	}
+	r.useFont(o)
 }
 
 // plainName undoes #-escapes in a name of the content stream.
@@ -353,7 +358,8 @@ func (r *run) form(stream *object.Stream, resources object.Dict, depth int) {
 		return
 	}
 	r.budget.Operators -= 10 // a form that does nothing costs time as well
-	data, _ := r.in.file.Decode(stream, r.budget.Bytes)
+	data, _ := r.in.file.DecodeInto(r.in.memory.borrow(), stream, r.budget.Bytes)
+	defer func() { r.in.memory.giveBack(data) }()
 	own := r.in.file.Dict(stream.Dict, "Resources")
 	if own == nil {
 		own = resources
