@@ -110,6 +110,23 @@ func Read(ctx context.Context, data []byte, options Options) (document *notice.D
 	return assemble(pages), nil
 }
 
+// Unfolded counts the bytes that the text of a sound file lies in: the contents
+// of its pages and the maps of its fonts, unpacked. No reader can do with less,
+// so that benchmarks hold Read against it.
+func Unfolded(ctx context.Context, data []byte) (int, error) {
+	options := Options{}.withDefaults()
+	file, err := object.Open(ctx, data, nil, object.Limits{Stream: largestStream, File: options.MaxUnfolded, Objects: mostObjects})
+	if err != nil {
+		return 0, err
+	}
+	interpreter := content.New(file, content.DefaultBudget())
+	defer interpreter.Close()
+	for leaf := range file.Pages() {
+		interpreter.Page(leaf.Dict, leaf.Inherited)
+	}
+	return file.Unfolded(), nil
+}
+
 // readBySecond reads a PDF whose objects ledongthuc/pdf finds. That library
 // hangs on some broken files: call it only in a process that can be killed.
 func readBySecond(ctx context.Context, data []byte, options Options) (document *notice.Document, err error) {

@@ -55,8 +55,9 @@ type Source interface {
 // by several goroutines.
 type File struct {
 	Source
-	// budget is how many bytes the filters may still produce in this file.
-	budget int
+	// budget is how many bytes the filters may still produce in this file, limit
+	// what it was in the beginning.
+	budget, limit int
 	// cache holds objects that were asked for: pages share their resources, and
 	// turning a library's dictionary into ours takes time.
 	cache map[Ref]Object
@@ -64,7 +65,12 @@ type File struct {
 
 // NewFile gives a file over a source, whose streams may unfold into budget
 // bytes.
-func NewFile(source Source, budget int) *File { return &File{Source: source, budget: budget} }
+func NewFile(source Source, budget int) *File {
+	return &File{Source: source, budget: budget, limit: budget}
+}
+
+// Unfolded is how many bytes the filters have produced so far.
+func (f *File) Unfolded() int { return f.limit - f.budget }
 
 // mostCached bounds the cache; a page needs some ten objects.
 const mostCached = 4096
