@@ -2,12 +2,10 @@ package object
 
 import (
 	"bytes"
-	"compress/flate"
 	"encoding/ascii85"
 	"errors"
 	"fmt"
 	"io"
-	"sync"
 )
 
 // errFilter says that a stream cannot be decoded into bytes of its own, as a
@@ -156,21 +154,6 @@ func inflate(buffer, data []byte, limit int) ([]byte, error) {
 		return inflateRaw(buffer, data[2:], limit)
 	}
 	return out, err
-}
-
-// inflaters are used again: each has a window of 32 KB.
-var inflaters = sync.Pool{New: func() any { return flate.NewReader(nil) }}
-
-func inflateRaw(buffer, data []byte, limit int) ([]byte, error) {
-	inflater := inflaters.Get().(io.ReadCloser)
-	defer inflaters.Put(inflater)
-	if err := inflater.(flate.Resetter).Reset(bytes.NewReader(data), nil); err != nil {
-		return nil, err
-	}
-	if cap(buffer) == 0 || cap(buffer) > limit {
-		return readAll(inflater, make([]byte, 0, guess(4*len(data), limit)), limit)
-	}
-	return readAll(inflater, buffer[:0], limit)
 }
 
 // guess bounds what is allocated before anything is read.
