@@ -30,6 +30,7 @@ type run struct {
 	text      matrix // text matrix
 	line      matrix // text line matrix
 	path      path
+	fonts     object.Dict // of the stream that is run
 	// actual stands for the marked content sequences that are open: their
 	// ActualText, and from which glyph on it replaces them.
 	marked []markedContent
@@ -52,6 +53,9 @@ func (r *run) stream(data []byte, resources object.Dict, depth int) {
 	}
 	lex := lexer{data: data, operands: make([]operand, 0, 64)}
 	marks := len(r.marked)
+	above := r.fonts
+	r.fonts = r.in.file.Dict(resources, "Font")
+	defer func() { r.fonts = above }()
 	for {
 		operator, ok := lex.next()
 		if !ok {
@@ -101,7 +105,7 @@ func (r *run) operate(operator string, lex *lexer, resources object.Dict, depth 
 		r.text, r.line = identity, identity
 	case "ET":
 	case "Tf":
-		r.setFont(operands, resources)
+		r.setFont(operands)
 	case "Td", "TD":
 		if n, count := numbers(operands); count == 2 {
 			if operator == "TD" {
@@ -174,15 +178,15 @@ func (r *run) moveLine(x, y float64) {
 	r.text = r.line
 }
 
-func (r *run) setFont(operands []operand, resources object.Dict) {
+func (r *run) setFont(operands []operand) {
 	if len(operands) < 2 || operands[0].kind != nameOperand {
 		return
 	}
 	r.state.size = operands[len(operands)-1].number
-	fonts, name := r.in.file.Dict(resources, "Font"), operands[0].bytes
-	o, found := fonts[object.Name(name)]
+	name := operands[0].bytes
+	o, found := r.fonts[object.Name(name)]
 	if !found {
-		o = fonts[plainName(name)]
+		o = r.fonts[plainName(name)]
 	}
 	r.useFont(o)
 }
