@@ -9,6 +9,7 @@ package content
 import (
 	"errors"
 	"math"
+	"reflect"
 	"slices"
 	"sync"
 
@@ -84,8 +85,42 @@ type Interpreter struct {
 	file   *object.File
 	budget Budget
 	fonts  map[object.Ref]*font.Font
+	// direct holds the fonts whose dictionaries stand in the resources
+	// themselves, by the address of the dictionary, which is kept with it so that
+	// no other can come to lie there.
+	direct map[uintptr]directFont
 	// memory is what is used again: from page to page, and from file to file.
 	memory *buffers
+}
+
+type directFont struct {
+	dict object.Dict
+	font *font.Font
+}
+
+// font gives the font of a dictionary or of a reference to one, read once a
+// file.
+func (in *Interpreter) font(o object.Object) *font.Font {
+	if ref, isRef := o.(object.Ref); isRef {
+		f := in.fonts[ref]
+		if f == nil {
+			dict, _ := in.file.Resolve(o).(object.Dict)
+			f = font.Load(in.file, dict)
+			in.fonts[ref] = f
+		}
+		return f
+	}
+	dict, _ := o.(object.Dict)
+	address := reflect.ValueOf(dict).Pointer()
+	known, found := in.direct[address]
+	if !found {
+		known = directFont{dict, font.Load(in.file, dict)}
+		if in.direct == nil {
+			in.direct = map[uintptr]directFont{}
+		}
+		in.direct[address] = known
+	}
+	return known.font
 }
 
 // buffers are what one page needs and the next one can use.

@@ -205,15 +205,7 @@ func plainName(raw []byte) object.Name {
 }
 
 func (r *run) useFont(o object.Object) {
-	ref, isRef := o.(object.Ref)
-	f := r.in.fonts[ref]
-	if !isRef || f == nil {
-		dict, _ := r.in.file.Resolve(o).(object.Dict)
-		f = font.Load(r.in.file, dict)
-		if isRef {
-			r.in.fonts[ref] = f
-		}
-	}
+	f := r.in.font(o)
 	index, known := r.fontIndex[f]
 	if !known {
 		index = int32(len(r.page.Fonts))
