@@ -25,9 +25,9 @@ import (
 // stage is one part of the way with what passed through it.
 type stage struct {
 	name string
-	took time.Duration
-	// what passed, in words, and the time that a machine needs at least to touch
-	// it once.
+	took time.Duration // of the processor
+	// passed is what went through, limit the time that this machine needs at least
+	// to touch it once.
 	passed string
 	limit  time.Duration
 }
@@ -48,9 +48,9 @@ func (s settings) measureStages(out io.Writer) error {
 	}
 	var start, open, pdfs, texts, understand, write stage
 	clock := func(at *stage, work func()) {
-		began := time.Now()
+		began := spent()
 		work()
-		at.took += time.Since(began)
+		at.took += spent() - began
 	}
 	var u *pipeline.Understander
 	var err error
@@ -158,7 +158,7 @@ func print(out io.Writer, stages []stage) {
 	for _, s := range stages {
 		all += s.took
 	}
-	fmt.Fprintf(out, "%-14s %8s %6s %9s   %s\n", "stage, alone", "s", "share", "limit s", "what passed")
+	fmt.Fprintf(out, "%-14s %8s %6s %9s   %s\n", "stage, alone", "cpu s", "share", "least s", "what passed")
 	for _, s := range stages {
 		limit := "–"
 		if s.limit > 0 {
@@ -190,9 +190,9 @@ func measureMachine() machine {
 	perByte := func(bytes int, work func()) float64 {
 		best := time.Duration(1 << 62)
 		for range 3 {
-			began := time.Now()
+			began := spent()
 			work()
-			best = min(best, time.Since(began))
+			best = min(best, spent()-began)
 		}
 		return best.Seconds() / float64(bytes)
 	}

@@ -20,11 +20,11 @@
 //
 // Measured with the test files beside the repository (two cores): every class
 // of born-digital notices 0.00 % wrong characters, 16 of 16 predefined CMaps,
-// 429 of 429 table rows with all their cells and spans; 504 pages made by
-// repeating a file take 0.16 s (LibreOffice), 0.20 s (Chromium, Type 3) and
-// 0.16 s (GBK fonts), where pdftotext takes 0.88, 1.2 and 0.33 s. A scan of
-// 200 dpi has 7.9 % wrong characters. A worker costs nothing against reading
-// in the same process, since it collects its memory less often.
+// 429 of 429 table rows with all their cells and spans. A scan of 200 dpi has
+// 7.9 % wrong characters. Documents of a thousand pages take 0.44 ms of a busy
+// processor a page (LibreOffice, unembedded fonts) to 0.56 ms (TrueType
+// subsets) and 60 to 75 MB; pdftotext takes 1.8, 0.69 and 1.65 ms. A worker costs
+// 0.2 ms a notice against reading in the same process.
 package pdf
 
 import (
