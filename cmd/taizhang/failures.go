@@ -61,6 +61,9 @@ func (d desk) explain(err error) string {
 			"the ledger %q cannot be written (%v); close the program that has it open, check that its folder exists and may be written to, or choose another place with -o; the old ledger is unchanged"),
 			ledgerError.Path, ledgerError.Err)
 	}
+	if words := d.explainOffice(err); words != "" {
+		return words
+	}
 	return err.Error()
 }
 

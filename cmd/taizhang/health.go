@@ -38,7 +38,7 @@ const healthEvery = 5 * time.Second
 
 // showHealth serves the health file and the metrics that were asked for, until
 // ctx ends.
-func (d desk) showHealth(ctx context.Context, record *store.Store, flags *officeFlags, log *slog.Logger) error {
+func (d desk) showHealth(ctx context.Context, record *store.Store, flags *watchFlags, log *slog.Logger) error {
 	if flags.metrics != "" {
 		if err := d.serveMetrics(ctx, record, flags.metrics, log); err != nil {
 			return err

@@ -13,7 +13,7 @@ import (
 
 // ledgerFlags are the options of every command that works on a ledger.
 type ledgerFlags struct {
-	path     string
+	settings string
 	database string
 	wait     time.Duration
 	today    day
@@ -24,12 +24,16 @@ func (d desk) addLedgerFlags(flags *pflag.FlagSet) *ledgerFlags {
 	flags.DurationVar(&f.wait, "wait", 0, d.say("`时长`台账正由另一个 taizhang 处理时最多等多久；不写则不等", "`TIME`how long to wait while another taizhang has the ledger; not at all if left out"))
 	flags.Lookup("wait").DefValue = ""
 	flags.StringVar(&f.database, "database", "", d.say("`地址`记录放在 Postgres：postgres://用户@主机/库；不写则放在台账旁边", "`DSN`keep the record on Postgres, postgres://user@host/name; beside the ledger if left out"))
+	flags.StringVar(&f.settings, "settings", "", d.say("`文件`设置文件；不写则用台账旁的 taizhang.toml（如果有）", "`FILE`the settings; taizhang.toml beside the ledger, if it is there, if left out"))
 	flags.Var(&f.today, "today", d.say("`日期`以哪一天为今天，用于预警和周期任务的下一次；不写则为当天", "`DATE`the day taken for today, for what is near and the next day of a rhythm; the clock's day if left out"))
 	return &f
 }
 
-func (f *ledgerFlags) keeping() keeper.Options {
-	return keeper.Options{Wait: f.wait, Database: f.database}
+// keeping says how a ledger is kept: by the flags and by the settings of its
+// office.
+func (f *ledgerFlags) keeping(path string) (keeper.Options, error) {
+	s, _, err := pipeline.SettingsFor(path, f.settings)
+	return keeper.Options{Wait: f.wait, Database: f.database, Columns: s.Columns(), NearDays: s.NearDays, WeekStart: s.WeekStart(), Title: s.Headline(), Colours: s.Colours}, err
 }
 
 func (f *ledgerFlags) day(now time.Time) notice.Date {
@@ -41,7 +45,11 @@ func (f *ledgerFlags) day(now time.Time) notice.Date {
 
 // openLedger opens the ledger and takes in what people did to it.
 func (d desk) openLedger(path string, flags *ledgerFlags, now time.Time) (*keeper.Keeper, keeper.Absorbed, error) {
-	kept, err := keeper.Open(d.ctx, path, now, flags.keeping())
+	options, err := flags.keeping(path)
+	if err != nil {
+		return nil, keeper.Absorbed{}, err
+	}
+	kept, err := keeper.Open(d.ctx, path, now, options)
 	if err != nil {
 		return nil, keeper.Absorbed{}, &pipeline.LedgerError{Path: path, Err: err}
 	}

@@ -44,12 +44,16 @@ its last 20 versions are in the folder 备份 beside it. The .db of the same nam
 		if !strings.EqualFold(filepath.Ext(output), ".xlsx") {
 			return d.usage("台账文件名 %q 应以 .xlsx 结尾", "the ledger's name %q must end in .xlsx", output)
 		}
+		options, err := keeping.keeping(output)
+		if err != nil {
+			return err
+		}
 		began := d.now()
 		reader, done := newReader(flags.workers, flags.timeLimit, flags.pdf)
 		defer done()
 		job := pipeline.Job{
 			Paths: arguments, Ledger: output, Reader: reader, Understanding: flags.understanding(),
-			Keeping: keeping.keeping(), Now: began, Today: keeping.day(began),
+			Keeping: options, Now: began, Today: keeping.day(began),
 		}
 		progress := d.newProgress()
 		job.Progress = progress.step

@@ -43,7 +43,7 @@ func (d desk) serviceInstallCommand() *cobra.Command {
 		Example: "  taizhang service install " + d.say(`D:\收件箱 -o D:\台账.xlsx --move`, `D:\inbox -o D:\ledger.xlsx --move`),
 		Args:    d.oneInbox,
 	}
-	flags := d.addOfficeFlags(c, true)
+	flags := d.addWatchFlags(c, true)
 	addServiceName(d, c, &name)
 	c.RunE = func(c *cobra.Command, arguments []string) error {
 		if err := flags.readingFlags.check(d); err != nil {
@@ -72,7 +72,7 @@ func (d desk) serviceInstallCommand() *cobra.Command {
 
 // watchArguments is the command line of the service: the options that were
 // given, with whole paths, since a service has another working folder.
-func watchArguments(inbox string, flags *officeFlags, given *pflag.FlagSet, language string) ([]string, error) {
+func watchArguments(inbox string, flags *watchFlags, given *pflag.FlagSet, language string) ([]string, error) {
 	whole := func(path string) (string, error) {
 		if path == "" {
 			return "", nil
@@ -88,7 +88,7 @@ func watchArguments(inbox string, flags *officeFlags, given *pflag.FlagSet, lang
 		return nil, err
 	}
 	command := []string{"watch", at, "--output", output, "--lang", language}
-	paths := map[string]bool{"files": true, "log": true, "health": true, "rules": true, "units": true, "holidays": true, "password-file": true}
+	paths := map[string]bool{"files": true, "log": true, "health": true, "settings": true, "rules": true, "units": true, "holidays": true, "password-file": true}
 	given.Visit(func(flag *pflag.Flag) {
 		if flag.Name == "output" || flag.Name == "lang" || flag.Name == "name" || err != nil {
 			return

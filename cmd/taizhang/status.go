@@ -76,7 +76,11 @@ what people have typed since is not among them (taizhang merge takes it in).`),
 	flags := d.addLedgerFlags(c.Flags())
 	c.RunE = func(_ *cobra.Command, arguments []string) error {
 		path := ledgerOf(arguments)
-		s, err := d.standing(path, flags)
+		options, err := flags.keeping(path)
+		if err != nil {
+			return err
+		}
+		s, err := d.standing(path, flags, options)
 		if err != nil {
 			return &pipeline.LedgerError{Path: path, Err: err}
 		}
@@ -93,7 +97,7 @@ what people have typed since is not among them (taizhang merge takes it in).`),
 
 // standing reads the record, without the lock: a run that is at work does not
 // keep anybody from looking.
-func (d desk) standing(path string, flags *ledgerFlags) (standing, error) {
+func (d desk) standing(path string, flags *ledgerFlags, options keeper.Options) (standing, error) {
 	s := standing{Ledger: path, Failures: []summaryFailure{}}
 	var record *store.Store
 	var err error
@@ -109,7 +113,7 @@ func (d desk) standing(path string, flags *ledgerFlags) (standing, error) {
 		return s, err
 	}
 	defer record.Close()
-	book := ledger.Book{Today: flags.day(d.now())}
+	book := ledger.Book{Today: flags.day(d.now()), Columns: options.Columns, NearDays: options.NearDays}
 	err = record.Update(d.ctx, func(tx *store.Tx) error {
 		entries, err := tx.Entries()
 		if err != nil {

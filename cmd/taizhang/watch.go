@@ -23,9 +23,9 @@ import (
 // usualInbox is the watched folder where none is given.
 const usualInbox = "收件箱"
 
-// officeFlags are the options of the commands that go on working: watch and
+// watchFlags are the options of the commands that go on working: watch and
 // work.
-type officeFlags struct {
+type watchFlags struct {
 	*readingFlags
 	*ledgerFlags
 	output, files, log, health, metrics string
@@ -33,8 +33,8 @@ type officeFlags struct {
 	move                                bool
 }
 
-func (d desk) addOfficeFlags(c *cobra.Command, watches bool) *officeFlags {
-	var f officeFlags
+func (d desk) addWatchFlags(c *cobra.Command, watches bool) *watchFlags {
+	var f watchFlags
 	flags := c.Flags()
 	flags.SortFlags = false
 	if watches {
@@ -73,7 +73,7 @@ the rest is read again by taizhang retry. Ctrl+C stops: what is in hand is finis
 			"\n  taizhang watch " + d.say(`\\服务器\来文 --database postgres://taizhang@db/taizhang`, `\\server\inbox --database postgres://taizhang@db/taizhang`),
 		Args: d.oneInbox,
 	}
-	flags := d.addOfficeFlags(c, true)
+	flags := d.addWatchFlags(c, true)
 	c.RunE = func(_ *cobra.Command, arguments []string) error {
 		inbox := usualInbox
 		if len(arguments) > 0 {
@@ -103,7 +103,7 @@ Any number of them may run on any number of machines; the documents of one that 
 		Example: "  taizhang work --database postgres://taizhang@db/taizhang",
 		Args:    d.none,
 	}
-	flags := d.addOfficeFlags(c, false)
+	flags := d.addWatchFlags(c, false)
 	c.RunE = func(*cobra.Command, []string) error {
 		if flags.database == "" {
 			return d.usage("work 需要 --database：没有共用的记录就没有可帮的忙", "work needs --database: without a shared record there is nothing to help with")
@@ -115,7 +115,7 @@ Any number of them may run on any number of machines; the documents of one that 
 
 // serveOffice works until it is told to stop. As a Windows service it is told by
 // the service manager, otherwise by a signal.
-func (d desk) serveOffice(inbox string, flags *officeFlags) error {
+func (d desk) serveOffice(inbox string, flags *watchFlags) error {
 	if err := flags.readingFlags.check(d); err != nil {
 		return err
 	}
@@ -140,9 +140,13 @@ func (d desk) serveOffice(inbox string, flags *officeFlags) error {
 const officeMemory = 250 << 20
 
 // runOffice opens what an office works with, and runs it.
-func (d desk) runOffice(ctx context.Context, inbox string, flags *officeFlags) (err error) {
+func (d desk) runOffice(ctx context.Context, inbox string, flags *watchFlags) (err error) {
 	debug.SetMemoryLimit(officeMemory)
 	understander, err := pipeline.NewUnderstander(flags.understanding())
+	if err != nil {
+		return err
+	}
+	keeping, err := flags.keeping(flags.output)
 	if err != nil {
 		return err
 	}
@@ -157,7 +161,7 @@ func (d desk) runOffice(ctx context.Context, inbox string, flags *officeFlags) (
 		options.Name = norm.NFC.String(whole)
 	}
 	if flags.database == "" {
-		kept, err := keeper.Open(ctx, flags.output, d.now(), flags.keeping())
+		kept, err := keeper.Open(ctx, flags.output, d.now(), keeping)
 		if err != nil {
 			return err
 		}
@@ -182,7 +186,7 @@ func (d desk) runOffice(ctx context.Context, inbox string, flags *officeFlags) (
 		if flags.output != "" {
 			// The ledger is opened for each writing: several machines may keep it.
 			options.Publish = func(ctx context.Context) (said keeper.Published, err error) {
-				kept, err := keeper.Open(ctx, flags.output, d.now(), flags.keeping())
+				kept, err := keeper.Open(ctx, flags.output, d.now(), keeping)
 				if err != nil {
 					return said, err
 				}
@@ -193,6 +197,9 @@ func (d desk) runOffice(ctx context.Context, inbox string, flags *officeFlags) (
 	}
 	if flags.output != "" {
 		options.Held = func() (keeper.Holder, bool) { return keeper.HolderOf(flags.output) }
+		if err := d.addWeekly(&options, flags); err != nil {
+			return err
+		}
 	}
 	if options.Content, err = d.contentStore(ctx, options.Record, flags); err != nil {
 		return err
@@ -223,7 +230,7 @@ func (d desk) runOffice(ctx context.Context, inbox string, flags *officeFlags) (
 }
 
 // publish takes in what people did to the workbook and writes it.
-func (d desk) publish(ctx context.Context, kept *keeper.Keeper, flags *officeFlags) (keeper.Published, error) {
+func (d desk) publish(ctx context.Context, kept *keeper.Keeper, flags *watchFlags) (keeper.Published, error) {
 	now := d.now()
 	if _, err := kept.Absorb(ctx, now, flags.day(now)); err != nil {
 		return keeper.Published{}, err
@@ -231,8 +238,35 @@ func (d desk) publish(ctx context.Context, kept *keeper.Keeper, flags *officeFla
 	return kept.Publish(ctx, now, flags.day(now))
 }
 
+// weeklyHour is when the weekly report is written on its day: before people come
+// to work.
+const weeklyHour = 7
+
+// addWeekly lets the office write the weekly report, if the settings name its day.
+func (d desk) addWeekly(options *office.Options, flags *watchFlags) error {
+	settings, _, err := pipeline.SettingsFor(flags.output, flags.settings)
+	if err != nil || settings.ReportDay == 0 {
+		return err
+	}
+	options.EveryWeek = func(after time.Time) time.Time {
+		local := after.In(d.now().Location())
+		next := time.Date(local.Year(), local.Month(), local.Day(), weeklyHour, 0, 0, 0, local.Location())
+		for !next.After(after) || next.Weekday() != settings.ReportDay.Time() {
+			next = next.AddDate(0, 0, 1)
+		}
+		return next
+	}
+	options.Weekly = func(ctx context.Context) error {
+		now := d.now()
+		_, err := pipeline.Week(ctx, pipeline.WeekJob{LedgerOf: pipeline.LedgerOf{Path: flags.output, Database: flags.database, Settings: settings},
+			Of: flags.day(now), Now: now})
+		return err
+	}
+	return nil
+}
+
 // contentStore opens where the copies are kept.
-func (d desk) contentStore(ctx context.Context, record *store.Store, flags *officeFlags) (content.Store, error) {
+func (d desk) contentStore(ctx context.Context, record *store.Store, flags *watchFlags) (content.Store, error) {
 	if flags.database != "" && flags.files == "" {
 		return content.NewDatabase(ctx, record.Postgres())
 	}

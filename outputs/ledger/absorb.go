@@ -14,6 +14,10 @@ type Sighting struct {
 	// Lines are the rows from top to bottom. A row without an ID was added by a
 	// person; Absorb gives it one.
 	Lines []*Seen
+	// Beside says that people work in another workbook of this ledger as well. A
+	// row that was taken out there and stands here as it was written is no sign
+	// that anybody wants it back.
+	Beside bool
 }
 
 // Seen is one row of a workbook.
@@ -59,7 +63,7 @@ const (
 // twice, the row that is most like what was shown keeps it. Entries that change
 // are named in the changes; the entries not named are untouched.
 func Absorb(seen Sighting, shown map[string]Line, entries map[string]*Entry, columns []Column, now time.Time, fresh func() string) []Change {
-	a := absorbing{seen: seen, shown: shown, entries: entries, now: now, computed: map[string]bool{}, added: map[string]bool{}, codes: map[string]bool{}}
+	a := absorbing{seen: seen, shown: shown, entries: entries, now: now, computed: map[string]bool{}, added: map[string]bool{}, resumed: map[string]bool{}, codes: map[string]bool{}}
 	for _, column := range columns {
 		a.computed[column.Name] = column.Kind == Computed
 	}
@@ -123,6 +127,7 @@ type absorbing struct {
 	now      time.Time
 	computed map[string]bool // columns that nobody fills
 	added    map[string]bool // ids of rows that people added
+	resumed  map[string]bool // ids of rows that were recorded, but never written
 	codes    map[string]bool // 任务编号 in use
 	changes  []Change
 }
@@ -162,6 +167,7 @@ func (a *absorbing) nameRows(fresh func() string) {
 		}
 		if at := slices.IndexFunc(waiting, func(e *Entry) bool { return isThe(e, line.Cells) }); at >= 0 {
 			line.ID = waiting[at].ID
+			a.resumed[line.ID] = true
 			waiting = slices.Delete(waiting, at, at+1)
 			continue
 		}
@@ -228,14 +234,14 @@ func (a *absorbing) row(line *Seen) {
 		entry = &Entry{ID: line.ID, Origin: FromWorkbook}
 		if a.added[line.ID] {
 			entry.Origin = FromPerson
-			if a.codes[line.Cells[ColumnCode]] { // a copy of another row
-				line.Cells[ColumnCode], line.Cells[ColumnNumber] = "", ""
-			}
 		}
 		a.entries[line.ID] = entry
 		a.changes = append(a.changes, Change{ID: line.ID, Kind: Added})
 	}
-	if _, here := a.shown[line.ID]; entry.Deleted {
+	if code := line.Cells[ColumnCode]; (a.added[line.ID] || a.resumed[line.ID]) && a.codes[code] && code != entry.Code { // a copy of another row
+		line.Cells[ColumnCode], line.Cells[ColumnNumber] = "", ""
+	}
+	if _, here := a.shown[line.ID]; entry.Deleted && !(here && a.seen.Beside) {
 		entry.Deleted = false
 		a.changes = append(a.changes, Change{ID: line.ID, Kind: Revived})
 		if !here { // It was copied back from elsewhere: what it says is a person's.

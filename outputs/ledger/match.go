@@ -8,9 +8,13 @@ import (
 )
 
 // leastOverlap is the share of their pairs of characters that two quotes must
-// have in common to be the same duty in other words. In pairs of neighbouring
-// duties of the samples the share stays below 0.45; a deadline or a unit that
-// changes leaves it above 0.7.
+// have in common to be the same duty in other words. Of the 179 pairs of duties
+// that stand in one notice of samples/, the closest share 0.30; in 63 real notices
+// 1 of 514 pairs reaches the bound, with 0.56. A unit that is replaced leaves all
+// 45 duties of the samples above it and a deadline 48 of 53: in the shortest
+// sentences the deadline is half of the words. Such a row is withdrawn with what
+// people wrote in it, and a new one stands below; a lower bound would now and then
+// put a person's words beside another duty, which is worse.
 const leastOverlap = 0.55
 
 // Quoted is a task for Match: its id, where it has one, and its words.

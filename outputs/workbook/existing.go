@@ -419,7 +419,8 @@ func (e *Existing) Decisions() (map[[2]string]string, error) {
 
 // Update puts the lines of the book into the workbook: into the cells of their
 // rows where they differ, and at the bottom where they are new. No row is
-// inserted, moved or removed, and no cell is touched that shows already what it
+// inserted, moved or removed (one that is no longer in the book is emptied and
+// hidden), and no cell is touched that shows already what it
 // should. The views are written anew.
 func (e *Existing) Update(book ledger.Book, options Options) ([]notice.Warning, error) {
 	if book.Today.IsZero() && !options.Made.IsZero() {
@@ -429,7 +430,7 @@ func (e *Existing) Update(book ledger.Book, options Options) ([]notice.Warning, 
 		book.Merge()
 	}
 	e.file.SetZipWriter(newSortedZip)
-	styles, err := newStyles(e.file, false)
+	styles, err := newStyles(e.file, false, options.Colours)
 	if err != nil {
 		return nil, fmt.Errorf("workbook styles: %w", err)
 	}

@@ -1,23 +1,24 @@
 package workbook
 
-import "github.com/xuri/excelize/v2"
+import (
+	"github.com/xuri/excelize/v2"
+
+	"taizhang/outputs/settings"
+)
 
 // Looks of the workbook. Colours are RGB.
 const (
 	fontName = "微软雅黑"
 	fontSize = 10
 
-	inkHead   = "FFFFFF"
-	inkText   = "262626"
-	inkGuess  = "1F4FA3" // implied values
-	inkQuiet  = "8C8C8C"
-	inkOver   = "9C0006"
-	inkNear   = "7F5200"
-	fillHead  = "1F3864"
-	fillOver  = "FFC7CE"
-	fillNear  = "FFE699"
-	fillCheck = "DDEBF7"
-	lineGrey  = "C9CFD8"
+	inkHead  = "FFFFFF"
+	inkText  = "262626"
+	inkGuess = "1F4FA3" // implied values
+	inkQuiet = "8C8C8C"
+	inkOver  = "9C0006"
+	inkNear  = "7F5200"
+	fillHead = "1F3864"
+	lineGrey = "C9CFD8"
 )
 
 const dateFormat = "yyyy-mm-dd"
@@ -40,7 +41,7 @@ type styles struct {
 // newStyles makes the looks of a file, or finds them in one that has them. The
 // conditional ones are only made where colours are to be hung on a sheet: a file
 // would collect them otherwise.
-func newStyles(file *excelize.File, colours bool) (styles, error) {
+func newStyles(file *excelize.File, colours bool, fills settings.Colours) (styles, error) {
 	var s styles
 	var failure error
 	style := func(into *int, font excelize.Font, alignment excelize.Alignment, change func(*excelize.Style)) {
@@ -112,9 +113,10 @@ func newStyles(file *excelize.File, colours bool) (styles, error) {
 		}
 		*into = number
 	}
-	conditional(&s.done, inkQuiet, "F2F2F2", false)
-	conditional(&s.overdue, inkOver, fillOver, true)
-	conditional(&s.near, inkNear, fillNear, true)
-	conditional(&s.check, inkGuess, fillCheck, true)
+	fills = fills.Whole()
+	conditional(&s.done, inkQuiet, fills.Done, false)
+	conditional(&s.overdue, inkOver, fills.Overdue, true)
+	conditional(&s.near, inkNear, fills.Near, true)
+	conditional(&s.check, inkGuess, fills.Check, true)
 	return s, failure
 }

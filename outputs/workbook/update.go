@@ -36,6 +36,9 @@ func (u *updating) tasks() error {
 	for i, seen := range u.lines {
 		line, stands := lines[seen.ID]
 		if !stands {
+			if err := u.blank(seen.Place); err != nil {
+				return err
+			}
 			continue
 		}
 		delete(lines, seen.ID)
@@ -123,6 +126,18 @@ func (u *updating) change(seen *ledger.Seen, id string, line ledger.Line) error 
 		}
 	}
 	return nil
+}
+
+// blank empties a row that was taken out in another workbook of the ledger, and
+// hides it: taking it out would move the ones below from under their comments
+// and charts. The record has what stood in it.
+func (u *updating) blank(row int) error {
+	for column := 1; column <= max(len(u.headings), u.width, u.ids); column++ {
+		if err := u.drawing.file.SetCellValue(u.sheet, cell(column, row), nil); err != nil {
+			return err
+		}
+	}
+	return u.drawing.file.SetRowVisible(u.sheet, row, false)
 }
 
 // alertWords are what the formula of 预警 gives.

@@ -21,6 +21,7 @@ import (
 
 	"taizhang/extractors/notice"
 	"taizhang/outputs/ledger"
+	"taizhang/outputs/settings"
 )
 
 // Names of the sheets, in their order.
@@ -69,6 +70,9 @@ type Options struct {
 	Folder string
 	// Title is the headline of the ledger, 督办台账 if empty.
 	Title string
+	// Colours are those of a new workbook, the usual ones where none is set. In
+	// one that is there already people may have chosen others.
+	Colours settings.Colours
 	// Settings are words about further settings in force, for the sheet 说明.
 	Settings string
 }
@@ -90,7 +94,7 @@ func Create(w io.Writer, book ledger.Book, options Options) ([]notice.Warning, e
 		book.Merge()
 	}
 
-	styles, err := newStyles(file, true)
+	styles, err := newStyles(file, true, options.Colours)
 	if err != nil {
 		return nil, fmt.Errorf("workbook styles: %w", err)
 	}

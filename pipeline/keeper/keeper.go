@@ -28,6 +28,7 @@ import (
 
 	"taizhang/extractors/notice"
 	"taizhang/outputs/ledger"
+	"taizhang/outputs/settings"
 	"taizhang/outputs/workbook"
 	"taizhang/pipeline/disk"
 	"taizhang/pipeline/store"
@@ -40,12 +41,13 @@ type Options struct {
 	Database string
 	// Wait is how long to wait for another process that is at work on the ledger.
 	Wait time.Duration
-	// Columns, NearDays, WeekStart and Title are those of ledger.Book and
+	// Columns, NearDays, WeekStart, Title and Colours are those of ledger.Book and
 	// workbook.Options.
 	Columns   []ledger.Column
 	NearDays  int
 	WeekStart ledger.WeekStart
 	Title     string
+	Colours   settings.Colours
 	// Disk is the file system, that of the machine if nil.
 	Disk Disk
 	// ID gives ids to rows that people add; nil for random ones.
@@ -62,8 +64,12 @@ type Keeper struct {
 	// seen is the workbook as Absorb found it, nil for none.
 	seen *sight
 	// rivals are the workbooks that wait to be merged.
-	rivals []string
+	rivals []rival
 }
+
+// rival is a workbook that waits to be merged, with the hash of its bytes when
+// it was read.
+type rival struct{ path, bytes string }
 
 // sight is a workbook at the moment at which it was read.
 type sight struct {
@@ -142,20 +148,21 @@ type Absorbed struct {
 func (k *Keeper) Absorb(ctx context.Context, now time.Time, today notice.Date) (Absorbed, error) {
 	k.forget()
 	var said Absorbed
-	rivals, err := k.waiting()
+	waiting, err := k.waiting()
 	if err != nil {
 		return said, err
 	}
-	k.rivals = rivals
-	for _, rival := range rivals {
-		seen, err := k.look(ctx, rival)
+	k.rivals = nil
+	for _, path := range waiting {
+		seen, err := k.look(ctx, path)
 		if err != nil {
-			return said, &WorkbookError{rival, err}
+			return said, &WorkbookError{path, err}
 		}
 		if seen == nil {
 			continue
 		}
-		changes, err := k.take(ctx, seen, filepath.Base(rival), now, today)
+		k.rivals = append(k.rivals, rival{path, seen.bytes})
+		changes, err := k.take(ctx, seen, filepath.Base(path), now)
 		_ = seen.book.Close()
 		if err != nil {
 			return said, err
@@ -176,7 +183,7 @@ func (k *Keeper) Absorb(ctx context.Context, now time.Time, today notice.Date) (
 	}
 	said.Rebuilt = last.Number == 0
 	k.seen = seen
-	changes, err := k.take(ctx, seen, filepath.Base(k.path), now, today)
+	changes, err := k.take(ctx, seen, filepath.Base(k.path), now)
 	said.Changes = append(said.Changes, changes...)
 	seen.shown = nil // some 30 MB of a ledger of ten thousand rows
 	return said, err
@@ -222,11 +229,12 @@ func (k *Keeper) look(ctx context.Context, path string) (*sight, error) {
 }
 
 // take puts what people did to one workbook into the record.
-func (k *Keeper) take(ctx context.Context, seen *sight, source string, now time.Time, today notice.Date) ([]ledger.Change, error) {
+func (k *Keeper) take(ctx context.Context, seen *sight, source string, now time.Time) ([]ledger.Change, error) {
 	sighting, err := seen.book.Sighting(k.options.Columns, seen.shown)
 	if err != nil {
 		return nil, err
 	}
+	sighting.Beside = len(k.rivals) > 0
 	chosen, err := seen.book.Decisions()
 	if err != nil {
 		return nil, err

@@ -98,10 +98,8 @@ func (k *Keeper) publish(ctx context.Context, now time.Time, today notice.Date) 
 		}
 	}
 	data := out.Bytes()
-	if !held {
-		if err := k.unchanged(); err != nil {
-			return said, err
-		}
+	if err := k.unchanged(held); err != nil {
+		return said, err
 	}
 	said.Backup, err = Replace(k.disk, target, now, data)
 	if err != nil && !held && (isSharing(err) || errors.Is(err, fs.ErrPermission)) {
@@ -190,15 +188,25 @@ func (k *Keeper) state(book ledger.Book) string {
 // draw makes the workbook: what is new goes into the one that people have, which
 // is not written yet, and a new one is written to out.
 func (k *Keeper) draw(out *bytes.Buffer, book ledger.Book, now time.Time) ([]notice.Warning, error) {
-	options := workbook.Options{Made: now, Folder: filepath.Dir(k.path), Title: k.options.Title}
+	options := workbook.Options{Made: now, Folder: filepath.Dir(k.path), Title: k.options.Title, Colours: k.options.Colours}
 	if k.seen == nil {
 		return workbook.Create(out, book, options)
 	}
 	return k.seen.book.Update(book, options)
 }
 
-// unchanged reports errSaved if the workbook is not the one that was read.
-func (k *Keeper) unchanged() error {
+// unchanged reports errSaved if a workbook is not the one that was read. The
+// ledger itself, if it is held, is not written, and read again by the next run.
+func (k *Keeper) unchanged(held bool) error {
+	for _, rival := range k.rivals {
+		data, err := k.disk.ReadFile(rival.path)
+		if err == nil && digest(data) != rival.bytes {
+			return errSaved
+		}
+	}
+	if held {
+		return nil
+	}
 	data, err := k.disk.ReadFile(k.path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && k.seen == nil:
@@ -220,8 +228,8 @@ const pendingMark = "_待合并_"
 // elsewhere: the one that waits already, or a new one.
 func (k *Keeper) pendingPath(now time.Time) string {
 	for _, rival := range slices.Backward(k.rivals) {
-		if _, held := holderOf(k.disk, rival); !held {
-			return rival
+		if _, held := holderOf(k.disk, rival.path); !held {
+			return rival.path
 		}
 	}
 	stem, extension := stemOf(filepath.Base(k.path))
@@ -252,11 +260,14 @@ func (k *Keeper) waiting() ([]string, error) {
 func (k *Keeper) merged(now time.Time) {
 	folder := filepath.Join(filepath.Dir(k.path), BackupFolder)
 	for _, rival := range k.rivals {
-		if _, held := holderOf(k.disk, rival); held {
+		if _, held := holderOf(k.disk, rival.path); held {
 			continue
 		}
+		if data, err := k.disk.ReadFile(rival.path); err != nil || digest(data) != rival.bytes {
+			continue // saved since it was read
+		}
 		if k.disk.MkdirAll(folder) == nil {
-			_ = k.disk.Rename(rival, filepath.Join(folder, filepath.Base(rival)))
+			_ = k.disk.Rename(rival.path, filepath.Join(folder, filepath.Base(rival.path)))
 		}
 	}
 	k.rivals = nil

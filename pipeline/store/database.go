@@ -3,15 +3,19 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"net/url"
+	"os"
 	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	sqlitedriver "modernc.org/sqlite" // the driver "sqlite"
 )
 
 // database is what differs between SQLite and Postgres.
@@ -46,12 +50,13 @@ type sqlite struct{ pool *sql.DB }
 // the record is small enough to be read by it as well. A commit is on the disk
 // when it returns (synchronous=FULL), since the workbook is written after it.
 func openSQLite(ctx context.Context, path string) (database, error) {
+	if err := checkOwner(ctx, path); err != nil {
+		return nil, err
+	}
 	settings := url.Values{"_txlock": {"immediate"}, "_pragma": {
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
 	}}
-	// # and ? in a path would end it; a URI takes them escaped.
-	place := (&url.URL{Path: path}).EscapedPath()
-	pool, err := sql.Open("sqlite", "file:"+place+"?"+settings.Encode())
+	pool, err := sql.Open("sqlite", place(path, settings))
 	if err != nil {
 		return nil, err
 	}
@@ -63,20 +68,82 @@ func openSQLite(ctx context.Context, path string) (database, error) {
 	return d, nil
 }
 
-// claim marks a new database as ours and refuses that of another program.
-func (d *sqlite) claim(ctx context.Context) error {
-	var id, tables int
-	if err := d.pool.QueryRowContext(ctx, "PRAGMA application_id").Scan(&id); err != nil {
-		return err
-	}
-	if err := d.pool.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master").Scan(&tables); err != nil {
-		return err
-	}
-	switch {
-	case id == applicationID:
+// header is what every SQLite database begins with, and headerID the place of
+// its application id (the SQLite file format, 1.3).
+const (
+	header   = "SQLite format 3\x00"
+	headerID = 68
+)
+
+// checkOwner refuses a file of another program before anything opens it for
+// writing: the journal of a database is a property of the file, and asking for
+// ours would change it.
+func checkOwner(ctx context.Context, path string) error {
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil
-	case id != 0 || tables > 0:
+	}
+	if err != nil {
+		return err
+	}
+	head := make([]byte, headerID+4)
+	n, err := io.ReadFull(file, head)
+	file.Close()
+	switch {
+	case n == 0 && errors.Is(err, io.EOF):
+		return nil // made, and nothing written yet
+	case err != nil && !errors.Is(err, io.ErrUnexpectedEOF):
+		return err
+	case n < len(head) || string(head[:len(header)]) != header:
 		return ErrForeign
+	}
+	switch id := binary.BigEndian.Uint32(head[headerID:]); id {
+	case applicationID:
+		return nil
+	case 0: // ours, if it was cut off while it was made, or of a program that marks nothing
+		pool, err := sql.Open("sqlite", place(path, url.Values{"mode": {"ro"}}))
+		if err != nil {
+			return err
+		}
+		_, err = isOurs(ctx, pool)
+		return errors.Join(err, pool.Close())
+	}
+	return ErrForeign
+}
+
+// isOurs reports a database with our mark; ErrForeign is its error for one that
+// has another program's, or tables and no mark. A new one is nobody's.
+func isOurs(ctx context.Context, pool *sql.DB) (bool, error) {
+	var id, tables int
+	if err := pool.QueryRowContext(ctx, "PRAGMA application_id").Scan(&id); err != nil {
+		return false, err
+	}
+	if err := pool.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master").Scan(&tables); err != nil {
+		return false, err
+	}
+	if id != applicationID && (id != 0 || tables > 0) {
+		return false, ErrForeign
+	}
+	return id == applicationID, nil
+}
+
+// place is a path as SQLite takes it: # and ? would end it, a URI has them
+// escaped.
+func place(path string, settings url.Values) string {
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + settings.Encode()
+}
+
+// isDamaged reports that SQLite found the database broken: SQLITE_CORRUPT and
+// SQLITE_NOTADB, whatever their extended codes.
+func isDamaged(err error) bool {
+	var fault *sqlitedriver.Error
+	return errors.As(err, &fault) && (fault.Code()&0xff == 11 || fault.Code()&0xff == 26)
+}
+
+// claim marks a new database as ours.
+func (d *sqlite) claim(ctx context.Context) error {
+	if ours, err := isOurs(ctx, d.pool); err != nil || ours {
+		return err
 	}
 	_, err := d.pool.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d", applicationID))
 	return err

@@ -49,7 +49,7 @@ type Store struct{ database database }
 func Open(ctx context.Context, path string) (*Store, error) {
 	database, err := openSQLite(ctx, path)
 	if err != nil {
-		return nil, fmt.Errorf("record %q: %w", path, err)
+		return nil, fmt.Errorf("record %q: %w", path, named(err))
 	}
 	s := &Store{database}
 	if err := s.migrate(ctx); err != nil {
@@ -79,12 +79,20 @@ func (s *Store) Close() error { return s.database.close() }
 func (s *Store) Update(ctx context.Context, change func(*Tx) error) error {
 	tx, err := s.database.begin(ctx)
 	if err != nil {
-		return err
+		return named(err)
 	}
 	if err := change(&Tx{ctx: ctx, session: tx}); err != nil {
-		return errors.Join(err, tx.rollback(ctx))
+		return errors.Join(named(err), tx.rollback(ctx))
 	}
-	return tx.commit(ctx)
+	return named(tx.commit(ctx))
+}
+
+// named gives the error of a broken database its name.
+func named(err error) error {
+	if isDamaged(err) {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return err
 }
 
 // Tx is one transaction. It must not outlive the call of Update.
@@ -99,6 +107,10 @@ type Tx struct {
 
 // ErrForeign is the error of a database that is no record of this program.
 var ErrForeign = errors.New("the database belongs to another program")
+
+// ErrDamaged is the error of a record that is broken. The workbook has what is
+// needed to make it anew.
+var ErrDamaged = errors.New("the record is damaged")
 
 // ErrNewer is the error of a record whose schema a later version has made.
 var ErrNewer = errors.New("the record was written by a later version of taizhang")

@@ -1,0 +1,58 @@
+package store
+
+import (
+	"time"
+
+	"taizhang/outputs/ledger"
+)
+
+// History is what the log says of the rows.
+type History struct {
+	// Added are the moments at which the rows came into the ledger, by their ids.
+	Added map[string]time.Time
+	// Changes are those of the span that was asked for, in the order in which they
+	// happened.
+	Changes []Logged
+	// Revisions count the changes that each row ever had after it came, and Last
+	// are the moments of the last one, or of its coming.
+	Revisions map[string]int
+	Last      map[string]time.Time
+}
+
+// Logged is one line of the log.
+type Logged struct {
+	ledger.Change
+	At time.Time
+}
+
+// History gives the changes from one moment to another, the second one not
+// included, and the figures of all rows.
+func (t *Tx) History(from, to time.Time) (History, error) {
+	h := History{Added: map[string]time.Time{}, Revisions: map[string]int{}, Last: map[string]time.Time{}}
+	if err := t.each("SELECT id, added_at FROM task", nil, func(scan func(...any) error) error {
+		var id, at string
+		err := scan(&id, &at)
+		h.Added[id], h.Last[id] = moment(at), moment(at)
+		return err
+	}); err != nil {
+		return h, err
+	}
+	if err := t.each("SELECT task, count(*) - 1, max(at) FROM change GROUP BY task", nil, func(scan func(...any) error) error {
+		var id, at string
+		var n int
+		err := scan(&id, &n, &at)
+		h.Revisions[id], h.Last[id] = max(0, n), moment(at) // the first line says that the row came
+		return err
+	}); err != nil {
+		return h, err
+	}
+	err := t.each("SELECT at, task, name, kind, before, after FROM change WHERE at >= ? AND at < ? ORDER BY at, id", []any{stamp(from), stamp(to)}, func(scan func(...any) error) error {
+		var at, kind string
+		var one Logged
+		err := scan(&at, &one.ID, &one.Column, &kind, &one.Old, &one.New)
+		one.At, one.Kind = moment(at), ledger.ChangeKind(kind)
+		h.Changes = append(h.Changes, one)
+		return err
+	})
+	return h, err
+}
