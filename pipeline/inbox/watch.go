@@ -11,7 +11,7 @@ import (
 type Watch struct {
 	Scanner *Scanner
 	// Every is the interval, 0 for 5 s. It grows with the folder, so that scanning
-	// takes a hundredth of the time at most.
+	// takes half a hundredth of the time at most.
 	Every time.Duration
 	// Hints say that something may have happened; nil for none.
 	Hints <-chan struct{}
@@ -29,7 +29,7 @@ const usualInterval = 5 * time.Second
 // happens, and hintedShare while hints come: 2,000 files that are copied in give
 // 10,000 of them.
 const (
-	leastShare  = 100
+	leastShare  = 200
 	hintedShare = 10
 )
 

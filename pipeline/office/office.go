@@ -109,6 +109,8 @@ type Office struct {
 	// arriving says that the last scan found files to be taken in: the workbook
 	// waits for them.
 	arriving atomic.Bool
+	// publishing says that the job of writing the workbook is in hand.
+	publishing atomic.Bool
 }
 
 // New opens the queue of a record.

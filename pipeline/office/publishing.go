@@ -42,6 +42,8 @@ func (p *pendingWorkbook) covers(wanted int) bool {
 
 // publish is the job of writing the workbook.
 func (o *Office) publish(ctx context.Context, job *queue.Job) error {
+	o.publishing.Store(true)
+	defer o.publishing.Store(false)
 	if !o.untilQuiet(ctx) {
 		return queue.Later(0)
 	}
@@ -64,7 +66,8 @@ func (o *Office) publish(ctx context.Context, job *queue.Job) error {
 	if published.Pending != "" {
 		return queue.Later(askHolder)
 	}
-	return o.Record.Update(ctx, func(tx *store.Tx) error {
+	again := false
+	err = o.Record.Update(ctx, func(tx *store.Tx) error {
 		// The job is closed first: on Postgres, whoever adds to the record meanwhile
 		// has either been counted by then, or finds no job and adds one.
 		if err := job.Complete(tx); err != nil {
@@ -74,8 +77,13 @@ func (o *Office) publish(ctx context.Context, job *queue.Job) error {
 		if err != nil || stands.Wanted == stands.Written {
 			return err
 		}
+		again = true
 		return o.queue.AddPublish(ctx, tx)
 	})
+	if err == nil && again {
+		o.queue.WakePublisher(ctx)
+	}
+	return err
 }
 
 // putOff tries again later whatever was wrong: a full disk, a share that is away,

@@ -224,6 +224,9 @@ func (r *recorder) writeTogether(batch []request) error {
 	if err != nil {
 		return err
 	}
+	if len(events) > 0 {
+		o.wakePublisher(ctx)
+	}
 	for _, event := range events {
 		switch {
 		case event.Repeats:

@@ -63,6 +63,7 @@ func (o *Office) sorted(ctx context.Context, a store.Arrival, to string) error {
 	})
 	if err == nil {
 		o.memory.forget(inbox.Key(a.Name))
+		o.wakePublisher(ctx)
 	}
 	return err
 }

@@ -112,6 +112,10 @@ func (o *Office) takeIn(ctx context.Context, batch []inbox.Arrival) (int, error)
 	if err != nil {
 		return 0, err
 	}
+	o.queue.WakeReaders(ctx)
+	if len(events) > 0 {
+		o.wakePublisher(ctx)
+	}
 	for _, key := range forgotten {
 		o.memory.forget(key)
 	}
@@ -207,6 +211,13 @@ func (o *Office) movedFrom(tx *store.Tx, a store.Arrival) (*store.Arrival, error
 // want asks for the workbook in the transaction of a change.
 func (o *Office) want(ctx context.Context, tx *store.Tx) error {
 	return errors.Join(tx.Want(), o.queue.AddPublish(ctx, tx))
+}
+
+// wakePublisher lets the workbook be written at once, unless it is being written.
+func (o *Office) wakePublisher(ctx context.Context) {
+	if !o.publishing.Load() {
+		o.queue.WakePublisher(ctx)
+	}
 }
 
 // troubles tells of what cannot be taken in, once each, and of what is over.

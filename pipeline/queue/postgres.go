@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -32,7 +33,7 @@ func OnPostgres(ctx context.Context, pool *pgxpool.Pool, name string, options Op
 	if err := migratePostgres(ctx, pool, driver, options); err != nil {
 		return nil, fmt.Errorf("queue: %w", err)
 	}
-	c, err := newClient(driver, name[:min(len(name), 60)]+"-"+rand.Text(), postgresPoll, Transaction.Postgres, options)
+	c, err := newClient(driver, name[:min(len(name), 60)]+"-"+rand.Text(), cmp.Or(options.Poll, postgresPoll), Transaction.Postgres, options)
 	if err != nil {
 		return nil, err
 	}
@@ -147,6 +148,9 @@ func (p *onPostgres) counts(ctx context.Context) (Counts, error) {
 	})
 	return counts, err
 }
+
+// wake has nothing to do: Postgres notifies with the commit.
+func (p *onPostgres) wake(context.Context, string) error { return nil }
 
 func (p *onPostgres) close(ctx context.Context) {
 	p.cancel()

@@ -54,7 +54,10 @@ type Options struct {
 	// EveryWeek says when the weekly sheets are made: the first such moment after
 	// the one given. nil for never.
 	EveryWeek func(after time.Time) time.Time
-	Log       *slog.Logger
+	// Poll is how often the queue looks for jobs of which it was not told, 0 for
+	// the usual: two seconds on SQLite, one on Postgres.
+	Poll time.Duration
+	Log  *slog.Logger
 }
 
 const (
@@ -100,11 +103,14 @@ type (
 	}
 	publishArgs struct{}
 	weeklyArgs  struct{}
+	// wakeArgs is no work: adding it outside a transaction wakes a queue on SQLite.
+	wakeArgs struct{}
 )
 
 func (readArgs) Kind() string    { return "read" }
 func (publishArgs) Kind() string { return "publish" }
 func (weeklyArgs) Kind() string  { return "weekly" }
+func (wakeArgs) Kind() string    { return "wake" }
 
 const (
 	readQueue    = "read"
@@ -186,6 +192,7 @@ type engine interface {
 	insert(ctx context.Context, tx Transaction, jobs []river.InsertManyParams) (added int, err error)
 	putBack(ctx context.Context) (int, error)
 	counts(ctx context.Context) (Counts, error)
+	wake(ctx context.Context, queue string) error
 	close(ctx context.Context)
 }
 
@@ -264,6 +271,16 @@ func (q *Queue) AddPublish(ctx context.Context, tx Transaction) error {
 	return err
 }
 
+// WakeReaders and WakePublisher let jobs be noticed at once that were added in a
+// transaction, after it has been committed. Without them the jobs are noticed when
+// the queue looks next.
+func (q *Queue) WakeReaders(ctx context.Context)   { q.wakeUp(ctx, readQueue) }
+func (q *Queue) WakePublisher(ctx context.Context) { q.wakeUp(ctx, publishQueue) }
+
+func (q *Queue) wakeUp(ctx context.Context, queue string) {
+	_ = q.engine.wake(ctx, queue) // late is no loss
+}
+
 // Counts is how much there is to do now.
 func (q *Queue) Counts(ctx context.Context) (Counts, error) { return q.engine.counts(ctx) }
 
@@ -307,6 +324,7 @@ func newClient[TTx any](driver riverdriver.Driver[TTx], id string, poll time.Dur
 		}
 		return options.Work.Weekly(ctx)
 	}})
+	river.AddWorker(workers, &worker[TTx, wakeArgs]{client: &c, time: time.Minute, work: func(context.Context, *Job) error { return nil }})
 	config := &river.Config{
 		ID: id, Workers: workers, Logger: slog.New(riverLog{options.Log.Handler()}),
 		FetchCooldown: fetchCooldown, FetchPollInterval: poll,

@@ -35,7 +35,7 @@ func databases(t *testing.T, test func(t *testing.T, b bench)) {
 		t.Cleanup(func() { record.Close() })
 		b := bench{t: t, record: record}
 		b.open = func(options Options) *Queue {
-			options.Log = quiet
+			options.Log, options.Poll = quiet, 20*time.Millisecond
 			q, err := OnSQLite(t.Context(), record.SQLite(), options)
 			if err != nil {
 				t.Fatal(err)
@@ -53,7 +53,7 @@ func databases(t *testing.T, test func(t *testing.T, b bench)) {
 		t.Cleanup(func() { record.Close() })
 		b := bench{t: t, record: record}
 		b.open = func(options Options) *Queue {
-			options.Log = quiet
+			options.Log, options.Poll = quiet, 20*time.Millisecond
 			q, err := OnPostgres(t.Context(), record.Postgres(), "本机", options)
 			if err != nil {
 				t.Fatal(err)

@@ -1,20 +1,22 @@
 package queue
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
 	"log/slog"
 	"time"
 
+	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
 )
 
-// sqlitePoll is how long a job waits to be noticed that was added in a
-// transaction: SQLite wakes nobody up. Looking five times a second takes 0.2 %
-// of a core.
-const sqlitePoll = 200 * time.Millisecond
+// sqlitePoll is how long a job waits to be noticed that another process added, such
+// as taizhang retry: SQLite wakes nobody up. Looking five times a second would take
+// 1 % of a core.
+const sqlitePoll = 2 * time.Second
 
 // OnSQLite makes a queue in the database of a record, which has one connection:
 // River's own advice, since SQLite has one writer and answers a second one with
@@ -28,7 +30,7 @@ func OnSQLite(ctx context.Context, pool *sql.DB, options Options) (*Queue, error
 	if err != nil {
 		return nil, fmt.Errorf("queue: %w", err)
 	}
-	c, err := newClient(driver, "this", sqlitePoll, Transaction.SQLite, options)
+	c, err := newClient(driver, "this", cmp.Or(options.Poll, sqlitePoll), Transaction.SQLite, options)
 	if err != nil {
 		return nil, err
 	}
@@ -65,6 +67,16 @@ func (s *onSQLite) counts(ctx context.Context) (Counts, error) {
 		counts.count(kind, state, n)
 	}
 	return counts, found.Err()
+}
+
+// wake adds a job that is no work. River tells its own producers of a job that is
+// added outside a transaction.
+func (s *onSQLite) wake(ctx context.Context, queue string) error {
+	if !s.works {
+		return nil
+	}
+	_, err := s.river.Insert(ctx, wakeArgs{}, &river.InsertOpts{Queue: queue, UniqueOpts: river.UniqueOpts{ByQueue: true, ByState: unfinished}})
+	return err
 }
 
 func (s *onSQLite) close(context.Context) {}
