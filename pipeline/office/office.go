@@ -270,15 +270,6 @@ func (o *Office) nudge() {
 // Queue is the queue of the office.
 func (o *Office) Queue() *queue.Queue { return o.queue }
 
-// healing reports whether the reason of a failure can go away by itself.
-func healing(failure *notice.Failure) bool {
-	switch failure.Cause {
-	case notice.CauseMissing, notice.CauseUnreadable:
-		return true
-	}
-	return false
-}
-
 // failureOf gives the failure of a file, nil for one that was read.
 func failureOf(file ledger.File) *notice.Failure {
 	if file.Err == nil {
