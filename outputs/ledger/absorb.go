@@ -157,7 +157,8 @@ func (a *absorbing) nameRows(fresh func() string) {
 	var waiting []*Entry
 	for _, id := range slices.Sorted(maps.Keys(a.entries)) {
 		entry := a.entries[id]
-		if entry.Origin == FromPerson && !entry.Deleted && copies[id] == nil {
+		// One that was taken out elsewhere still stands in this workbook.
+		if _, here := a.shown[id]; entry.Origin == FromPerson && (!entry.Deleted || here) && copies[id] == nil {
 			waiting = append(waiting, entry)
 		}
 	}

@@ -298,6 +298,30 @@ func TestBeside(t *testing.T) {
 	}
 }
 
+// TestBesideWithoutID: the same for a person's row to which the open workbook has
+// not been given its id yet.
+func TestBesideWithoutID(t *testing.T) {
+	k := keep(t, due(24))
+	own := ledger.Cells{"工作任务": "手工任务", "责任人": "王"}
+	open := func() ledger.Sighting {
+		sheet := k.sheet()
+		sheet.Lines = slices.DeleteFunc(sheet.Lines, func(l *ledger.Seen) bool { return l.ID != "R1" })
+		sheet.Lines = append(sheet.Lines, &ledger.Seen{Cells: maps.Clone(own)})
+		sheet.Beside = true
+		return sheet
+	}
+	seen := open()
+	k.absorb(seen)
+	id := seen.Lines[1].ID
+	k.shown[id] = ledger.Line{ID: id, Cells: maps.Clone(own), Own: ledger.Cells{"工作任务": "", "责任人": ""}}
+	k.entries[id].Deleted = true // in the other workbook
+	again := open()
+	k.want("the open workbook", k.absorb(again))
+	if len(k.entries) != 2 || !k.entries[id].Deleted || again.Lines[1].ID != id {
+		t.Errorf("%d rows, %+v", len(k.entries), k.entries[id])
+	}
+}
+
 // TestRebasedGround: the same workbook read a second time has nothing new, and
 // what the person did since then is told from what was absorbed.
 func TestRebasedGround(t *testing.T) {

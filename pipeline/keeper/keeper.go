@@ -192,6 +192,9 @@ type WorkbookError struct {
 func (e *WorkbookError) Error() string { return fmt.Sprintf("workbook %q: %v", e.Path, e.Err) }
 func (e *WorkbookError) Unwrap() error { return e.Err }
 
+// IsFull reports that the disk has no room for the ledger or its record.
+func IsFull(err error) bool { return errors.Is(err, store.ErrFull) || isFull(err) }
+
 // look reads a workbook; nil means that there is none.
 func (k *Keeper) look(ctx context.Context, path string) (*sight, error) {
 	data, err := k.disk.ReadFile(path)
