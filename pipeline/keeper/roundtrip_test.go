@@ -160,7 +160,7 @@ func TestRebuiltByHand(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		p.set(3, "责任人", "经办人")         // known by what stands below it
+		p.set(3, "责任人", "经办人")          // known by what stands below it
 		p.write("完成乙", "责任人", "改成了王志强") // one of three is another now; 0.66 of the values say so
 		p.write("完成乙", "责任人", "负责完成乙")  // and back
 		ids, err := excelize.ColumnNumberToName(p.at["_rowid"])
