@@ -153,11 +153,13 @@ func (a *absorbing) nameRows(fresh func() string) {
 			}
 		}
 	}
-	// A run that was cut off may have recorded a row and not have written its id.
+	// A run that was cut off, or that left a workbook alone which is open
+	// elsewhere, has recorded a row and not written its id.
 	var waiting []*Entry
 	for _, id := range slices.Sorted(maps.Keys(a.entries)) {
 		entry := a.entries[id]
-		if entry.Origin == FromPerson && !entry.Deleted && copies[id] == nil {
+		_, here := a.shown[id]
+		if entry.Origin == FromPerson && (here || !entry.Deleted) && copies[id] == nil {
 			waiting = append(waiting, entry)
 		}
 	}
