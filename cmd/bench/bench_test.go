@@ -74,7 +74,7 @@ func TestTypesetReads(t *testing.T) {
 // dates.
 func TestStages(t *testing.T) {
 	folder := t.TempDir()
-	if err := makeNotices(folder, 60, 4); err != nil {
+	if err := makeNotices(folder, 60, 1); err != nil {
 		t.Fatal(err)
 	}
 	var out strings.Builder
