@@ -19,6 +19,7 @@ func (r *reading) attribute() {
 			continue
 		}
 		it := st.item
+		published := publishes.MatchString(st.text())
 		if last != nil && last.item != it {
 			last = nil
 		}
@@ -26,7 +27,7 @@ func (r *reading) attribute() {
 			st.responsible, st.explicit = append([]string(nil), c.subject.names...), true
 		} else if st.pleads() {
 			// 请派1人参加: whoever is addressed, not who spoke before.
-		} else if publishes.MatchString(st.text()) && (last == nil || last.sentence != st.sentence) {
+		} else if published && (last == nil || last.sentence != st.sentence) {
 			// 鉴定结果6月底前公布: by whoever issued the notice.
 		} else if last != nil && last.sentence == st.sentence && len(last.responsible) > 0 {
 			st.responsible, st.explicit = last.responsible, last.explicit
@@ -36,7 +37,7 @@ func (r *reading) attribute() {
 			if c.helpers.found() {
 				st.cooperating = append(st.cooperating, c.helpers.names...)
 			}
-			if c.target != "" && (st.reportTo == "" || c.target != "" && st.reportTo == "") {
+			if c.target != "" && (st.reportTo == "" || strings.HasPrefix(st.reportTo, "每")) { // 发至每位家长 hands nothing in
 				st.reportTo = c.target
 			}
 			// A负责，B按职责分工负责: both.
@@ -58,16 +59,35 @@ func (r *reading) attribute() {
 				st.reportTo = labels.reportTo
 			}
 		}
-		if len(st.responsible) == 0 && !(publishes.MatchString(st.text()) && (last == nil || last.sentence != st.sentence)) && !(st.pleads() && len(r.top.Recipients) > 0) && last != nil && len(last.responsible) > 0 && !(it.role == activitySection && len(r.top.Recipients) > 0) {
+		if len(st.responsible) == 0 && !(published && (last == nil || last.sentence != st.sentence)) && !(st.pleads() && len(r.top.Recipients) > 0) && last != nil && len(last.responsible) > 0 && !(it.role == activitySection && len(r.top.Recipients) > 0) {
 			st.responsible, st.inherited = last.responsible, "责任单位承前句"
 		}
-		if len(st.responsible) == 0 && (st.has(cuePromise) && !st.has(cueOrder, cueHandIn) || publishes.MatchString(st.text())) && r.top.Issuer != "" {
+		if len(st.responsible) == 0 && (st.has(cuePromise) && !st.has(cueOrder, cueHandIn) || published) && r.top.Issuer != "" {
 			st.responsible, st.inherited = []string{r.top.Issuer}, "责任单位取自发文机关"
 		}
 		r.inheritTarget(st, last)
 		r.complete(st, fallback, from)
 		if len(st.responsible) > 0 && (st.duty || st.subject() != nil && !tells(st)) && st.inherited != from {
 			last = st
+		}
+	}
+	r.targetsBehind()
+}
+
+// targetsBehind gives a hand-in that names nobody the body that the sentence
+// behind it names, where that one says nothing else: 6月10日前提交作品。作品统一报送
+// 团委.
+func (r *reading) targetsBehind() {
+	for i, st := range r.statements[:max(0, len(r.statements)-1)] {
+		next := r.statements[i+1]
+		if !st.duty || st.reportTo != "" || !st.has(cueHandIn) || next.item != st.item || next.duty || next.time != nil || next.subject() != nil {
+			continue
+		}
+		for k := range next.clauses {
+			if c := &next.clauses[k]; c.target != "" && !c.has(cueProhibition, cueCondition, cuePast) {
+				st.reportTo = c.target
+				break
+			}
 		}
 	}
 }
@@ -114,7 +134,7 @@ func (r *reading) headingTarget(st *statement) string {
 	}
 	title := p.Title()
 	c := clause{text: title}
-	c.readTarget(&clauseWords{words: r.words, text: title}, func(int) bool { return false })
+	c.readTarget(r.clauseWords(title), func(int) bool { return false })
 	return c.target
 }
 

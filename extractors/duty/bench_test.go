@@ -1,8 +1,11 @@
 package duty
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"taizhang/extractors/head"
 	"taizhang/extractors/notice"
@@ -30,20 +33,78 @@ func BenchmarkFind(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	text := strings.Repeat(ordinary, 1)
+	source := document(ordinary)
+	if err := f.words.Load(); err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(ordinary)))
+	b.ReportAllocs()
+	for b.Loop() {
+		doc := segment.Split(source)
+		f.Find(doc, head.Read(doc), notice.Date{})
+	}
+}
+
+// BenchmarkUnderstanding is everything between a document and its tasks, on the
+// samples that are plain UTF-8 text: ordinary notices of one to three KB.
+func BenchmarkUnderstanding(b *testing.B) {
+	f, err := NewFinder(Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := f.words.Load(); err != nil {
+		b.Fatal(err)
+	}
+	paths, err := filepath.Glob("../../samples/*.txt")
+	if err != nil {
+		b.Fatal(err)
+	}
+	var sources []*notice.Document
+	size := 0
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if utf8.Valid(text) {
+			sources = append(sources, document(string(text)))
+			size += len(text)
+		}
+	}
+	if len(sources) < 10 {
+		b.Fatalf("only %d samples", len(sources))
+	}
+	stages := []struct {
+		name string
+		run  func(source *notice.Document)
+	}{
+		{"segment", func(source *notice.Document) { segment.Split(source) }},
+		{"segment+head", func(source *notice.Document) { head.Read(segment.Split(source)) }},
+		{"whole", func(source *notice.Document) {
+			doc := segment.Split(source)
+			f.Find(doc, head.Read(doc), notice.Date{})
+		}},
+	}
+	for _, stage := range stages {
+		b.Run(stage.name, func(b *testing.B) {
+			b.SetBytes(int64(size))
+			b.ReportAllocs()
+			for b.Loop() {
+				for _, source := range sources {
+					stage.run(source)
+				}
+			}
+		})
+	}
+}
+
+// document makes a document of printed lines, as the text format does.
+func document(text string) *notice.Document {
 	source := &notice.Document{Text: text}
 	at := 0
 	for _, line := range strings.SplitAfter(text, "\n") {
 		source.Blocks = append(source.Blocks, notice.Block{Span: notice.Span{Start: at, End: at + len(line)}, Page: 1})
 		at += len(line)
 	}
-	if err := f.words.Load(); err != nil {
-		b.Fatal(err)
-	}
-	b.SetBytes(int64(len(text)))
-	b.ReportAllocs()
-	for b.Loop() {
-		doc := segment.Split(source)
-		f.Find(doc, head.Read(doc), notice.Date{})
-	}
+	return source
 }

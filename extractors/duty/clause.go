@@ -2,6 +2,7 @@ package duty
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -68,6 +69,9 @@ type clause struct {
 	starts []int
 	// verbal: a verb that the rules do not know stands in the clause.
 	verbal bool
+	// bound is what binding says of the clause, two more than an index; 0 if it
+	// was not yet asked.
+	bound int
 }
 
 type subjectKind uint8
@@ -102,8 +106,10 @@ func (c *clause) has(kinds ...cue) bool {
 // frames reports whether the clause only says when or of what the next one
 // speaks: 工作完成后, 组成人员有变动的.
 func (c *clause) frames() bool {
-	return c.core >= len(c.text) || hasSuffixAny(c.text, "后", "时", "的", "前", "之际", "以来", "基础上", "期间", "的同时") && !c.has(cueOrder)
+	return c.core >= len(c.text) || frameEnds.endsIn(c.text) != "" && !c.has(cueOrder)
 }
+
+var frameEnds = compileHeads("后 时 的 前 之际 以来 基础上 期间 的同时")
 
 // acts reports whether the clause says of something to be done.
 func (c *clause) acts() bool {
@@ -115,9 +121,9 @@ var connectives = newPrefixSet([]string{
 	"第一", "第二", "第三", "希望", "会议要求", "会议强调", "会议决定", "会议指出", "现", "即", "凡", "如", "一律", "今后", "为此", "因此", "以上", "决定", "仍", "后续", "也", "还", "又", "而", "则", "但",
 })
 
-// analyse reads one clause of an item.
-func (f *Finder) analyse(it *item, c segment.Clause) clause {
-	out := clause{Clause: c, text: it.p.Slice(c.Span)}
+// analyse reads one clause of an item into out.
+func (r *reading) analyse(out *clause, it *item, c segment.Clause) {
+	out.Clause, out.text = c, it.p.Slice(c.Span)
 	offset := c.Span.Start
 	for k := range it.times {
 		if span := it.times[k].expr.Span; span.Start >= c.Span.Start && span.Start < c.Span.End {
@@ -125,14 +131,7 @@ func (f *Finder) analyse(it *item, c segment.Clause) clause {
 			out.starts = append(out.starts, span.Start-c.Span.Start)
 		}
 	}
-	timeAt := func(at int) bool {
-		for _, k := range out.times {
-			if it.times[k].expr.Span.Start == offset+at {
-				return true
-			}
-		}
-		return false
-	}
+	timeAt := func(at int) bool { return slices.Contains(out.starts, at) }
 	timeEnd := func(at int) int {
 		for _, k := range out.times {
 			if span := it.times[k].expr.Span; span.Start == offset+at || at+len("于") < len(out.text) && span.Start == offset+at+len("于") && leadsTime(out.text[at:]) {
@@ -142,24 +141,29 @@ func (f *Finder) analyse(it *item, c segment.Clause) clause {
 		return -1
 	}
 	plain := withoutBrackets(out.text)
-	var verbs []int
-	for _, h := range f.cues.read(plain) {
-		if kind := f.cues.kinds[h.rule]; len(plain) == len(out.text) && (kind == cueAct || kind == cueAttend) {
-			verbs = append(verbs, h.span.Start)
+	cw := r.clauseWords(out.text)
+	r.hits = r.cues.read(plain, r.hits[:0])
+	for _, h := range r.hits {
+		kind, weight := r.cues.kinds[h.rule], r.cues.weights[h.rule]
+		if len(plain) == len(out.text) && (kind == cueAct || kind == cueAttend) {
+			cw.verbs = append(cw.verbs, h.span.Start)
 		}
-		kind, weight := f.cues.kinds[h.rule], f.cues.weights[h.rule]
 		switch old := out.cue(kind); {
 		case old == nil:
-			out.cues = append(out.cues, fired{kind, f.cues.rules[h.rule].Name, weight})
+			out.cues = append(out.cues, fired{kind, r.cues.rules[h.rule].Name, weight})
 		case old.weight < weight:
-			*old = fired{kind, f.cues.rules[h.rule].Name, weight}
+			*old = fired{kind, r.cues.rules[h.rule].Name, weight}
 		}
 	}
-	cw := &clauseWords{words: f.words, text: out.text, verbs: verbs}
 	out.readSubject(cw, timeAt, timeEnd)
 	out.readTarget(cw, timeAt)
 	out.verbal = len(out.times) > 0 && out.hasVerb(cw)
-	return out
+}
+
+// clauseWords turns the reading's room for words to a clause.
+func (r *reading) clauseWords(text string) *clauseWords {
+	r.room.words = r.words
+	return r.room.begin(text)
 }
 
 // states are verbs that name no act.
@@ -213,7 +217,7 @@ func (c *clause) readSubject(cw *clauseWords, timeAt func(int) bool, timeEnd fun
 			continue
 		}
 		first, _ := utf8.DecodeRuneInString(c.text[at:])
-		for _, word := range connectives.byFirst[first] {
+		for _, word := range connectives.byFirst.of(first) {
 			if len(word) <= len("并") && !strings.HasPrefix(c.text[at+min(len(word), len(c.text)-at):], "由") {
 				if p, _ := subjectAt(c.text, at, cw, timeAt); p.found() {
 					break // 再生资源中心, 现代教育处
@@ -227,6 +231,12 @@ func (c *clause) readSubject(cw *clauseWords, timeAt func(int) bool, timeEnd fun
 	}
 	c.core = at
 	rest := c.text[at:]
+	if strings.HasPrefix(rest, "会同") {
+		if p, _ := subjectAt(c.text, at+len("会同"), cw, timeAt); p.found() {
+			c.helpers = p // 甲局牵头，会同乙局于……: the clause before says who
+			return
+		}
+	}
 	switch {
 	case strings.HasPrefix(rest, "敬请"), strings.HasPrefix(rest, "务请"), strings.HasPrefix(rest, "特请"), strings.HasPrefix(rest, "恳请"):
 		at, how = at+len("敬请"), subjectPlease
@@ -266,7 +276,7 @@ func (c *clause) readSubject(cw *clauseWords, timeAt func(int) bool, timeEnd fun
 		}
 		start := at + i
 		if marker == "请" {
-			if strings.HasPrefix(c.text[start:], "请假") || strings.HasPrefix(c.text[start:], "请示") || strings.HasSuffix(c.text[:start], "申") || strings.HasSuffix(c.text[:start], "邀") || strings.HasSuffix(c.text[:start], "聘") {
+			if strings.HasPrefix(c.text[start:], "请假") || strings.HasPrefix(c.text[start:], "请示") || strings.HasSuffix(c.text[:start], "申") || strings.HasSuffix(c.text[:start], "邀") || strings.HasSuffix(c.text[:start], "聘") || hasSuffixAny(c.text[:start], "提", "报", "呈") {
 				continue
 			}
 			start += len(marker)
@@ -348,7 +358,7 @@ func hasPrefixAny(text string, prefixes ...string) bool {
 func modalAt(text string, from int) int {
 	for i := from; i < len(text); {
 		r, width := utf8.DecodeRuneInString(text[i:])
-		if strings.ContainsRune("要应须", r) || strings.HasPrefix(text[i:], "务必") {
+		if r == '要' || r == '应' || r == '须' || r == '务' && strings.HasPrefix(text[i:], "务必") {
 			rest := text[i:]
 			if !hasPrefixAny(rest, "要求", "要点", "应急", "应用", "应对", "要素") && !strings.HasSuffix(text[:i], "重") && !strings.HasSuffix(text[:i], "主") && !strings.HasSuffix(text[:i], "需") {
 				return i
@@ -407,24 +417,36 @@ func (c *clause) readRole(end int, cw *clauseWords, timeAt func(int) bool) {
 	if c.how == subjectBy && hasPrefixAny(rest, "带队", "带领", "双签字", "会签", "共同签字", "陪同", "主持", "签字", "审签", "审阅", "见证", "监督", "签发", "陪伴") {
 		c.receiving = true // they go along; the duty is another's
 	}
+	if c.how == subjectBy && passesOn(rest) && hasPrefixAny(rest, "审核", "初审", "审查", "把关", "盖章", "签署意见", "确认") {
+		c.receiving = true // 由所在单位审核后统一报培训科: who hands in was named before
+	}
 	before := strings.TrimSuffix(c.text[:c.subject.span.Start], "由")
-	if c.how == subjectBy && len(before) <= c.core && hasPrefixAny(rest, "汇总", "存档", "留存", "备案", "备查", "审定", "批准", "审批", "保管", "归档", "签收") {
+	if c.how == subjectBy && len(before) <= c.core && !(passesOn(rest) && len(c.times) > 0) && hasPrefixAny(rest, "汇总", "存档", "留存", "备案", "备查", "审定", "批准", "审批", "保管", "归档", "签收") {
 		c.receiving = true
 		c.target = c.text[c.subject.span.Start:c.subject.span.End]
 	}
 }
 
-// handInWords introduce the body to which something is handed in, the longest
-// first.
-var handInWords = newPrefixSet([]string{
+// passesOn reports whether those who collect hand in themselves: 由统计科汇总后于6月5日
+// 前报市统计局.
+func passesOn(rest string) bool {
+	_, behind, ok := strings.Cut(rest, "后")
+	return ok && hasPrefixAny(strings.TrimPrefix(strings.TrimPrefix(behind, "统一"), "集中"), "报", "上报", "提交", "提请", "送", "交", "于", "在")
+}
+
+// handInWords introduce the body to which something is handed in.
+var handInWords = newPrefixSet(longestFirst([]string{
 	"传真至", "传真到", "传至", "邮寄至", "寄回", "报送至", "报送给", "报送到", "呈报至", "上报至", "上报给", "上报到", "报备至", "提交至", "提交给", "提交到", "反馈至", "反馈给", "反馈到", "发送至", "发送到", "发送给", "发至", "发到", "发给", "送至", "送到", "送达", "送交", "交至", "交到", "交给",
-	"报至", "报到", "寄至", "寄到", "寄送", "移交至", "移交给", "汇总至", "汇总报", "书面报", "呈送至", "呈", "分送", "分别报", "抄送", "抄报", "回复至", "返回", "发回", "送回", "退回", "转交", "上交", "报送", "上报", "呈报", "呈送", "提交", "反馈", "移交", "报告", "转告", "报备", "通报", "报", "送", "交", "发",
-})
+	"报至", "报到", "寄至", "寄到", "寄送", "移交至", "移交给", "汇总至", "汇总报", "书面报", "呈送至", "呈", "分送", "分别报", "抄送", "抄报", "回复至", "回复", "函复", "上缴至", "上缴", "缴至", "缴到", "递交至", "递交给", "递交", "移送至", "移送", "转送", "转报", "函报", "呈交", "传给", "提请", "报请", "呈请", "返回", "发回", "送回", "退回", "转交", "上交", "报送", "上报", "呈报", "呈送", "提交", "反馈", "移交", "报告", "转告", "报备", "通报", "报", "送", "交", "发",
+}))
 
 // readTarget finds to whom something is handed in.
 func (c *clause) readTarget(cw *clauseWords, timeAt func(int) bool) {
 	if hasPrefixAny(c.text, "以便", "便于", "以利") {
 		return // what follows later is another body's doing
+	}
+	if c.receiving && c.target != "" {
+		return // 由区局汇总后报市局: handed in to the one, whatever it does with it
 	}
 	from := max(c.core, c.subject.span.End)
 	// 向某单位报告
@@ -442,7 +464,7 @@ func (c *clause) readTarget(cw *clauseWords, timeAt func(int) bool) {
 		if end < 0 {
 			continue
 		}
-		if rest := strings.TrimPrefix(strings.TrimPrefix(c.text[end:], "书面"), "专题"); hasPrefixAny(rest, "报告", "汇报", "提交", "上报", "报送", "反馈", "作", "做", "说明", "报平安", "报备", "请示", "推荐", "备案", "述职", "递交", "移交", "报", "申报") {
+		if rest := strings.TrimPrefix(strings.TrimPrefix(c.text[end:], "书面"), "专题"); hasPrefixAny(rest, "报告", "汇报", "提交", "提出", "提供", "反映", "申请", "上报", "报送", "反馈", "作", "做", "说明", "报平安", "报备", "请示", "推荐", "备案", "述职", "递交", "移交", "报", "申报") {
 			c.setTarget(at, end)
 			return
 		}
@@ -450,7 +472,7 @@ func (c *clause) readTarget(cw *clauseWords, timeAt func(int) bool) {
 	best := -1
 	for i := from; i < len(c.text); {
 		first, width := utf8.DecodeRuneInString(c.text[i:])
-		for _, word := range handInWords.byFirst[first] {
+		for _, word := range handInWords.byFirst.of(first) {
 			if !strings.HasPrefix(c.text[i:], word) || falseHandIn(c.text, i, word) {
 				continue
 			}
@@ -465,18 +487,49 @@ func (c *clause) readTarget(cw *clauseWords, timeAt func(int) bool) {
 					end = person // 报丁某某审定
 				}
 			}
+			if end > start && best < 0 {
+				c.setTarget(start, end+personBehind(c.text[end:]))
+			} else if end > start {
+				c.target = "" // 交班长签字后送劳资员: the last one keeps it
+				c.setTarget(start, end+personBehind(c.text[end:]))
+			}
 			if end > start {
 				best = start
-				c.setTarget(start, end+personBehind(c.text[end:]))
+				if !signsAndPasses(c.text[end:]) {
+					return
+				}
 			}
 			width = len(word)
 			break
 		}
 		i += width
-		if best >= 0 {
+	}
+	if best < 0 && c.handIn {
+		c.targetBehindObject(from, cw, timeAt)
+	}
+}
+
+// targetBehindObject finds the body where what is handed in stands before it:
+// 提交总结报告至生产技术部.
+func (c *clause) targetBehindObject(from int, cw *clauseWords, timeAt func(int) bool) {
+	for _, to := range []string{"至", "到", "给"} {
+		i := strings.LastIndex(c.text[from:], to)
+		if i <= 0 {
+			continue
+		}
+		start := from + i + len(to)
+		if end := nameEnd(c.text, start, cw, timeAt, followsTarget, true); end > start && cw.boundary(start) {
+			c.setTarget(start, end+personBehind(c.text[end:]))
 			return
 		}
 	}
+}
+
+// signsAndPasses reports whether the body before only signs what goes on to
+// another: 交班长签字后送劳资员.
+func signsAndPasses(rest string) bool {
+	act, _, ok := strings.Cut(rest, "后")
+	return ok && utf8.RuneCountInString(act) <= 6 && hasPrefixAny(act, "签字", "签名", "审核", "审签", "审阅", "审查", "签批", "盖章", "初审", "会签", "确认", "核对", "审定", "审批", "同意", "批准")
 }
 
 // personBehind is the length of a person's name that stands behind a unit at the
@@ -495,7 +548,7 @@ func personBehind(rest string) int {
 	}
 	for _, title := range []string{"老师", "处长", "科长", "主任", "同志", "部长", "工程师", "副处长", "秘书"} {
 		if name := strings.TrimSuffix(rest, title); name != rest && n <= 5 && name != "" {
-			if first, width := utf8.DecodeRuneInString(name); width == len(name) && unicode.Is(unicode.Han, first) || strings.ContainsRune(surnames, first) {
+			if first, width := utf8.DecodeRuneInString(name); width == len(name) && unicode.Is(unicode.Han, first) || isSurname(first) {
 				return len(rest)
 			}
 		}
@@ -503,7 +556,7 @@ func personBehind(rest string) int {
 	if nick := strings.TrimPrefix(strings.TrimPrefix(rest, "小"), "老"); nick != rest && n == 2 && strings.Contains(surnames, nick) {
 		return len(rest)
 	}
-	if first, _ := utf8.DecodeRuneInString(rest); n < 2 || n > 3 || !strings.ContainsRune(surnames, first) || hasPrefixAny(rest, "汇总", "常务", "安排", "任意", "于", "程序", "高", "何") {
+	if first, _ := utf8.DecodeRuneInString(rest); n < 2 || n > 3 || !isSurname(first) || hasPrefixAny(rest, "汇总", "常务", "安排", "任意", "于", "程序", "高", "何") {
 		return 0
 	}
 	return len(rest)
@@ -512,6 +565,10 @@ func personBehind(rest string) int {
 // surnames are the sixty most frequent ones (2020 census report: they cover
 // more than three quarters of the people).
 const surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈姜崔谭陆汪范石廖贾"
+
+var surnameSet = newPrefixSet(strings.Split(surnames, ""))
+
+func isSurname(r rune) bool { return surnameSet.byFirst.of(r) != nil }
 
 func (c *clause) setTarget(start, end int) {
 	name := strings.Trim(c.text[start:end], " 、，")
@@ -537,7 +594,7 @@ func withoutPlace(name string) string {
 	}
 	for n := 2; n <= 3; n++ {
 		person := lastRunes(base, n)
-		if first, _ := utf8.DecodeRuneInString(person); person != "" && strings.ContainsRune(surnames, first) && hasSuffixAny(base[:len(base)-len(person)], "干事", "员", "科", "处", "部", "办", "室", "中心") {
+		if first, _ := utf8.DecodeRuneInString(person); person != "" && isSurname(first) && hasSuffixAny(base[:len(base)-len(person)], "干事", "员", "科", "股", "处", "部", "办", "室", "所", "局", "厅", "中心") {
 			return base
 		}
 	}
@@ -550,7 +607,7 @@ func falseHandIn(text string, at int, word string) bool {
 	before, rest := text[:at], text[at+len(word):]
 	switch word {
 	case "报":
-		return hasPrefixAny(rest, "名", "道", "刊", "纸", "酬", "考", "销", "修", "废", "表", "价", "警", "到", "答", "账", "批", "经", "请", "国", "捷") || hasSuffixAny(before, "汇", "通", "海", "简", "日", "填", "申", "黑板", "手抄", "预", "举", "情", "公", "年", "月", "季", "谎", "漏", "瞒", "迟", "虚", "周", "晚", "战")
+		return hasPrefixAny(rest, "告", "名", "道", "刊", "纸", "酬", "考", "销", "修", "废", "表", "价", "警", "到", "答", "账", "批", "经", "请", "国", "捷") || hasSuffixAny(before, "汇", "通", "海", "简", "日", "填", "申", "黑板", "手抄", "预", "举", "情", "公", "年", "月", "季", "谎", "漏", "瞒", "迟", "虚", "周", "晚", "战")
 	case "送":
 		return hasPrefixAny(rest, "别", "行", "检", "审", "礼", "货", "达时") || hasSuffixAny(before, "收", "赠", "选", "推", "输", "传", "护", "接", "欢", "运", "发", "转", "欢")
 	case "交":
@@ -563,8 +620,10 @@ func falseHandIn(text string, at int, word string) bool {
 		return hasPrefixAny(rest, "问题", "意见", "的", "后", "情况", "机制")
 	case "提交", "上交", "上报", "报送", "移交", "呈报", "报备":
 		return hasPrefixAny(rest, "的", "单位", "部门", "时间", "人", "截止", "方式", "要求", "材料的")
+	case "书面报", "分别报", "汇总报":
+		return hasPrefixAny(rest, "告", "送") // 报告 and 报送 come next
 	case "通报":
-		return true
+		return hasPrefixAny(rest, "各", "全") || !headWithin(rest, 8)
 	}
 	return false
 }

@@ -7,8 +7,8 @@ import (
 	"taizhang/extractors/rule"
 )
 
-// cueReader tells which duty rules fire on a clause, in two passes of keyword
-// automata. readPlainly asks every rule and is the checked twin.
+// cueReader tells which duty rules fire on a clause, in two passes for
+// keywords. readPlainly asks every rule and is the checked twin.
 type cueReader struct {
 	rules   []*rule.Rule
 	kinds   []cue
@@ -45,45 +45,36 @@ type hit struct {
 	span notice.Span
 }
 
-// read gives the rules that fire on a text and are not forbidden there.
-func (c *cueReader) read(text string) []hit {
-	return c.collect(text, c.patterns.Find, c.forbids.Find)
+// read appends the rules that fire on a text and are not forbidden there.
+func (c *cueReader) read(text string, hits []hit) []hit {
+	return c.collect(text, hits, c.patterns.Find, c.forbids.Find)
 }
 
 func (c *cueReader) readPlainly(text string) []hit {
-	return c.collect(text, c.patterns.FindPlainly, c.forbids.FindPlainly)
+	return c.collect(text, nil, c.patterns.FindPlainly, c.forbids.FindPlainly)
 }
 
 type finder func(text string, visit func(pattern, start, end int) bool)
 
-func (c *cueReader) collect(text string, patterns, forbids finder) []hit {
-	var hits []hit
+func (c *cueReader) collect(text string, hits []hit, patterns, forbids finder) []hit {
 	patterns(text, func(pattern, start, end int) bool {
 		hits = append(hits, hit{pattern, notice.Span{Start: start, End: end}})
 		return true
 	})
 	if len(hits) == 0 {
-		return nil
-	}
-	var forbidden []hit
-	forbids(text, func(pattern, start, end int) bool {
-		forbidden = append(forbidden, hit{c.owner[pattern], notice.Span{Start: start, End: end}})
-		return true
-	})
-	if len(forbidden) == 0 {
 		return hits
 	}
-	kept := hits[:0]
-	for _, h := range hits {
-		drop := false
-		for _, f := range forbidden {
-			drop = drop || f.rule == h.rule && f.span.Overlaps(h.span)
+	forbids(text, func(pattern, start, end int) bool {
+		kept := hits[:0]
+		for _, h := range hits {
+			if h.rule != c.owner[pattern] || !h.span.Overlaps(notice.Span{Start: start, End: end}) {
+				kept = append(kept, h)
+			}
 		}
-		if !drop {
-			kept = append(kept, h)
-		}
-	}
-	return kept
+		hits = kept
+		return len(hits) > 0
+	})
+	return hits
 }
 
 // expression is one pattern that is only asked whether it stands in a text. It

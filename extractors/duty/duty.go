@@ -58,8 +58,11 @@ type reading struct {
 	// statements are all candidates in the order of the text.
 	statements []*statement
 	warnings   []notice.Warning
-	previous   []notice.Meaning
-	events     map[string]timex.Days
+	// room and hits are used again by each clause.
+	room     clauseWords
+	hits     []hit
+	previous []notice.Meaning
+	events   map[string]timex.Days
 }
 
 // newsGenre reports whether the document mostly tells what was done.

@@ -190,7 +190,7 @@ func TestCuesEqualThePlainWay(t *testing.T) {
 	}
 	for _, text := range texts {
 		for _, clause := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("，。；\n", r) }) {
-			fast, plain := kinds(f.cues, f.cues.read(clause)), kinds(f.cues, f.cues.readPlainly(clause))
+			fast, plain := kinds(f.cues, f.cues.read(clause, nil)), kinds(f.cues, f.cues.readPlainly(clause))
 			if !slices.Equal(fast, plain) {
 				t.Errorf("%q: %v in passes, %v plainly", clause, fast, plain)
 			}
@@ -228,4 +228,132 @@ func FuzzFind(f *testing.F) {
 			}
 		}
 	})
+}
+
+// sentence reads one sentence of a notice to 各单位.
+func sentence(t *testing.T, text string) []notice.Task {
+	t.Helper()
+	return read(t, "关于开展专项工作的通知\n各单位：\n"+text+"\n办公室\n2024年5月6日\n")
+}
+
+func TestWhoIsReportedTo(t *testing.T) {
+	for _, test := range []struct{ text, target string }{
+		// the office within a body, an office of one character, a person
+		{"请于6月3日前把方案报县水利局河道管理股。", "县水利局河道管理股"},
+		{"名单于6月3日前报党政办公室宋婷。", "党政办公室宋婷"},
+		{"方案6月3日前提交集团公司安全生产委员会审议。", "集团公司安全生产委员会"},
+		{"请于6月3日前将数据函复我局。", "我局"},
+		{"请于6月3日前把材料报我院（科研处）。", "我院"},
+		{"整改情况6月3日前书面报告我所。", "我所"},
+		{"各班组6月3日前上缴工会。", "工会"},
+		{"各队6月3日前将问题清单通报镇政府。", "镇政府"},
+		// who signs passes it on
+		{"班组长6月3日前把台账交车间主任签字后送劳资员。", "劳资员"},
+		{"各队6月3日前提交申请，由所属分会审核后统一报体育科。", "体育科"},
+		{"住建局6月3日前编制计划，提请县政府常务会议审定。", "县政府常务会议"},
+		{"承租人6月3日前向资产科提出续租申请。", "资产科"},
+		{"每个支部推荐一篇稿件，由总支审核后于6月3日前交宣传部理论科。", "宣传部理论科"},
+		{"各部门形成材料，6月3日前报分管副总经理审定后交审计部。", "审计部"},
+		{"请各班于6月3日前交年级组长检查。", "年级组长"},
+		{"专报6月3日前呈送县委主要领导阅示。", "县委主要领导"},
+		{"整改报告于6月3日前分别报送市生态环境局和市安委会办公室。", "市生态环境局和市安委会办公室"},
+		{"台账6月3日前汇总报送县商务局。", "县商务局"},
+		// what is handed in stands before whom
+		{"各班组6月3日前提交总结报告至生产技术部。", "生产技术部"},
+		{"各科室6月3日前报送名单至人事科。", "人事科"},
+		{"各队每周五将缺陷统计表报技术部运检专责。", "技术部运检专责"},
+		{"名单6月3日前反馈至预算股陈某处。", "预算股陈某"},
+		{"检修队6月3日前编制停电计划，报调度中心审批。", "调度中心"},
+		{"教师把公开信发至每位家长，6月3日前收齐回执交保教处。", "保教处"},
+		{"收看情况6月3日前发宣传部邮箱，联系人：吴老师。", "宣传部"},
+		{"各县局6月3日前报送总结，由市局汇总后报省厅。", "市局"},
+		// copies go elsewhere
+		{"各所6月3日前报局办公室，同时抄送纪检组。", "局办公室"},
+		// the sentence behind says where
+		{"各队6月3日前提交作品。作品统一报送团委学术部。", "团委学术部"},
+		// nobody is reported to
+		{"各队6月3日前完成报告厅座椅更换。", ""},
+		{"各队6月3日前在报告单上签字。", ""},
+		{"整改情况6月3日前通报各科室。", ""},
+	} {
+		tasks := sentence(t, test.text)
+		if len(tasks) != 1 {
+			t.Errorf("%s: %d tasks", test.text, len(tasks))
+			continue
+		}
+		if tasks[0].ReportTo != test.target {
+			t.Errorf("%s: reported to %q, want %q", test.text, tasks[0].ReportTo, test.target)
+		}
+	}
+}
+
+func TestWhoActs(t *testing.T) {
+	for _, test := range []struct{ text, who, helpers string }{
+		{"每位学员6月3日前提交心得一篇。", "每位学员", ""},
+		{"每名职工6月3日前提交建议一条。", "每名职工", ""},
+		{"被检查单位6月3日前提交整改报告。", "被检查单位", ""},
+		{"被考核部门6月3日前填写自评表。", "被考核部门", ""},
+		{"相关护理单元6月3日前制定措施。", "相关护理单元", ""},
+		{"县住建局牵头，会同县财政局、各街道办事处于6月3日前编制计划。", "县住建局", "县财政局 各街道办事处"},
+		{"教务处牵头，会同学生处6月3日前修订办法。", "教务处", "学生处"},
+		{"试卷由各备课组长命制，6月3日前交教导处。", "各备课组长", ""},
+		{"各党支部6月3日前召开大会，民主推荐候选人。", "各党支部", ""},
+		{"各单位核实人员信息，6月3日前报财政局。", "各单位", ""},
+		{"各科室登记设备管理人员，6月3日前报设备处。", "各科室", ""},
+		{"各村完成村级账目清理，6月3日前公布。", "各村", ""},
+		{"各校完成校舍排查，6月3日前报台账。", "各校", ""},
+		{"各队登记队员信息，6月3日前报台账。", "各队", ""},
+		{"各企业排查危险岗位人员，6月3日前报镇安监站。", "各企业", ""},
+		{"收看情况6月3日前发宣传部邮箱，联系人：吴老师。", "各单位", ""},
+		{"各社区会同物业企业6月3日前完成清理。", "各社区", "物业企业"},
+		{"各科室要提前3天报院办，6月3日前完成，以便院领导到会指导。", "各科室", ""},
+		{"纸质版一式两份6月3日前报送至科技处综合科（行政楼312）。", "各单位", ""},
+	} {
+		tasks := sentence(t, test.text)
+		if len(tasks) == 0 {
+			t.Errorf("%s: no task", test.text)
+			continue
+		}
+		if got := strings.Join(tasks[0].Responsible, " "); got != test.who {
+			t.Errorf("%s: by %q, want %q", test.text, got, test.who)
+		}
+		if got := strings.Join(tasks[0].Cooperating, " "); got != test.helpers {
+			t.Errorf("%s: with %q, want %q", test.text, got, test.helpers)
+		}
+	}
+}
+
+func TestWhichDayBinds(t *testing.T) {
+	for _, test := range []struct{ text, due string }{
+		{"各校要在开学前排查校舍，6月3日前完成。", "2024-06-03"},
+		{"各组结合上半年学习撰写体会，6月3日前完成。", "2024-06-03"},
+		{"各科室对2022年1月以来的档案进行清理，6月3日前完成。", "2024-06-03"},
+		{"一、报送时间：2024年6月3日前。\n二、各单位将申报书报科技处成果科。", "2024-06-03"},
+		{"一、申报时间：6月1日至6月3日。\n二、申报方式：各单位登录系统申报工资总额。", "2024-06-03"},
+		{"现将工资申报有关事项通知如下：\n一、申报时间：6月1日至6月3日。\n二、申报方式：各单位登录系统申报工资总额。", "2024-06-03"},
+		{"一、报名时间：6月3日前。\n二、请各队填写报名表，报竞赛部报名。", "2024-06-03"},
+	} {
+		tasks := sentence(t, test.text)
+		if len(tasks) != 1 {
+			t.Errorf("%s: %d tasks", test.text, len(tasks))
+			continue
+		}
+		if got := tasks[0].Deadline.Due.String(); got != test.due {
+			t.Errorf("%s: due %s, want %s", test.text, got, test.due)
+		}
+	}
+}
+
+func TestWhatAsksForNothing(t *testing.T) {
+	for _, text := range []string{
+		"一、开学时间\n高中9月1日，初中、小学9月2日。",
+		"一、培训地点：公司培训中心三楼报告厅。",
+		"一、检查内容\n（一）机构设置和人员配备情况；\n（二）原始记录和台账建立情况。",
+		"现公开征求各单位意见。",
+		"经研究，决定自即日起至6月中旬在全厂开展专项行动。",
+	} {
+		for _, task := range sentence(t, text) {
+			t.Errorf("%s: found %q", text, task.Quote)
+		}
+	}
 }

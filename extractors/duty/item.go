@@ -3,9 +3,11 @@ package duty
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"taizhang/extractors/notice"
+	"taizhang/extractors/rule"
 	"taizhang/extractors/segment"
 	"taizhang/extractors/timex"
 )
@@ -59,7 +61,7 @@ const (
 var (
 	timeHeading     = newExpression(`(?:报送|上报|提交|申报|完成|截止|反馈|交稿|送交|报名|办理)?(?:时间|时限|期限|日期)(?:要求|安排|节点|与方式|及方式|和方式|和地点|及地点)?$|^时限$|截止时间`)
 	aimHeading      = newExpression(`总体要求|指导思想|工作目标|总体目标|目标任务|基本原则|重要意义|意义|组织领导|保障措施|工作原则|思想认识|提高认识|高度重视|有关要求|工作要求|注意事项|纪律要求|组织保障|强化保障|加强领导|结果运用|考核内容|考核对象|希望`)
-	tellingHeading  = newExpression(`^(?:基本|总体|整体|主要|有关|工作|检查|督查|完成)情况|主要问题|存在.{0,6}问题|问题和不足|不足$|成绩|回顾|主要做法|经验|成效|工作亮点|取得`)
+	tellingHeading  = newExpression(`^(?:基本|总体|整体|主要|有关|工作|检查|督查|完成)情况|主要问题|存在.{0,6}问题|问题和不足|不足$|成绩|回顾|主要做法|经验|成效|工作亮点|取得|(?:检查|督查|督导|考核|调研|抽查|普查|审计|考察|巡察)(?:内容|范围|重点)$`)
 	activityHeading = newExpression(`主要活动|活动内容|重点任务|主要任务|工作任务|工作内容|工作安排|活动安排|主要措施|工作措施|重点工作|实施步骤|主要工作|重点内容|工作步骤|主要内容|工作重点|规定动作`)
 	asideHeading    = newExpression(`联系方式|联系人|附件|知识点|名词解释|背景链接|背景资料|相关链接|小贴士|适用范围|参评范围|参评条件|申报条件|条件$|对象$|范围$|标准$|组成人员|人员组成|基准日|普查方式|地点$|奖项设置|名额|主要职责|职责$|材料清单|格式要求|咨询|说明$`)
 )
@@ -107,6 +109,9 @@ func (r *reading) readItems() {
 					break
 				}
 			}
+		}
+		if it.role != asideSection && timeLabelOf(it) != "" {
+			it.role = timeSection
 		}
 		if asideParagraph.MatchString(p.Text) && !(strings.HasPrefix(p.Text, "备注") && strings.Contains(p.Text, "请")) || attachments && p.Marker.Rank == 5 {
 			it.role = asideSection
@@ -218,32 +223,56 @@ func monthly(it *item) {
 // occasions are what a notice dates in one sentence and counts from in another.
 var occasions = []struct {
 	names   []string
-	pattern expression
+	pattern string
 }{
-	{[]string{"放假", "假期", "节日", "假日", "节假日", "长假"}, newExpression(`放假`)},
-	{[]string{"开学", "上课"}, newExpression(`上课|正式开学|开学`)},
-	{[]string{"开学"}, newExpression(`报到|返校`)},
-	{[]string{"会议", "大会", "会"}, newExpression(`定于.{0,30}(?:召开|举行).{0,20}会|^会议时间|会议(?:时间|定于)`)},
-	{[]string{"培训"}, newExpression(`培训时间|定于.{0,30}培训`)},
-	{[]string{"体检"}, newExpression(`体检`)},
-	{[]string{"考试"}, newExpression(`考试时间|定于.{0,30}考试`)},
-	{[]string{"活动"}, newExpression(`活动时间|定于.{0,30}活动|活动.{0,6}定于`)},
+	{[]string{"放假", "假期", "节日", "假日", "节假日", "长假"}, `放假`},
+	{[]string{"开学", "上课"}, `上课|正式开学|开学`},
+	{[]string{"开学"}, `报到|返校`},
+	{[]string{"会议", "大会", "会"}, `定于.{0,30}(?:召开|举行).{0,20}会|^会议时间|会议(?:时间|定于)`},
+	{[]string{"培训"}, `培训时间|定于.{0,30}培训`},
+	{[]string{"体检"}, `体检`},
+	{[]string{"考试"}, `考试时间|定于.{0,30}考试`},
+	{[]string{"活动"}, `活动时间|定于.{0,30}活动|活动.{0,6}定于`},
 }
+
+// occasionWords finds the patterns of all occasions in one pass.
+var occasionWords = sync.OnceValue(func() *rule.Matcher {
+	patterns := make([]string, len(occasions))
+	for i := range occasions {
+		patterns[i] = occasions[i].pattern
+	}
+	return rule.NewMatcher(patterns)
+})
 
 // learnEvents collects the occasions that the document dates itself, and
 // reports whether there are any.
 func (r *reading) learnEvents() bool {
-	for _, occasion := range occasions {
-		for _, it := range r.items {
-			for k := range it.times {
-				t := &it.times[k]
-				if t.mean.Last.IsZero() || t.expr.Bound != notice.BoundOn && t.expr.Bound != notice.BoundRange ||
-					t.mean.Kind == notice.KindEvent || t.mean.Recurrence != "" || t.period() {
-					continue
-				}
-				if occasion.pattern.MatchString(around(it.p.Text, t.expr.Span)) {
-					r.learn(occasion.names, t.mean)
-				}
+	type dated struct {
+		words string
+		mean  notice.Meaning
+	}
+	var all []dated
+	for _, it := range r.items {
+		for k := range it.times {
+			t := &it.times[k]
+			if t.mean.Last.IsZero() || t.expr.Bound != notice.BoundOn && t.expr.Bound != notice.BoundRange ||
+				t.mean.Kind == notice.KindEvent || t.mean.Recurrence != "" || t.period() {
+				continue
+			}
+			all = append(all, dated{around(it.p.Text, t.expr.Span), t.mean})
+		}
+	}
+	spoken := make([]uint64, len(all)) // which occasions the words speak of
+	for i, d := range all {
+		occasionWords().Find(d.words, func(occasion, _, _ int) bool {
+			spoken[i] |= 1 << occasion
+			return true
+		})
+	}
+	for n := range occasions {
+		for i, d := range all {
+			if spoken[i]&(1<<n) != 0 {
+				r.learn(occasions[n].names, d.mean)
 			}
 		}
 	}

@@ -45,8 +45,8 @@ func (r *reading) softDuty(st *statement) bool {
 }
 
 var (
-	pastFrame = newExpression(`^(?:去年|前年|上年|上学期|上半年来|日前|此前|近日|昨日|年初以来|今年以来|入汛以来|.{0,12}以来|近年来|一年来|过去|.{0,8}期间曾|截至|截止目前|目前|按照惯例)`)
-	intro     = newExpression(`(?:现将|现就|现予|现印发|现转发|现对|特作|特制定|特通知|特此|制定本|如下：?$|通知如下|安排如下|公布如下|提示如下|纪要如下|提醒如下|要求如下|决定.{0,6}(?:开展|在|于|对|组织|举办|召开|进行|建立|成立|授予|表彰|命名|评选)|经研究|按照?(?:下列|以下|如下|下表).{0,6}(?:安排|要求|规定|办理|执行)|(?:以下|下列).{0,8}(?:工作|任务|事项|内容|方面|安排|时间表)$)`)
+	pastFrame = newExpression(`^(?:去年|前年|上年|上学期|上半年来|日前|此前|近日|昨日|年初以来|今年以来|入汛以来|[^，。对将把就]{0,12}以来|近年来|一年来|过去|.{0,8}期间曾|截至|截止目前|目前|按照惯例)`)
+	intro     = newExpression(`(?:现(?:公开|面向[^，。]{2,8})?征求|现将|现就|现予|现印发|现转发|现对|特作|特制定|特通知|特此|制定本|如下：?$|通知如下|安排如下|公布如下|提示如下|纪要如下|提醒如下|要求如下|决定.{0,6}(?:自|从|开展|在|于|对|组织|举办|召开|进行|建立|成立|授予|表彰|命名|评选)|经研究|按照?(?:下列|以下|如下|下表).{0,6}(?:安排|要求|规定|办理|执行)|(?:以下|下列).{0,8}(?:工作|任务|事项|内容|方面|安排|时间表)$)`)
 	counted   = newExpression(`(?:检查|排查|发现|查出|夜查|接待|受理|发放|参加|培训|整改)[^，。]{0,6}\d+余?(?:次|处|起|人次|人|份|件|条|户|家|篇|个)`)
 	meets     = newExpression(`(?:召开|举行|举办)[^，。]{0,24}(?:会|大会|会议|比赛|决赛|仪式)(?:[，。]|$)`)
 	convenes  = newExpression(`将(?:于|在)?.{0,12}(?:召开|举行|举办).{0,24}(?:会|大会|会议)`)
@@ -67,7 +67,7 @@ func (r *reading) verdict(st *statement) (bool, string) {
 		return !st.has(cueProhibition), "governed"
 	case st.mainly(cueProhibition) && (!dated || !ordered):
 		return false, "prohibition"
-	case st.mainly(cueAnnouncement) && !st.has(cueHandIn) && !(subject != nil && subject.how != subjectBare):
+	case st.mainly(cueAnnouncement) && !st.has(cueHandIn) && !handsIn(st) && !(subject != nil && subject.how != subjectBare):
 		return false, "announcement"
 	case st.item.role == tellingSection && !st.has(cueOrder):
 		return false, "past"
@@ -99,6 +99,8 @@ func (r *reading) verdict(st *statement) (bool, string) {
 		case st.has(cueCondition) && !ordered && !handsIn(st):
 			return false, "contingency"
 		case subject == nil && st.item.role == timeSection && meets.MatchString(text):
+			return false, "announcement"
+		case st.item.role == timeSection && !ordered && !st.acts() && r.announcesTime(st):
 			return false, "announcement"
 		case st.has(cuePromise) && subject == nil && convenes.MatchString(text):
 			return false, "announcement"
@@ -190,6 +192,18 @@ func (r *reading) verdict(st *statement) (bool, string) {
 		score -= 2 // the preamble
 	}
 	return score >= 4, "undated"
+}
+
+var appointment = newExpression(`开学|放假|上课|会议|考试|比赛|培训|活动|演出|开放`)
+
+// announcesTime reports whether the section of a statement only says when
+// something is held: 一、开学时间.
+func (r *reading) announcesTime(st *statement) bool {
+	title := st.item.p.Title()
+	if title == "" && len(st.item.p.Section) > 0 {
+		title = r.doc.Paragraphs[st.item.p.Section[len(st.item.p.Section)-1]].Title()
+	}
+	return appointment.MatchString(title)
 }
 
 // particular reports whether a name means one body, not all of a kind.

@@ -3,6 +3,7 @@ package duty
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"taizhang/extractors/notice"
 	"taizhang/extractors/segment"
@@ -34,11 +35,27 @@ var (
 	shareTail   = regexp.MustCompile(`^(.{2,120}?)(?:按职责分工|分工|分别|按照职责分工|共同)?(?:负责|落实|负责落实|组织实施|实施|承办)(?:，|；|$)(.*)$`)
 )
 
+var labelKeys = newPrefixSet(strings.Split(responsibleKey+"|"+helperKey+"|"+timeKey+"|"+targetKey, "|"))
+
+// beginsWithLabel reports whether a label may stand at the beginning of a text,
+// behind no more than one mark: labelKey is slow, and nearly no sentence does.
+func beginsWithLabel(text string) bool {
+	if labelKeys.begins(text) {
+		return true
+	}
+	first, width := utf8.DecodeRuneInString(text)
+	switch first {
+	case '，', '；', '。', '、', '（', ' ':
+		return labelKeys.begins(text[width:])
+	}
+	return false
+}
+
 // readLabels reads the labels in a span of an item and reports whether the
 // span holds nothing else.
 func (it *item) readLabels(span notice.Span) bool {
 	text := it.p.Slice(span)
-	if !strings.Contains(text, "：") && !strings.Contains(text, "为") {
+	if !beginsWithLabel(text) {
 		return false
 	}
 	at := labelKey.FindAllStringSubmatchIndex(text, -1)
@@ -70,7 +87,7 @@ func (it *item) readLabels(span notice.Span) bool {
 
 // readBracket reads a bracket at the end of an item that names parties without
 // keys: （A牵头，B配合）, （A、B按职责分工负责）, （A、B，各C）.
-func (it *item) readBracket(inner notice.Span, words *segment.Words) bool {
+func (r *reading) readBracket(it *item, inner notice.Span) bool {
 	text := strings.TrimSpace(it.p.Slice(inner))
 	if it.readLabels(inner) {
 		return true
@@ -102,12 +119,12 @@ func (it *item) readBracket(inner notice.Span, words *segment.Words) bool {
 	if len(lead) == 0 && rest != "" { // a bare list
 		names := splitParties(rest)
 		for _, name := range names {
-			cw := &clauseWords{words: words, text: name}
+			cw := r.clauseWords(name)
 			if heads.endsIn(name) == "" || len(name) > longestParty || !cw.nominal(0, len(name)) {
 				return it.labels.found
 			}
 		}
-		if len(names) == 1 && strings.ContainsAny(rest, "0123456789") {
+		if len(names) == 1 && (strings.ContainsAny(rest, "0123456789") || namesTarget.MatchString(it.p.Text[:inner.Start-len("（")])) {
 			return it.labels.found
 		}
 		lead = names
@@ -118,6 +135,10 @@ func (it *item) readBracket(inner notice.Span, words *segment.Words) bool {
 	it.labels.responsible, it.labels.cooperating, it.labels.found = lead, help, true
 	return true
 }
+
+// namesTarget matches what ends in the body that is handed in to: 报我委（法规科）
+// says which office of it.
+var namesTarget = newExpression(`(?:报|送|交|至|到|给)[^，。；：（）、]{1,12}$`)
 
 // timeIn is the index of the first time words with a deadline inside a span.
 func (it *item) timeIn(span notice.Span) int {

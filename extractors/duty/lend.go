@@ -2,6 +2,7 @@ package duty
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -159,6 +160,7 @@ func (r *reading) lendTimes() {
 	r.lendWithinItem()
 	r.lendStepTimes()
 	r.lendHandInTime()
+	r.lendLabelledTime()
 	r.lendActivityPeriod()
 }
 
@@ -173,6 +175,9 @@ func (r *reading) lendHandInTime() {
 			continue
 		}
 		title := st.item.p.Title()
+		if title == "" {
+			title = timeLabelOf(st.item)
+		}
 		if title == "" && len(st.item.p.Section) > 0 {
 			title = r.doc.Paragraphs[st.item.p.Section[len(st.item.p.Section)-1]].Title()
 		}
@@ -180,20 +185,9 @@ func (r *reading) lendHandInTime() {
 		if strings.Contains(words, "放假") || strings.Contains(words, "会议时间") || strings.Contains(words, "考试时间") || !st.time.dated() {
 			continue
 		}
-		var best *statement
-		for _, other := range r.statements {
-			if other == st || other.time != nil || other.item.role == timeSection {
-				continue
-			}
-			if !sharedVerb(words, other.text()) {
-				continue
-			}
-			best = other
-			if strings.Contains(words, "转账") && strings.Contains(other.text(), "转入") {
-				break
-			}
-		}
-		if best != nil {
+		// The steps of a procedure stand in their order: what is handed in at last.
+		if all := r.handInsWithoutTime(words); len(all) > 0 {
+			best := all[len(all)-1]
 			best.time, best.lent = st.time, "时限取自“"+title+"”"
 			st.duty, st.verdict = false, "time-section"
 			st.item.role = timeSection
@@ -201,6 +195,49 @@ func (r *reading) lendHandInTime() {
 		}
 	}
 }
+
+// lendLabelledTime gives the day of an item that holds nothing but the label for
+// the time of hand-in (一、报送时间：6月10日前) to the hand-in that has none.
+func (r *reading) lendLabelledTime() {
+	for _, it := range r.items {
+		label := timeLabelOf(it)
+		if label == "" || it.labels.time < 0 || slices.ContainsFunc(r.statements, func(st *statement) bool { return st.item == it }) {
+			continue
+		}
+		if all := r.handInsWithoutTime(label); len(all) > 0 {
+			all[0].time, all[0].lent = &it.times[it.labels.time], "时限取自“"+label+"”"
+		}
+	}
+}
+
+// handInsWithoutTime are the hand-ins without a day of which the words of a time
+// of hand-in may speak.
+func (r *reading) handInsWithoutTime(words string) []*statement {
+	var all []*statement
+	for _, other := range r.statements {
+		if other.time != nil || other.item.preamble || other.item.role == timeSection || !sharedVerb(words, other.text()) {
+			continue
+		}
+		all = append(all, other)
+		if strings.Contains(words, "转账") && strings.Contains(other.text(), "转入") {
+			break
+		}
+	}
+	return all
+}
+
+// timeLabelOf is the label with which an item begins that holds the time of
+// hand-in and nothing else: 一、报送时间：6月10日前. It is "" for any other item.
+func timeLabelOf(it *item) string {
+	body := it.p.Slice(it.p.Body())
+	label, rest, ok := strings.Cut(body, "：")
+	if !ok || utf8.RuneCountInString(label) > 8 || !timeOfHandIn.MatchString(label) || utf8.RuneCountInString(rest) > 24 {
+		return ""
+	}
+	return label
+}
+
+var timeOfHandIn = newExpression(`^(?:报送|上报|提交|申报|反馈|报名|交稿|送交|填报|征集|材料报送|截止)(?:截止)?(?:时间|时限|期限|日期)$`)
 
 // handInOnly reports whether a statement says no more than when to hand in.
 func handInOnly(st *statement) bool {
@@ -239,6 +276,12 @@ func (r *reading) lendWithinItem() {
 		for _, other := range r.statements[n+1:] {
 			if other.item == st.item && other.time == nil && !strings.Contains(st.item.p.Text[label[0]:label[1]], "会议") {
 				other.time, other.lent = st.time, "时限取自“"+st.item.p.Text[label[0]:label[1]]+"”"
+				lent = true
+			}
+		}
+		if words := timeLabelOf(st.item); words != "" && !lent {
+			if all := r.handInsWithoutTime(words); len(all) > 0 && all[0].item != st.item {
+				all[0].time, all[0].lent = st.time, "时限取自“"+words+"”"
 				lent = true
 			}
 		}
@@ -282,10 +325,11 @@ func (r *reading) lendMeetingTimes() {
 // 至13日进行) to the items that its words name by their run-in headings.
 func (r *reading) lendStepTimes() {
 	for _, st := range r.statements {
-		if st.time == nil || st.lent != "" || st.item.role != timeSection || st.subject() != nil {
+		if st.time == nil || st.lent != "" || st.item.role != timeSection || st.subject() != nil || len(st.clauses) == 0 { // a row has no clauses
 			continue
 		}
-		topic := strings.TrimSuffix(st.clauses[0].text[:max(0, st.time.expr.Span.Start-st.clauses[0].Span.Start)], "工作")
+		first := st.clauses[0]
+		topic := strings.TrimSuffix(first.text[:min(max(0, st.time.expr.Span.Start-first.Span.Start), len(first.text))], "工作")
 		if n := utf8.RuneCountInString(topic); n < 2 || n > 10 {
 			continue
 		}

@@ -20,67 +20,27 @@ var heads = compileHeads(
 	委员会 居委会 村委会 管委会 专委会 分委员会 学位会 学位分会 分会 学会 协会 联合会 商会 理事会 董事会 监事会 代表会 校务会 常务会 党委会 党组会 办公会 常委会 常务会议 办公会议 联席会议 全体会议 支部大会 大会 食堂 站点 网点 点位 营业厅 供应站 门诊部 药房 仓库 库房 分院 分校 服务站 服务点 保障部 收费站 变电站 派出所 监狱 看守所 税务所 司法所 财政所 工商所 卫生所 卫生室
 	办公室 办公厅 党政办 党办 院办 校办 综合办 督查办 政府办 市委办 县委办 区委办 府办 安委办 安办 职转办 评建办 防疫办 人事办 财务办 后勤办 学工办 教务办 科研办 外事办 信访办 创建办 综治办 文明办 扶贫办 招生办 质控办 防汛办
 	安委会 爱卫会 文明委 编委 编委会 评委会 组委会 筹委会 监管局 发展改革委 发改委 卫健委 卫生健康委 国资委 教委 经信委 住建委 科委 农委 建委 体委 政法委 宣传部 组织部 统战部
-	单位 部门 机构 政府 街道 街道办 办事处 乡镇 镇街 街镇 委会 园区 开发区 高新区 县区 区县 市县 县市区 市区 各地
+	单位 部门 机构 政府 街道 街道办 办事处 股室 单元 乡镇 镇街 街镇 委会 园区 开发区 高新区 县区 区县 市县 县市区 市区 各地
 	公司 分公司 子公司 集团 企业 工厂 银行 支行 分行 项目部 车间 班组 工段 门店 营业部 事业部 分厂
 	医院 卫生院 学院 学校 大学 中学 小学 幼儿园 园所 书院 党校 干校 研究院 研究所 实验室 研究室 教研室 研究中心 中心 图书馆 档案馆 博物馆 科室 处室 院系 系院 系部 部室 院部 学部 系所 馆所 所站
 	组织 党组织 团组织 团体 社团 专班 工作组 领导小组 小组 指挥部 督导组 督查组 考核组 检查组 工作队 突击队 志愿队 服务队 救援队 大队 支队 总队 中队 社区 行政村 平台 基地 期刊 编辑部 媒体 工作站 联盟 党支部 窗口 团队 课题组 项目组 评审组 专家组 评议组 调查组 巡察组 巡视组 执法局 海关 法院 检察院 公安机关 机关
 	系里 院里 校里 所里 处里 部里 局里 厂里 会里
 	住建 市场监管 消防救援 应急管理 教务 财务 人事`,
 	// posts and persons
-	`书记 副书记 主任 副主任 局长 副局长 处长 副处长 科长 副科长 院长 副院长 校长 副校长 所长 部长 副部长 经理 总经理 副总经理 项目经理 总监 主席 副主席 主管 厂长 园长 站长 馆长 镇长 县长 市长 区长 乡长 村长
+	`专责 专工 专员 专干 干事 秘书 文书 值班长 书记 副书记 主任 副主任 局长 副局长 处长 副处长 科长 副科长 院长 副院长 校长 副校长 所长 部长 副部长 经理 总经理 副总经理 项目经理 总监 主席 副主席 主管 厂长 园长 站长 馆长 镇长 县长 市长 区长 乡长 村长
 	负责人 负责同志 主要负责同志 责任人 主管领导 分管领导 分管校领导 校领导 院领导 所领导 领导 领导班子 班子 班子成员 领导干部 中层干部 干部 党员 党员领导干部 全体党员 团员 青年 教师 任课教师 老师 导师 指导教师 班主任 辅导员 学生 研究生 毕业生 学员 新生 考生 值班人员 工作人员 人员 代表 委员 支部委员 组长 小组长 党小组长 队长 领队 联系人 联络员 专家 群主 统计员 信息员 安全员 管理员 资产管理员 网格员 组织员 观察员 保密员 档案员 采购员 驾驶员 保洁员 讲解员 河长 湖长 河湖长 林长 楼长 网格长 总值班 评审员 监督员 宣传员 通讯员 值班员 巡查员 审计员 会计 出纳 职工 员工 师生 师生员工 教职工 成员 家长 对象 同志 个人 本人 申请人 申报人 参会人员 与会人员 获奖者 志愿者 承租人 住户 租户 商户 业主 用户 使用人 经办人 牵头人 主持人 报告人 发言人 召集人 培养联系人 入党介绍人 介绍人 医师 医生 护士 护士长 科主任 组织委员 宣传委员 纪检委员`,
 	// one character, on word boundaries only
-	`人 者 员 户 局 厅 处 科 室 部 委 办 系 院 校 所 站 馆 队 组 班 镇 乡 县 区 市 村 社 厂 店 州 省 园 庭 司 署`,
+	`人 者 员 户 局 厅 处 科 股 室 部 委 办 系 院 校 所 站 馆 队 组 班 镇 乡 县 区 市 村 社 厂 店 州 省 园 庭 司 署`,
 )
-
-type headList struct{ byLast map[rune][]string }
-
-func compileHeads(lists ...string) headList {
-	h := headList{byLast: map[rune][]string{}}
-	seen := map[string]bool{}
-	for _, list := range lists {
-		for _, word := range strings.Fields(list) {
-			if seen[word] {
-				continue
-			}
-			seen[word] = true
-			last, _ := utf8.DecodeLastRuneInString(word)
-			h.byLast[last] = append(h.byLast[last], word)
-		}
-	}
-	for _, words := range h.byLast {
-		sort.Slice(words, func(i, j int) bool { return len(words[i]) > len(words[j]) })
-	}
-	return h
-}
-
-// endsIn gives the longest head in which the text ends, "" if there is none.
-func (h headList) endsIn(text string) string {
-	last, _ := utf8.DecodeLastRuneInString(text)
-	for _, word := range h.byLast[last] {
-		if strings.HasSuffix(text, word) {
-			return word
-		}
-	}
-	return ""
-}
 
 // shortInList are words that name a party only in a list: 各研究室、中心.
 var shortInList = wordSet(`中心 部门 单位 机构 组织 团体 平台 基地 机关 团队 窗口 代表`)
 
 // notParties end in a head and are none.
 var notParties = wordSet(`专人 他人 有人 多人 数人 私人 成人 老人 病人 客人 众人 人人 每人 无人 后者 前者 或者 再者 动员 官员 定员 满员 全员 账户 门户 开户 入户 落户 窗户 分户 逐户 法人 工作人 一人 两人 三人 何人 任何人 该员 全部 内部 外部 局部 部分 一部 上部 下部 东部 西部 中部 南部 北部 到处 各处 好处 坏处 何处 此处 用处 害处 有所 无所 所有 之所 厕所 场所 处所 住所
-	上班 下班 值班 带班 加班 培训班 交接班 当班 领导班 开办 举办 主办 承办 协办 交办 督办 查办 办 领办 合办 同办 联办 筹办 兴办 即办 照办 中心组 分组 编组 重组 改组
+	入股 控股 参股 上班 下班 值班 带班 加班 培训班 交接班 当班 领导班 开办 举办 主办 承办 协办 交办 督办 查办 办 领办 合办 同办 联办 筹办 兴办 即办 照办 中心组 分组 编组 重组 改组
 	调查组织 教室 会议室 寝室 温室 休息室 等级 全市 全县 全区 全省 全校 全院 全所 全镇 全乡 全村 全系 全科 本市 各市 排队 社会 上市 城市 入市 超市 农村 乡村 山区 社区矫正 灾区 校区 景区 小区 辖区 库区 院区 园区内 试点区 责任区 站 车站 网站 前提 年度 高校 在校 进校 返校 离校 出院 入院 住院 转院 建设项目 项目 岗位 定位 到位 职位 学位 地位 单位内部
 	文科 理科 工科 本科 专科 学科 百科 法院判决 系 关系 体系 联系 直系 一系 推委 布局 结局 格局 大局 全局 开局 破局 格 上司 有司 家庭 法庭 校园 公园 田园 家园 商店 书店 酒店 饭店 个人信息 大会 会议 同志们 现场 领导 对象 代表 组织 平台 基地 团队 团体 机关 窗口 中心 人员信息 干部队伍 教务 财务 人事 青年 学生 成员单位组成 申请 负责 配合 组织开展`)
-
-func wordSet(list string) map[string]bool {
-	set := map[string]bool{}
-	for _, word := range strings.Fields(list) {
-		set[word] = true
-	}
-	return set
-}
 
 // Words that may follow a subject: what is about to be done, how, when, with
 // what. Verbs beyond these are known by gse's tag.
@@ -91,25 +51,7 @@ var followers = newPrefixSet([]string{
 
 // notFirst are prepositions, adverbs and verbs with which no name begins.
 var notFirst = newPrefixSet(strings.Fields(`将 把 对 向 在 从 与 和 及 或 为 按 以 于 到 经 据 则 但 而 如 若 凡 使 让 给 被 比 除 至 自 仍 还 也 又 再 均 都 已 曾 正 是 有 无 没 不 未 应 要 须 需 可 能 会 请 由 并 且 其中 该项 此项 这 那 我们 大家 人人
-	成立 约谈 形成 建立 健全 加强 完成 提交 提请 报 送 开展 召开 举办 举行 制定 制订 通过 利用 引导 动员 邀请 帮助 督促 结合 围绕 深入 转告 通知 联系 全面 精心 认真 积极 切实 进一步 广泛 组建 设立 落实 推进 推动 促进 做好 抓好 确保 明确 指定 确定 选派 派 印发 下发 发放 收集 汇总 上报 填报 填写 撰写 编制 核对 清理 排查 摸排 聚焦 突出 强化 坚持 深化 完善 充分 邀 聘请 参加 出席 征求 听取 接受 配备 抽调 抽取 反映 指出 认为 强调 要求 希望 委托 协调 服务 支持 保障 保证 关于 根据 按照 依据 鉴于 针对 列入 纳入 属于 作为 担任 兼任 授予 表彰 命名 解决 构建 打造 整治 开设 利 就近 集中 统一 分别 及时 尽快 全过程 全程 全部 原则上 一般 可由 同时 连同 鼓励 注重 支持 持 凡 组成 分送 报送 上交 送交 反馈 移交 抄送 返回 发至 送至 报至 交至 发给 送给 寄至 呈报 迎接 迎来 提前 建成 实现 提供 派 选派 增加`))
-
-// prefixSet holds words by their first character.
-type prefixSet struct{ byFirst map[rune][]string }
-
-func newPrefixSet(words []string) prefixSet {
-	set := prefixSet{map[rune][]string{}}
-	for _, word := range words {
-		first, _ := utf8.DecodeRuneInString(word)
-		set.byFirst[first] = append(set.byFirst[first], word)
-	}
-	return set
-}
-
-// begins reports whether a text begins with one of the words.
-func (p prefixSet) begins(text string) bool {
-	first, _ := utf8.DecodeRuneInString(text)
-	return hasPrefixAny(text, p.byFirst[first]...)
-}
+	专题 以便 便于 以利 民主推荐 民主评议 民主测评 民主选举 成立 约谈 形成 建立 健全 加强 完成 提交 提请 报 送 开展 召开 举办 举行 制定 制订 通过 利用 引导 动员 邀请 帮助 督促 结合 围绕 深入 转告 通知 联系 全面 精心 认真 积极 切实 进一步 广泛 组建 设立 落实 推进 推动 促进 做好 抓好 确保 明确 指定 确定 选派 派 印发 下发 发放 收集 汇总 上报 填报 填写 撰写 编制 核对 清理 排查 摸排 聚焦 突出 强化 坚持 深化 完善 充分 邀 聘请 参加 出席 征求 听取 接受 配备 抽调 抽取 反映 指出 认为 强调 要求 希望 委托 协调 服务 支持 保障 保证 关于 根据 按照 依据 鉴于 针对 列入 纳入 属于 作为 担任 兼任 授予 表彰 命名 解决 构建 打造 整治 开设 利 就近 集中 统一 分别 及时 尽快 全过程 全程 全部 原则上 一般 可由 同时 连同 鼓励 注重 支持 持 凡 组成 分送 报送 上交 送交 反馈 移交 抄送 返回 发至 送至 报至 交至 发给 送给 寄至 呈报 迎接 迎来 提前 建成 实现 提供 派 选派 增加`))
 
 // party is a list of parties as the text names them.
 type party struct {
@@ -126,7 +68,8 @@ const (
 	longestList  = 120 * 3
 )
 
-// clauseWords gives the words of one clause, cut when first needed.
+// clauseWords gives the words of one clause, cut when first needed. Its room
+// serves the clauses of a document one after another.
 type clauseWords struct {
 	words *segment.Words
 	text  string
@@ -139,18 +82,26 @@ type clauseWords struct {
 	index []uint16
 }
 
+// begin turns to another clause.
+func (c *clauseWords) begin(text string) *clauseWords {
+	c.text, c.cut, c.verbs, c.list = text, false, c.verbs[:0], c.list[:0]
+	return c
+}
+
 func (c *clauseWords) load() {
 	if c.cut {
 		return
 	}
 	c.cut = true
 	if len(c.text) > 1<<15 {
+		c.index = c.index[:0]
 		return // no clause; a name is not looked for
 	}
-	c.list = c.words.Cut(c.text)
-	c.index = make([]uint16, len(c.text)+1)
-	for n, w := range c.list {
-		c.index[w.Start] = uint16(n + 1)
+	c.list = c.words.Append(c.list[:0], c.text)
+	c.index = slices.Grow(c.index[:0], len(c.text)+1)[:len(c.text)+1]
+	clear(c.index)
+	for n := range c.list {
+		c.index[c.list[n].Start] = uint16(n + 1)
 	}
 }
 
@@ -198,6 +149,9 @@ func (c *clauseWords) between(start, end int) []segment.Word {
 func (c *clauseWords) nominal(start, end int) bool {
 	for _, w := range c.between(start, end) {
 		word := c.text[w.Start:min(w.End, end)]
+		if w.Start == start && (word == "每" || word == "被") {
+			continue // 每位学员, 被检查单位
+		}
 		if w.Tag == "p" && word != "与" && word != "和" && word != "同" || notInName[word] && !hasPrefixAny(c.text[w.End:], "单位", "部门", "企业", "机构", "人") {
 			return false
 		}
@@ -206,7 +160,7 @@ func (c *clauseWords) nominal(start, end int) bool {
 }
 
 // notInName are words that never stand inside the name of a party.
-var notInName = wordSet(`由 经 将 把 对 向 于 从 到 送 交 报 发 持 要 须 应 应当 必须 同意 通知 书面 报送 上报 提交 送交 无法 最迟 以 为 使 让 给 每 是 有 没有 已 已经 了 并 也 再 就 才 都 均 分送 集中 及时 派 选派`)
+var notInName = wordSet(`由 经 会同 成立 组建 将 把 对 向 于 从 到 送 交 报 发 持 要 须 应 应当 必须 同意 通知 书面 报送 上报 提交 移送 移交 递交 上缴 反馈 发送 抄送 报至 送至 发至 交至 呈报 寄送 转送 回复 提请 送交 无法 最迟 以 为 使 让 给 每 是 有 没有 已 已经 了 并 也 再 就 才 都 均 分送 集中 及时 派 选派`)
 
 // subjectAt reads the list of parties that begins at an offset of a clause and
 // is followed by what they do. timeAt reports whether time words begin at an
@@ -264,9 +218,12 @@ func (c *clauseWords) functionWord(text string, at int) bool {
 	if hasPrefixAny(rest, "每个", "每名", "每位") {
 		return false
 	}
-	for _, word := range notFirst.byFirst[first] {
+	for _, word := range notFirst.byFirst.of(first) {
 		if !strings.HasPrefix(rest, word) {
 			continue
+		}
+		if word == "被" && headWithin(rest[len(word):], 5) {
+			continue // 被检查单位
 		}
 		if len(word) == width {
 			if c.wordEnd(at) <= at+width {
@@ -325,11 +282,24 @@ func allOfKind(text string, from int, cw *clauseWords, timeAt func(int) bool) in
 			!headWithin(text[at:], 4) && !hasPrefixAny(text[at:], "的", "、", "（") {
 			return at // a known kind: whatever follows is what they do
 		}
-		if n > 0 && cw.boundary(at) && cw.nominal(from, at) && (timeAt(at) || at < len(text) && (followsSubject(text, at, cw, timeAt) && !strings.HasPrefix(text[at:], "、"))) {
+		if n > 0 && cw.boundary(at) && cw.nominal(from, at) && !headBegins(text[at:]) && (timeAt(at) || at < len(text) && (followsSubject(text, at, cw, timeAt) && !strings.HasPrefix(text[at:], "、"))) {
 			return at
 		}
 	}
 	return -1
+}
+
+// headBegins reports whether a text begins with a head: 各备课 goes on with 组长.
+func headBegins(text string) bool {
+	end := 0
+	for n := 0; n < 3 && end < len(text); n++ {
+		_, width := utf8.DecodeRuneInString(text[end:])
+		end += width
+		if word := text[:end]; n > 0 && heads.endsIn(word) == word && !alsoVerb[word] {
+			return true
+		}
+	}
+	return false
 }
 
 // nameStart moves the beginning of a name past the verb of a sentence that has
@@ -370,7 +340,7 @@ func nameEnd(text string, from int, cw *clauseWords, timeAt func(int) bool, foll
 			}
 			// 各党总支（支部）将……: the bracket belongs to the name.
 			after := i + closing + len("）")
-			if i > from && heads.endsIn(text[from:i]) != "" && !isTimeBracket(text[i:after]) && follows(text, after, cw, timeAt) {
+			if i > from && heads.endsIn(text[from:i]) != "" && cw.nominal(itemStart, i) && !isTimeBracket(text[i:after]) && follows(text, after, cw, timeAt) {
 				if !listGoesOn(text, after) {
 					return after
 				}
@@ -384,17 +354,17 @@ func nameEnd(text string, from int, cw *clauseWords, timeAt func(int) bool, foll
 			continue
 		}
 		switch {
-		case strings.ContainsRune("，。；：！？《“", r), longest && best >= 0 && r >= '0' && r <= '9':
+		case endsNames(r), longest && best >= 0 && r >= '0' && r <= '9':
 			return complete(text, best)
 		case r == '、':
 			if !cw.nominal(itemStart, i) {
 				return complete(text, best)
 			}
 			itemStart = next
-		case strings.ContainsRune("和及与", r) && i > itemStart && headEnd(text, itemStart, i, cw):
+		case joinsNames(r) && i > itemStart && headEnd(text, itemStart, i, cw):
 			itemStart = next
 		}
-		if longest && best >= 0 && next-best > longestTail && itemStart <= best {
+		if longest && best >= 0 && next-best > longestTail && itemStart <= best && !bodyWithin(text[best:]) {
 			return best
 		}
 		if next-itemStart > longestParty || i > from && timeAt(i) {
@@ -425,6 +395,17 @@ func nameEnd(text string, from int, cw *clauseWords, timeAt func(int) bool, foll
 	return complete(text, best)
 }
 
+// endsNames reports whether no list of names goes on behind a mark.
+func endsNames(r rune) bool {
+	switch r {
+	case '，', '。', '；', '：', '！', '？', '《', '“':
+		return true
+	}
+	return false
+}
+
+func joinsNames(r rune) bool { return r == '和' || r == '及' || r == '与' }
+
 // complete drops the end of a list that goes on with what is no party.
 func complete(text string, end int) int {
 	if end >= 0 && strings.HasPrefix(text[end:], "、") {
@@ -435,7 +416,23 @@ func complete(text string, end int) int {
 
 // endsTarget reports whether what follows a target is surely no part of its name.
 func endsTarget(rest string) bool {
-	return !hasPrefixAny(rest, "处", "组织", "各") && !headWithin(rest, 5)
+	return !hasPrefixAny(rest, "处", "组织", "各") && !headWithin(rest, 5) && !bodyWithin(rest)
+}
+
+// bodyWithin reports whether a long name of a body goes on: 公司 and 预算管理委员会.
+func bodyWithin(rest string) bool {
+	end := 0
+	for n := 0; n < 10 && end < len(rest); n++ {
+		r, width := utf8.DecodeRuneInString(rest[end:])
+		if !unicode.Is(unicode.Han, r) {
+			return false
+		}
+		end += width
+		if hasSuffixAny(rest[:end], "委员会", "领导小组", "指挥部") {
+			return true
+		}
+	}
+	return false
 }
 
 // furtherHead gives the end of a head that follows a name at once and belongs
@@ -464,6 +461,9 @@ var inserted = wordSet(`进修 发展 活动 服务 管理 培训 教育 交流 
 // placeHead gives the end of the body of which a place is only the first word:
 // 市 in 市住建局.
 func placeHead(text string, start, at int, cw *clauseWords) int {
+	if slices.Contains(cw.verbs, at) && !verbInName[text[at:cw.wordEnd(at)]] {
+		return at // 各村完成村级账目清理
+	}
 	longest := 7
 	if hasSuffixAny(text[:at], "院", "校", "所", "局", "厂", "系") && cw.wordEnd(at) == at+len("感") {
 		longest = 3 // 院感办, 校团委
@@ -487,7 +487,7 @@ func placeHead(text string, start, at int, cw *clauseWords) int {
 // personEnd gives the end of a person's name behind a post or a unit: 厂长范某某.
 func personEnd(text string, at int, cw *clauseWords) int {
 	first, width := utf8.DecodeRuneInString(text[at:])
-	if !strings.ContainsRune(surnames, first) || strings.HasPrefix(cw.tag(at), "v") || cw.tag(at) == "p" || cw.tag(at) == "d" {
+	if !isSurname(first) || strings.HasPrefix(cw.tag(at), "v") || cw.tag(at) == "p" || cw.tag(at) == "d" {
 		return at
 	}
 	end := at + width
@@ -497,11 +497,17 @@ func personEnd(text string, at int, cw *clauseWords) int {
 			return at
 		}
 		end += width
-		if n == 1 && cw.boundary(end) {
+		if n == 1 && cw.boundary(end) || n == 0 && endsPerson(text[end:]) {
 			return end
 		}
 	}
 	return at
+}
+
+// endsPerson reports whether a name of two characters is at its end: nothing
+// follows but a bracket or a mark.
+func endsPerson(rest string) bool {
+	return rest == "" || hasPrefixAny(rest, "（", "，", "、", "；", "。")
 }
 
 // alsoVerb are heads that are verbs as well when they follow a name.
@@ -517,7 +523,7 @@ func etCetera(text string, at int) int {
 	end := start
 	for n := 0; n < 8 && end < len(text); n++ {
 		r, width := utf8.DecodeRuneInString(text[end:])
-		if strings.ContainsRune("，。；：、（）", r) {
+		if endsNames(r) && r != '！' && r != '？' && r != '《' && r != '“' || r == '、' || r == '（' || r == '）' {
 			break
 		}
 		end += width
@@ -589,7 +595,7 @@ func followsSubject(text string, at int, cw *clauseWords, timeAt func(int) bool)
 	if r >= '0' && r <= '9' {
 		return true
 	}
-	for _, word := range followers.byFirst[r] {
+	for _, word := range followers.byFirst.of(r) {
 		if strings.HasPrefix(rest, word) {
 			// 组织部, 系统 and their like go on with the name.
 			if heads.endsIn(rest[:min(len(rest), len(word)+3)]) != "" && utf8.RuneCountInString(word) > 1 && !strings.HasSuffix(rest[:min(len(rest), len(word)+3)], word) {
@@ -598,7 +604,7 @@ func followsSubject(text string, at int, cw *clauseWords, timeAt func(int) bool)
 			return true
 		}
 	}
-	if slices.Contains(cw.verbs, at) && !headWithin(rest[min(len(rest), len("评议")):], 4) {
+	if slices.Contains(cw.verbs, at) && (!headWithin(rest[min(len(rest), len("评议")):], 4) || allNamed(text[:at], verbInName[text[at:cw.wordEnd(at)]])) {
 		return true // but 院评议推荐小组 goes on
 	}
 	tag := cw.tag(at)
@@ -606,6 +612,18 @@ func followsSubject(text string, at int, cw *clauseWords, timeAt func(int) bool)
 		return true // 各街道盘活……: a verb that the dictionary does not know
 	}
 	return strings.HasPrefix(tag, "v") && tag != "vn" || tag == "d" || tag == "p" || tag == "ad"
+}
+
+// allNamed reports whether a text ends in a name of all of a kind, which is
+// whole: 各单位核实人员信息 is no 核实人员. A short one may still go on with a verb of
+// which names are made: 各院评议小组.
+func allNamed(text string, nameVerb bool) bool {
+	at := strings.LastIndex(text, "各")
+	if at < 0 {
+		return false
+	}
+	return hasSuffixAny(text[at:], "单位", "部门", "科室", "处室", "学院", "街道", "乡镇", "支部", "企业", "学校", "公司", "班组", "车间") ||
+		!nameVerb && utf8.RuneCountInString(text[at:]) == 2
 }
 
 // followsMarker is for a name behind 由 or 请: a verb must follow, so that any
@@ -622,13 +640,17 @@ func followsTarget(text string, at int, cw *clauseWords, _ func(int) bool) bool 
 		return rest == ""
 	}
 	r, _ := utf8.DecodeRuneInString(rest)
-	if strings.ContainsRune("，。；：（）、《“和及与0123456789", r) || r < utf8.RuneSelf {
+	switch r {
+	case '，', '。', '；', '：', '（', '）', '、', '《', '“', '和', '及', '与':
+		return true
+	}
+	if r < utf8.RuneSelf {
 		return true
 	}
 	return targetFollowers.begins(rest) || cw.tag(at) == "v" && cw.wordEnd(at) > at+len("报")
 }
 
-var targetFollowers = newPrefixSet(strings.Fields(`专题 报 呈 核查 核验 抽查 存查 更新 征求 备案 备查 审批 审核 审定 审议 审查 审阅 核对 核实 汇总 留存 存档 归档 研究 批准 邮箱 公共邮箱 电子邮箱 指定邮箱 同意 统筹 确认 登记 处 报告 汇报 提交 上报 报送 反馈 作 做 说明 报平安 报备 请示 推荐 签收 初审 复核 统一 处理 办理 换取 领取 以便 并 后 OA 书面 组织 进行 抓紧 讨论 的 统计 验收 收 一份 各 内网 工作群 微信群`))
+var targetFollowers = newPrefixSet(strings.Fields(`检查 查阅 阅示 阅知 批示 把关 盖章 签字 签批 审签 收存 保管 收集 评审 评定 评议 研判 处置 纳入 专题 报 呈 核查 核验 抽查 存查 更新 征求 备案 备查 审批 审核 审定 审议 审查 审阅 核对 核实 汇总 留存 存档 归档 研究 批准 邮箱 公共邮箱 电子邮箱 指定邮箱 同意 统筹 确认 登记 处 报告 汇报 提交 上报 报送 反馈 作 做 说明 报平安 报备 请示 推荐 签收 初审 复核 统一 处理 办理 换取 领取 以便 并 后 OA 书面 组织 进行 抓紧 讨论 的 统计 验收 收 一份 各 内网 工作群 微信群`))
 
 // splitParties splits a list at 、 and its like, brackets aside.
 func splitParties(text string) []string {

@@ -134,7 +134,7 @@ func (f *Finder) Fired(text string) []Fired {
 		for _, sentence := range segment.Sentences(paragraph.Text, notice.Span{Start: 0, End: len(paragraph.Text)}) {
 			for _, c := range sentence.Clauses {
 				clause := paragraph.Slice(c.Span)
-				for _, h := range f.cues.read(clause) {
+				for _, h := range f.cues.read(clause, nil) {
 					r := f.cues.rules[h.rule]
 					out = append(out, Fired{
 						Rule: r.Name, Yields: r.Yields, About: r.About, Text: clause[h.span.Start:h.span.End],

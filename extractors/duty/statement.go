@@ -99,7 +99,7 @@ func (r *reading) readStatements() {
 			if it.readLabels(s.Span) {
 				continue
 			}
-			if inner, whole, ok := bracketAtEnd(it.p.Text, s); ok && it.readBracket(inner, r.words) {
+			if inner, whole, ok := bracketAtEnd(it.p.Text, s); ok && r.readBracket(it, inner) {
 				if whole.Start <= s.Span.Start {
 					continue
 				}
@@ -215,11 +215,14 @@ func followsOn(last, next *statement) bool {
 // cutSentence reads the clauses of a sentence and cuts it where deadline,
 // party or deliverable change.
 func (r *reading) cutSentence(it *item, s segment.Sentence, number int) []*statement {
-	clauses := make([]clause, 0, len(s.Clauses))
-	for _, c := range s.Clauses {
-		clauses = append(clauses, r.analyse(it, c))
+	clauses := make([]clause, len(s.Clauses))
+	for i, c := range s.Clauses {
+		r.analyse(&clauses[i], it, c)
 	}
-	clauses = dropIntroduction(clauses)
+	if describes(clauses) {
+		return nil
+	}
+	clauses = dropIntroduction(dropContact(clauses))
 	if len(clauses) == 0 {
 		return nil
 	}
@@ -228,15 +231,14 @@ func (r *reading) cutSentence(it *item, s segment.Sentence, number int) []*state
 		listed(clauses)
 	}
 	var groups [][]clause
-	var group []clause
-	for i, c := range clauses {
-		if len(group) > 0 && r.parts(it, group, c, clauses[i+1:]) {
-			groups = append(groups, group)
-			group = nil
+	first := 0
+	for i := range clauses {
+		if i > first && r.parts(it, clauses[first:i], &clauses[i], clauses[i+1:]) {
+			groups = append(groups, clauses[first:i:i])
+			first = i
 		}
-		group = append(group, c)
 	}
-	groups = append(groups, group)
+	groups = append(groups, clauses[first:])
 
 	var out []*statement
 	for n, g := range groups {
@@ -278,8 +280,10 @@ var (
 	sharedClause = newExpression(`^(?:按照?职责分工|按照?分工|分工|具体|共同|分别|按照?各自职责)?(?:抓好落实|负责落实|组织实施|负责|牵头落实|落实|推进落实|具体负责|实施)$`)
 )
 
+var partyKeys = newPrefixSet(strings.Split(responsibleKey, "|"))
+
 func partyLabel(text string) []string {
-	if !hasPrefixAny(text, "责任", "牵头", "主办", "主责", "承办", "实施", "落实", "负责", "分管", "主要", "第一") {
+	if !partyKeys.begins(text) {
 		return nil
 	}
 	return partyClause.FindStringSubmatch(text)
@@ -289,13 +293,16 @@ func partyLabel(text string) []string {
 // (责任单位为保卫处), and gives the names.
 func takeLabels(group []clause) ([]clause, []string) {
 	var names []string
-	var kept []clause
+	kept, taken := group, false
 	for i := range group {
 		if at := partyLabel(group[i].text); at != nil && len(group) > 1 {
+			if !taken {
+				kept, taken = append([]clause(nil), group[:i]...), true
+			}
 			names = append(names, splitParties(at[1])...)
-			continue
+		} else if taken {
+			kept = append(kept, group[i])
 		}
-		kept = append(kept, group[i])
 	}
 	if len(kept) == 0 {
 		return group, nil
@@ -337,6 +344,34 @@ func (c *clause) givesGround() bool {
 	}
 	return groundWords.MatchString(c.text) && (!c.acts() || groundEnds.MatchString(c.text)) && !c.handIn
 }
+
+// describes reports whether a sentence only fills a label that asks for nothing:
+// 培训地点：……, 参加对象：…….
+func describes(clauses []clause) bool {
+	if len(clauses) < 2 || !clauses[0].Colon || !clauses[0].has(cueAside) || !hasSuffixAny(clauses[0].text, "地点", "对象", "范围", "条件") {
+		return false
+	}
+	for i := range clauses[1:] {
+		c := &clauses[i+1]
+		if len(c.times) > 0 || c.target != "" || c.has(cueOrder, cueAssign, cueHandIn) {
+			return false
+		}
+	}
+	return true
+}
+
+// dropContact leaves out whom to ask, at the end of a sentence: ……报工会，联系人：
+// 吴老师.
+func dropContact(clauses []clause) []clause {
+	for i := 1; i < len(clauses); i++ {
+		if c := &clauses[i]; c.Colon && contactLabels.begins(c.text) {
+			return clauses[:i]
+		}
+	}
+	return clauses
+}
+
+var contactLabels = newPrefixSet(strings.Fields("联系人 联系电话 联系方式 咨询电话 电话 传真 邮箱 电子邮箱 地址"))
 
 // dropIntroduction leaves out the clauses before the duty that say why or on
 // what ground, and the label before a colon.
@@ -387,7 +422,7 @@ func listed(clauses []clause) {
 const longestGroup = 60
 
 // parts reports whether a clause begins a new statement behind a group.
-func (r *reading) parts(it *item, group []clause, c clause, after []clause) bool {
+func (r *reading) parts(it *item, group []clause, c *clause, after []clause) bool {
 	if len(group) >= longestGroup {
 		return true
 	}
@@ -400,7 +435,7 @@ func (r *reading) parts(it *item, group []clause, c clause, after []clause) bool
 	if hasPrefixAny(c.text, "完成时间", "完成时限", "时限", "截止日期", "截止时间") && !timed {
 		return false
 	}
-	if n := r.binding(it, &c); n >= 0 && timed && named && c.subject.found() {
+	if n := r.binding(it, c); n >= 0 && timed && named && c.subject.found() && !c.receiving {
 		return true // 本科生支部15日至16日，研究生支部17日至19日
 	}
 	if c.helping || c.receiving || c.has(cueShift) || c.sharesOut() && !named || partyLabel(c.text) != nil {
@@ -409,19 +444,19 @@ func (r *reading) parts(it *item, group []clause, c clause, after []clause) bool
 	if hasPrefixAny(c.text, "时间为", "时间是", "时间自", "具体时间", "时间定") {
 		return false
 	}
-	if n := r.binding(it, &c); n >= 0 && timed && acted && !c.subject.found() && it.times[n].dated() {
+	if n := r.binding(it, c); n >= 0 && timed && acted && !c.subject.found() && it.times[n].dated() {
 		if t := r.governing(it, group); t != nil && t.mean.Kind == notice.KindEvent && !t.dated() {
 			return false // 安排在暑假期间进行，8月25日前竣工
 		}
 	}
-	if n := r.binding(it, &c); n >= 0 && timed && acted && it.times[n].mean.Kind != notice.KindNone && !(r.steady(it, group) && it.times[n].mean.Recurrence != "") {
+	if n := r.binding(it, c); n >= 0 && timed && acted && it.times[n].mean.Kind != notice.KindNone && !(r.steady(it, group) && it.times[n].mean.Recurrence != "") {
 		return true
 	}
-	if n := r.binding(it, &c); n >= 0 && acted && !timed && r.phaseAbove(it) != nil && c.core == 0 && !c.subject.found() &&
+	if n := r.binding(it, c); n >= 0 && acted && !timed && r.phaseAbove(it) != nil && c.core == 0 && !c.subject.found() &&
 		it.times[n].expr.Span.Start > c.Span.Start+3*3 {
 		return true // in a phase: the second deliverable has a day of its own
 	}
-	if n := r.binding(it, &c); n >= 0 && acted && !timed && it.phase >= 0 && c.core == 0 && !c.subject.found() &&
+	if n := r.binding(it, c); n >= 0 && acted && !timed && it.phase >= 0 && c.core == 0 && !c.subject.found() &&
 		it.times[n].expr.Span.Start > c.Span.Start+3*3 {
 		return true
 	}
@@ -458,8 +493,15 @@ var (
 )
 
 // binding is the index of the time words in a clause that can bind it, the one
-// that governs its verb; -1 for none.
+// that governs its verb; -1 for none. It is asked of a clause many times.
 func (r *reading) binding(it *item, c *clause) int {
+	if c.bound == 0 {
+		c.bound = 2 + r.findBinding(it, c)
+	}
+	return c.bound - 2
+}
+
+func (r *reading) findBinding(it *item, c *clause) int {
 	best, bestScore := -1, -1
 	if strings.HasSuffix(c.text, "的") && c.how == noSubject {
 		return -1 // 2009年底到期的: it marks out whom the next clause means
@@ -470,7 +512,7 @@ func (r *reading) binding(it *item, c *clause) int {
 			continue
 		}
 		before, behind := it.p.Text[c.Span.Start:t.expr.Span.Start], it.p.Text[min(t.expr.Span.End, c.Span.End):c.Span.End]
-		if t.clockOnly() || t.goneBy() {
+		if t.clockOnly() || t.goneBy() || strings.HasSuffix(t.expr.Text, "以来") || t.expr.Bound == notice.BoundOn && t.expr.Days.Day.Value == 0 && spokenOf.endsIn(before) != "" {
 			continue
 		}
 		if quota.MatchString(before) || attached.MatchString(behind) || attributive.MatchString(behind) && !c.subject.found() && !hasSuffixAny(before, "于", "在") || t.period() ||
@@ -491,6 +533,9 @@ func (r *reading) binding(it *item, c *clause) int {
 	return best
 }
 
+// spokenOf are verbs whose object a period is: 结合上半年学习, 总结第三季度工作.
+var spokenOf = compileHeads("结合 围绕 针对 对照 回顾 总结 梳理 分析 汇总")
+
 // attributive matches what follows time words that only mark out a noun:
 // 3月16日之前申领的所有设备.
 var attributive = newExpression(`^[^，。；将把要应须]{2,9}的[^，。；]`)
@@ -498,7 +543,7 @@ var attributive = newExpression(`^[^，。；将把要应须]{2,9}的[^，。；
 // period reports whether the words name a whole year, or no more than that a
 // thing lasts: 2025年春季学期, 长期得不到整改.
 func (t *timeWord) period() bool {
-	if t.expr.Text == "长期" {
+	if t.expr.Text == "长期" || strings.HasSuffix(t.expr.Text, "年度") && t.expr.Bound == notice.BoundRange {
 		return true
 	}
 	return t.expr.Bound == notice.BoundOn && t.expr.Days.Unit == notice.UnitYear && t.expr.Days.Piece == notice.Whole && t.mean.Recurrence == "" && t.expr.Count.IsZero()
@@ -536,15 +581,15 @@ const longestTitle = 600
 
 // boundScore orders time words by how firmly they bind.
 func boundScore(t *timeWord) int {
+	if t.mean.Kind == notice.KindEvent && !t.dated() {
+		return 2 // 开学前……，8月26日前: the day is the firmer one
+	}
 	switch t.mean.Kind {
 	case notice.KindRecurring:
 		return 4
 	case notice.KindDate, notice.KindEvent:
 		if t.expr.Bound == notice.BoundBy || t.expr.Bound == notice.BoundWithin {
 			return 5
-		}
-		if t.mean.Kind == notice.KindEvent && !t.dated() {
-			return 2
 		}
 		return 3
 	case notice.KindRelative:

@@ -13,7 +13,7 @@ const longestSummary = 40
 
 var (
 	bracketed = regexp.MustCompile(`（[^（）]*）`)
-	leadWords = regexp.MustCompile(`^(?:并且|并|再|然后|同时|另外|此外|其中|也|还|均|都|分别|要|应当|应该|应|须|必须|务必|需要|需|将|拟|请|会议决定|会议要求|一律|统一|原则上|认真|切实|积极|及时|尽快|抓紧|进一步|于|在|，|、|：)+`)
+	leadWords = newPrefixSet([]string{"并且", "并", "再", "然后", "同时", "另外", "此外", "其中", "也", "还", "均", "都", "分别", "要", "应当", "应该", "应", "须", "必须", "务必", "需要", "需", "将", "拟", "请", "会议决定", "会议要求", "一律", "统一", "原则上", "认真", "切实", "积极", "及时", "尽快", "抓紧", "进一步", "于", "在", "，", "、", "："})
 	whyClause = newExpression(`^(?:以便|以利|确保|力争|不断|努力|充分|切实|为|让|使|从而|推动|推进|促进|增强|强化|逾期|否则)`)
 )
 
@@ -110,7 +110,9 @@ func (r *reading) clauseCore(st *statement, c *clause) string {
 	if strings.Contains(text, "（") {
 		text = bracketed.ReplaceAllString(text, "")
 	}
-	text = leadWords.ReplaceAllString(text, "")
+	for lead := leadWords.prefix(text); lead != ""; lead = leadWords.prefix(text) {
+		text = text[len(lead):]
+	}
 	for _, tail := range []string{"于", "在", "，", "、"} {
 		text = strings.TrimSuffix(text, tail)
 	}

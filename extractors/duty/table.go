@@ -23,15 +23,15 @@ const (
 
 var columnNames = []struct {
 	kind    column
-	pattern *regexp.Regexp
+	pattern expression
 }{
-	{numberColumn, regexp.MustCompile(`^(?:序号|编号|批次|号|阶段|类别|项目类别|环节序号)$`)},
-	{helperColumn, regexp.MustCompile(`配合|协办|协助|协同|参与(?:单位|部门)|参加单位`)},
-	{targetColumn, regexp.MustCompile(`报送(?:对象|单位|部门)|提交(?:对象|单位|部门)|接收`)},
-	{whoColumn, regexp.MustCompile(`责任|牵头|承办|主办|负责|实施单位|落实单位|部门|单位|科室|完成人|经办|领导$`)},
-	{timeColumn, regexp.MustCompile(`时限|时间|期限|日期|截止|节点|进度安排|月份`)},
-	{noteColumn, regexp.MustCompile(`备注|说明|附注|联系|电话|地点|成果形式|依据|目标值|分值`)},
-	{taskColumn, regexp.MustCompile(`任务|内容|事项|工作|项目|措施|举措|要求|环节|活动|步骤|流程|整改|问题|目标|名称|主题`)},
+	{numberColumn, newExpression(`^(?:序号|编号|批次|号|阶段|类别|项目类别|环节序号)$`)},
+	{helperColumn, newExpression(`配合|协办|协助|协同|参与(?:单位|部门)|参加单位`)},
+	{targetColumn, newExpression(`报送(?:对象|单位|部门)|提交(?:对象|单位|部门)|接收`)},
+	{whoColumn, newExpression(`责任|牵头|承办|主办|负责|实施单位|落实单位|部门|单位|科室|完成人|经办|领导$`)},
+	{timeColumn, newExpression(`时限|时间|期限|日期|截止|节点|进度安排|月份`)},
+	{noteColumn, newExpression(`备注|说明|附注|联系|电话|地点|成果形式|依据|目标值|分值`)},
+	{taskColumn, newExpression(`任务|内容|事项|工作|项目|措施|举措|要求|环节|活动|步骤|流程|整改|问题|目标|名称|主题`)},
 }
 
 // header tells the kinds of a header row's cells; ok is false if the row is no
@@ -254,7 +254,7 @@ func (r *reading) readRow(it *item, head *tableHead, places []int, gridded bool)
 		return // the row tells what was done
 	}
 	if st.reportTo == "" {
-		cw := &clauseWords{words: r.words, text: it.p.Slice(cells[task])}
+		cw := r.clauseWords(it.p.Slice(cells[task]))
 		c := clause{text: cw.text}
 		c.readTarget(cw, func(int) bool { return false })
 		st.reportTo = c.target

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"taizhang/extractors/notice"
 	"taizhang/extractors/segment"
@@ -46,17 +47,22 @@ var (
 // always written with its year, so that this small form is all that is needed;
 // timex reads the time words of the text.
 func findDate(text string) issueDate {
-	at := wholeDate.FindStringSubmatchIndex(text)
+	from := firstYear(text)
+	if from < 0 {
+		return issueDate{}
+	}
+	at := wholeDate.FindStringSubmatchIndex(text[from:])
 	if at == nil {
 		return issueDate{}
 	}
+	text = text[from:]
 	part := func(i int) string {
 		if at[2*i] < 0 {
 			return ""
 		}
 		return text[at[2*i]:at[2*i+1]]
 	}
-	found := issueDate{year: yearOf(part(1)), span: notice.Span{Start: at[0], End: at[1]}}
+	found := issueDate{year: yearOf(part(1)), span: notice.Span{Start: from + at[0], End: from + at[1]}}
 	if part(4) != "" {
 		found.month, found.dayOfMonth = segment.Numeral(part(5)), segment.Numeral(part(6))
 	} else {
@@ -69,6 +75,33 @@ func findDate(text string) issueDate {
 		return issueDate{}
 	}
 	return found
+}
+
+// firstYear is where the first four characters begin that may be a year, by the
+// mark behind them; -1 if there are none. Few paragraphs have one, and the
+// expression is slow.
+func firstYear(text string) int {
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '.' || c == '-' || c == '/':
+		case c == "年"[0] && strings.HasPrefix(text[i:], "年"):
+		default:
+			continue
+		}
+		from := i
+		for n := 0; n < len("2021"); n++ {
+			r, width := utf8.DecodeLastRuneInString(text[:from])
+			if !(r >= '0' && r <= '9') && !strings.ContainsRune("〇○零一二三四五六七八九Oo", r) {
+				from = -1
+				break
+			}
+			from -= width
+		}
+		if from >= 0 {
+			return from
+		}
+	}
+	return -1
 }
 
 func yearOf(text string) int {

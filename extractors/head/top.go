@@ -32,6 +32,7 @@ var (
 	published  = regexp.MustCompile(`^[（]?(?:发布|发文|印发|成文|更新|发表)?(?:时间|日期)：|^来源：|^(?:作者|编辑|责任编辑|浏览|点击)[^。]{0,30}：|^(?:稿件|信息|文章)?来源`)
 	sourceOf   = regexp.MustCompile(`(?:来源|发布单位|发布机构|供稿|信息来源)：(\p{Han}{2,24}?)(?:浏览|点击|作者|编辑|发布|责任|阅读|字号|日期|时间|$|[\s（|])`)
 	meeting    = regexp.MustCompile(`^(?:会议)?(?:时间|地点|主持|主持人|出席|参加|列席|缺席|请假|记录|记录人|议题)(?:人员?)?：`)
+	labelled   = regexp.MustCompile(`^(?:工作|重点)?(?:任务|事项|措施|问题|责任单位|责任部门|牵头单位|责任人|完成时限|整改措施|整改时限)[一二三四五六七八九十\d]{0,2}：`)
 	addressed  = regexp.MustCompile(`^((?:各|全体|有关)[^，。：]{1,60})：(?:请|现|为|根据|经|按|近|定于|因|自)`)
 	dear       = regexp.MustCompile(`^(?:亲爱的|尊敬的)(?:各位|全体)?(\p{Han}{2,12}?)(?:朋友)?们?：$`)
 	greeting   = regexp.MustCompile(`^(?:尊敬的|亲爱的)?(?:各位)?(?:[^，。]{0,12})?(?:同志们|朋友们|同学们|老师们|代表们|大家好|女士们)[：！]`)
@@ -56,7 +57,7 @@ scan:
 			t.recipients = splitNames(dear.FindStringSubmatch(text)[1])
 			i++
 			break scan
-		case strings.ContainsAny(text, "：！") && greeting.MatchString(text):
+		case (strings.Contains(text, "：") || strings.Contains(text, "！")) && greeting.MatchString(text):
 			i++
 			break scan
 		case strings.Contains(text, "：") && addressed.MatchString(text) && isRecipients(addressed.FindStringSubmatch(text)[1]+"："):
@@ -66,13 +67,13 @@ scan:
 			t.recipients = splitNames(strings.TrimRight(text, "："))
 			i++
 			break scan
-		case strings.Contains(text, "号") && numberForm.MatchString(text) && utf8.RuneCountInString(text) < 50 && !strings.ContainsAny(text, "，。《"):
+		case strings.Contains(text, "号") && strings.ContainsAny(text, "〔[（【") && numberForm.MatchString(text) && utf8.RuneCountInString(text) < 50 && !strings.ContainsAny(text, "，。《"):
 			t.number = numberForm.FindString(text)
 			if rest := strings.TrimSpace(strings.Replace(text, t.number, "", 1)); orgEnding.MatchString(rest) && t.issuer == "" {
 				t.issuer = rest
 			}
 			continue
-		case strings.ContainsAny(text, "期号") && issueForm.MatchString(text) && utf8.RuneCountInString(text) < 40:
+		case (strings.Contains(text, "期") || strings.Contains(text, "号")) && issueForm.MatchString(text) && utf8.RuneCountInString(text) < 40:
 			if d := findDate(text); d.found() && d.dayOfMonth > 0 {
 				t.date = d
 			}
@@ -83,7 +84,7 @@ scan:
 		case strings.HasPrefix(text, "·") && strings.HasSuffix(text, "·"), strings.HasSuffix(text, "文件") && utf8.RuneCountInString(text) < 30 && len(lines) == 0:
 			t.masthead = strings.Trim(text, "· ")
 			continue
-		case published.MatchString(text), strings.Contains(text, "来源：") && findDate(text).found() && utf8.RuneCountInString(text) < 50:
+		case (strings.Contains(text, "：") || strings.Contains(text, "来源")) && published.MatchString(text), strings.Contains(text, "来源：") && findDate(text).found() && utf8.RuneCountInString(text) < 50:
 			if d := findDate(text); d.found() {
 				t.date = d
 			}
@@ -91,6 +92,8 @@ scan:
 				t.setIssuer(at[1])
 			}
 			continue
+		case strings.Contains(text, "：") && labelled.MatchString(text) && len(lines) > 0:
+			break scan // the first item of a list of tasks by labels
 		case strings.Contains(text, "：") && meeting.MatchString(text):
 			if len(lines) == 0 {
 				break scan
@@ -116,7 +119,7 @@ scan:
 
 // isProse reports whether a paragraph is running text and no line of a head.
 func isProse(text string) bool {
-	if strings.ContainsAny(text, "。；") || strings.HasSuffix(text, "：") {
+	if strings.Contains(text, "。") || strings.Contains(text, "；") || strings.HasSuffix(text, "：") {
 		return true
 	}
 	return strings.Count(text, "，") >= 2 || utf8.RuneCountInString(text) > 80
@@ -151,14 +154,28 @@ var editedBy = regexp.MustCompile(`(?:编印|主办|编发|印发|编)$`)
 // 青川县人民政府关于……的通知.
 var issuerInTitle = regexp.MustCompile(`^(?:中共)?\p{Han}{2,24}?(?:关于|(?:19|20)\d{2}[—年-])`)
 
-var periodicalEnd = regexp.MustCompile(`(?:工作|情况)?(?:提示|简报|通报|要点|动态|信息|快报)$`)
+// withoutPeriodical takes 工作提示, 简报 and their like off the end of a title.
+func withoutPeriodical(title string) string {
+	for _, kind := range []string{"提示", "简报", "通报", "要点", "动态", "信息", "快报"} {
+		if name, ok := strings.CutSuffix(title, kind); ok {
+			if shorter, ok := strings.CutSuffix(name, "工作"); ok {
+				return shorter
+			}
+			return strings.TrimSuffix(name, "情况")
+		}
+	}
+	return title
+}
 
 func (t *top) readIssuerInTitle() {
-	if name := periodicalEnd.ReplaceAllString(t.title, ""); name != t.title && utf8.RuneCountInString(name) >= 3 {
+	if name := withoutPeriodical(t.title); name != t.title && utf8.RuneCountInString(name) >= 3 {
 		t.setIssuer(name) // 信息中心工作提示
 	}
+	if t.issuer != "" {
+		return
+	}
 	at := issuerInTitle.FindString(t.title)
-	if t.issuer != "" || at == "" {
+	if at == "" {
 		return
 	}
 	name := strings.TrimRight(strings.TrimSuffix(at, "关于"), "0123456789年—-")
@@ -329,6 +346,9 @@ func genreOf(title string) notice.Genre {
 	}
 	best, at := notice.GenreUnknown, -1
 	for _, g := range genreWords {
+		if !strings.Contains(title, g.word) {
+			continue
+		}
 		if i := strings.LastIndex(title, g.word); i > at {
 			best, at = g.genre, i
 		}

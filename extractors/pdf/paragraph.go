@@ -17,7 +17,6 @@ type margins struct {
 	size        float64 // of the body
 	indents     bool    // first lines are indented, as nearly everywhere
 	owner       map[*layout.Line]column
-	width       map[*layout.Line]float64 // of the page
 }
 
 type column struct{ page, number int }
@@ -28,12 +27,18 @@ const narrowest = 0.6
 
 // measure finds the edges that lines start and end at.
 func measure(pages []*page) *margins {
-	m := &margins{left: map[column]float64{}, right: map[column]float64{}, owner: map[*layout.Line]column{}, width: map[*layout.Line]float64{}}
+	lines := 0
+	for _, p := range pages {
+		lines += len(p.layout.Items)
+	}
+	m := &margins{left: map[column]float64{}, right: map[column]float64{}, owner: make(map[*layout.Line]column, lines)}
 	var lefts, rights []float64
-	ends := map[column][]float64{}
-	var pitches, sizes []float64
+	ends := map[column]*[]float64{}
+	pitches, sizes := make([]float64, 0, lines), make([]float64, 0, lines)
 	for i, p := range pages {
 		var previous *layout.Line
+		var at column // of the line before, and its ends
+		var right *[]float64
 		for _, item := range p.layout.Items {
 			l := item.Line
 			if l == nil || l.Turned {
@@ -41,11 +46,18 @@ func measure(pages []*page) *margins {
 				continue
 			}
 			c := column{i, l.Column}
-			m.owner[l], m.width[l] = c, p.layout.Width
+			m.owner[l] = c
+			if right == nil || c != at {
+				if at, right = c, ends[c]; right == nil {
+					list := make([]float64, 0, len(p.layout.Items))
+					right = &list
+					ends[c] = right
+				}
+			}
+			*right = append(*right, l.Right)
 			if left, known := m.left[c]; !known || l.Left < left {
 				m.left[c] = l.Left
 			}
-			ends[c] = append(ends[c], l.Right)
 			if !l.Beside {
 				// A column of short lines alone does not tell where a line would end.
 				m.right[c] = narrowest * p.layout.Width
@@ -59,8 +71,9 @@ func measure(pages []*page) *margins {
 	}
 	for c := range m.left {
 		// Punctuation may hang over the edge in a line or two.
-		sort.Float64s(ends[c])
-		m.right[c] = max(m.right[c], ends[c][(len(ends[c])-1)*9/10])
+		list := *ends[c]
+		sort.Float64s(list)
+		m.right[c] = max(m.right[c], list[(len(list)-1)*9/10])
 		lefts, rights = append(lefts, m.left[c]), append(rights, m.right[c])
 	}
 	m.pitch, m.size = median(pitches), median(sizes)

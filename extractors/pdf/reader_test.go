@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -66,6 +67,29 @@ func readerAs(t *testing.T, role string) *Reader {
 	r := NewReader(Isolation{Command: []string{self}, Environment: []string{workerRole + "=" + role}, Memory: workerMemory})
 	t.Cleanup(func() { r.Close() })
 	return r
+}
+
+// TestReaderLetsWorkersGo: a worker that nobody asks gives its memory back, and
+// the next file has a new one.
+func TestReaderLetsWorkersGo(t *testing.T) {
+	r := readerAs(t, "good")
+	for range 2 {
+		if _, err := r.Read(context.Background(), document(at(70, 700, 16, "请按时报送材料")), Options{OCR: OCROff}); err != nil {
+			t.Fatal(err)
+		}
+		r.mutex.Lock()
+		waiting := append([]*worker(nil), r.idle...)
+		r.mutex.Unlock()
+		if len(waiting) != 1 {
+			t.Fatalf("%d workers wait after one file", len(waiting))
+		}
+		for began := time.Now(); waiting[0].command.Process.Signal(syscall.Signal(0)) == nil; {
+			if time.Since(began) > 20*time.Second {
+				t.Fatal("the worker is still there")
+			}
+			time.Sleep(longestRest / 10)
+		}
+	}
 }
 
 func TestReaderReadsManyFiles(t *testing.T) {

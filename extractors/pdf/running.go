@@ -4,6 +4,7 @@ import (
 	"math"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"taizhang/extractors/pdf/layout"
 )
@@ -16,7 +17,35 @@ const outerPart = 0.12
 // pageNumber matches what page numbers look like: — 3 —, 第3页 共6页, 3/6.
 var pageNumber = regexp.MustCompile(`^[\s—–\-－_·•.]*(第?\s*\d{1,4}\s*页?|[ivxIVX]{1,5})([\s,，/／]*(共|of)?\s*\d{1,4}\s*页?)?[\s—–\-－_·•.]*$`)
 
-var digits = regexp.MustCompile(`\d+`)
+// numbersPage looks at the first character before it asks pageNumber: most lines
+// are sentences.
+func numbersPage(text string) bool {
+	for _, r := range text {
+		return !(r >= 0x3400 && r <= 0x9fff && r != '第') && pageNumber.MatchString(text)
+	}
+	return pageNumber.MatchString(text)
+}
+
+// wordsOf gives a line without its blanks, a # for each of its numbers.
+func wordsOf(text string) string {
+	var out strings.Builder
+	out.Grow(len(text))
+	number := false
+	for _, r := range text {
+		switch {
+		case unicode.IsSpace(r):
+		case r >= '0' && r <= '9':
+			if !number {
+				out.WriteByte('#')
+			}
+			number = true
+		default:
+			out.WriteRune(r)
+			number = false
+		}
+	}
+	return out.String()
+}
 
 // dropRunningHeads takes out of the pages what stands on them again and again:
 // lines of the same words at the same height, digits aside, and page numbers.
@@ -41,7 +70,7 @@ func dropRunningHeads(pages []*page) {
 		}
 	}
 	key := func(l *layout.Line) place {
-		return place{digits.ReplaceAllString(strings.Join(strings.Fields(l.Text), ""), "#"), int(math.Round(l.Base / 6))}
+		return place{wordsOf(l.Text), int(math.Round(l.Base / 6))}
 	}
 	outer := func(p *page, l *layout.Line) bool {
 		return l.Bottom < outerPart*p.layout.Height || l.Top > (1-outerPart)*p.layout.Height
@@ -69,7 +98,7 @@ func dropRunningHeads(pages []*page) {
 		if !outer(p, l) || l.Turned {
 			return false
 		}
-		if pageNumber.MatchString(l.Text) {
+		if numbersPage(l.Text) {
 			return true
 		}
 		k := key(l)

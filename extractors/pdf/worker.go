@@ -15,9 +15,11 @@ import (
 	"taizhang/extractors/notice"
 )
 
-// request and answer are what a Reader and its worker say to one another.
+// request and answer are what a Reader and its worker say to one another. The
+// bytes of the file, Size of them, follow the request as they are: inside it,
+// they would be copied four times.
 type request struct {
-	Data    []byte
+	Size    int
 	Options Options
 	Memory  int
 	// Second asks for the second reader, ledongthuc/pdf.
@@ -43,9 +45,11 @@ const deepStack = 64 << 20
 func ServeWorker(in io.Reader, out io.Writer) error {
 	debug.SetMaxStack(deepStack)
 	debug.SetGCPercent(400) // a file lives shortly; the memory limit holds anyway
-	decoder, buffered := gob.NewDecoder(bufio.NewReaderSize(in, 1<<16)), bufio.NewWriterSize(out, 1<<16)
-	encoder := gob.NewEncoder(buffered)
+	// gob reads no further than the request from what can give single bytes.
+	requests, buffered := bufio.NewReaderSize(in, 1<<16), bufio.NewWriterSize(out, 1<<16)
+	decoder, encoder := gob.NewDecoder(requests), gob.NewEncoder(buffered)
 	limited := false
+	var data []byte
 	for {
 		var q request
 		if err := decoder.Decode(&q); errors.Is(err, io.EOF) {
@@ -57,16 +61,22 @@ func ServeWorker(in io.Reader, out io.Writer) error {
 			limited = true
 			limitMemory(q.Memory)
 		}
+		if cap(data) < q.Size || cap(data) > mostKept {
+			data = make([]byte, q.Size)
+		}
+		data = data[:q.Size]
+		if _, err := io.ReadFull(requests, data); err != nil {
+			return fmt.Errorf("pdf worker: %w", err)
+		}
 		reads := Read
 		if q.Second {
 			reads = readBySecond
 		}
-		document, err := reads(context.Background(), q.Data, q.Options)
+		document, err := reads(context.Background(), data, q.Options)
 		a := answer{Document: document}
 		if err != nil {
 			a.Cause, a.Message = notice.CauseOf(err), detail(err)
 		}
-		q.Data = nil
 		if err := encoder.Encode(a); err != nil {
 			return fmt.Errorf("pdf worker: %w", err)
 		}
@@ -75,6 +85,10 @@ func ServeWorker(in io.Reader, out io.Writer) error {
 		}
 	}
 }
+
+// mostKept is how much memory for files a worker keeps from one to the next; a
+// notice has some 100 kB.
+const mostKept = 4 << 20
 
 // detail gives a failure's words without its cause, which travels apart.
 func detail(err error) string {

@@ -23,7 +23,7 @@
 // have is an error with file and line. A user's folder is laid over the
 // built-in one: a record of the same name replaces ours, others are added.
 //
-// Set.Candidates runs the rules over a text: one pass of a keyword automaton
+// Set.Candidates runs the rules over a text: one pass for keywords
 // decides which of them may look. Set.CandidatesPlainly asks every rule and
 // must give the same; it is the slow twin that tests hold the fast way against.
 // Which of several overlapping matches stands is for the domain to say. Set.Test

@@ -1,12 +1,12 @@
 package rule
 
 import (
-	"regexp/syntax"
+	"unicode/utf8"
 )
 
 // Matcher looks for many expressions at once. Each is cut into its branches
 // (the parts of its outermost alternation); a branch that can only be one of a
-// few words is one of them in the automaton's single pass, and a branch with
+// few words is looked for with all others in a single pass, and a branch with
 // more to it runs only where the words stand that it cannot do without.
 //
 // It tells of every branch, also where two of them overlap: a domain that asks
@@ -14,238 +14,108 @@ import (
 // first, gets the same answer many times faster. FindPlainly runs every branch
 // as an expression and is the slow twin.
 type Matcher struct {
-	branches  []*branch
-	automaton *automaton
-	always    []int // branches without a word that they need
-	lengths   []int // of the automaton's words, by their number
-	owner     []int // the words' branches
+	branches []*branch
+	// keywords are the words of the branches, by the branches' numbers.
+	keywords *keywords
+	always   []int // branches without a word that they need
+	// window tells where a match can only be.
+	window window
 }
 
-// branch is one part of the outermost alternation of a pattern.
-type branch struct {
-	pattern int
-	// words are all that the branch can be, if those are few; atStart and atEnd
-	// bind them to the ends of the text.
-	words          []string
-	atStart, atEnd bool
-	// needs are words one of which must stand in a text where the branch matches;
-	// expression does the rest.
-	needs      []string
-	source     string
-	expression lazyExpression
+// window is the part of a text that has to be looked at: most expressions that
+// are asked of every clause bind their words to one of its ends.
+type window struct {
+	// bound: every branch is bound to the beginning, or is words at the end.
+	bound bool
+	// openings are the characters with which a match at the beginning begins; nil
+	// where it may begin with anything.
+	openings map[rune]bool
+	begins   [slots / 64]uint64 // a bit for each opening, as in keywords
+	// tail is how many bytes at the end of a text hold every match at the end.
+	tail int
 }
 
-// A branch of more words than this stays an expression.
-const mostWords = 160
+func windowOf(branches []*branch) window {
+	w := window{bound: true, openings: map[rune]bool{}}
+	for _, b := range branches {
+		switch {
+		case b.atStart && len(b.openings) > 0:
+			for _, r := range b.openings {
+				w.openings[r] = true
+				w.begins[int(r)%slots/64] |= 1 << (r & 63)
+			}
+		case b.atEnd && b.words != nil:
+			for _, word := range b.words {
+				w.tail = max(w.tail, len(word))
+			}
+		default:
+			return window{}
+		}
+	}
+	return w
+}
+
+// cut gives where in a text the looking begins; ok is false where the text
+// cannot match at all.
+func (w *window) cut(text string) (from int, ok bool) {
+	if !w.bound {
+		return 0, true
+	}
+	if len(w.openings) > 0 {
+		if r, _ := utf8.DecodeRuneInString(text); w.begins[int(r)%slots/64]&(1<<(r&63)) != 0 && w.openings[r] {
+			return 0, true
+		}
+	}
+	return max(0, len(text)-w.tail), w.tail > 0
+}
 
 // NewMatcher makes a Matcher of patterns that compile.
 func NewMatcher(patterns []string) *Matcher {
 	m := &Matcher{}
-	var words [][]string
 	for number, pattern := range patterns {
-		parsed, err := syntax.Parse(pattern, syntax.Perl)
-		if err != nil {
-			panic("rule: NewMatcher: " + err.Error()) // Load has compiled it before
-		}
-		for _, part := range alternatives(parsed) {
-			m.add(number, part)
+		for _, part := range partsOf(pattern) {
+			m.branches = append(m.branches, newBranch(number, part))
 		}
 	}
-	for i := range m.branches {
-		b := m.branches[i]
-		list := b.words
+	words := make([][]string, len(m.branches))
+	for i, b := range m.branches {
+		words[i] = b.words
 		if b.words == nil {
-			list = b.needs
-			if len(list) == 0 {
+			words[i] = b.needs
+			if len(b.needs) == 0 {
 				m.always = append(m.always, i)
 			}
 		}
-		for _, word := range list {
-			words = append(words, []string{word})
-			m.lengths = append(m.lengths, len(word))
-			m.owner = append(m.owner, i)
-		}
 	}
-	m.automaton = newAutomaton(words)
+	m.keywords = newKeywords(words)
+	m.window = windowOf(m.branches)
 	return m
-}
-
-func (m *Matcher) add(pattern int, part *syntax.Regexp) {
-	b := &branch{pattern: pattern, source: part.String()}
-	core := part
-	if part.Op == syntax.OpConcat {
-		subs := part.Sub
-		if len(subs) > 0 && subs[0].Op == syntax.OpBeginText {
-			b.atStart, subs = true, subs[1:]
-		}
-		if n := len(subs); n > 0 && (subs[n-1].Op == syntax.OpEndText) {
-			b.atEnd, subs = true, subs[:n-1]
-		}
-		core = &syntax.Regexp{Op: syntax.OpConcat, Sub: subs}
-	}
-	if words, ok := expand(core); ok && !contains(words, "") {
-		b.words = words
-	} else {
-		b.needs = needs(core)
-	}
-	m.branches = append(m.branches, b)
-}
-
-// alternatives are the branches of the outermost alternation; groups around it
-// and a common beginning that the parser took out of it are passed through.
-func alternatives(re *syntax.Regexp) []*syntax.Regexp {
-	switch re.Op {
-	case syntax.OpCapture:
-		return alternatives(re.Sub[0])
-	case syntax.OpAlternate:
-		var out []*syntax.Regexp
-		for _, sub := range re.Sub {
-			out = append(out, alternatives(sub)...)
-		}
-		return out
-	}
-	return []*syntax.Regexp{re}
-}
-
-// expand gives all texts that an expression matches, if they are few.
-func expand(re *syntax.Regexp) ([]string, bool) {
-	switch re.Op {
-	case syntax.OpEmptyMatch:
-		return []string{""}, true
-	case syntax.OpLiteral:
-		if re.Flags&syntax.FoldCase != 0 {
-			return nil, false
-		}
-		return []string{string(re.Rune)}, true
-	case syntax.OpCharClass:
-		var out []string
-		for i := 0; i < len(re.Rune); i += 2 {
-			if int(re.Rune[i+1]-re.Rune[i]) > mostWords {
-				return nil, false
-			}
-			for r := re.Rune[i]; r <= re.Rune[i+1]; r++ {
-				out = append(out, string(r))
-			}
-		}
-		return out, len(out) > 0 && len(out) <= mostWords
-	case syntax.OpCapture:
-		return expand(re.Sub[0])
-	case syntax.OpQuest:
-		out, ok := expand(re.Sub[0])
-		return append([]string{""}, out...), ok
-	case syntax.OpAlternate:
-		var out []string
-		for _, sub := range re.Sub {
-			words, ok := expand(sub)
-			if !ok || len(out)+len(words) > mostWords {
-				return nil, false
-			}
-			out = append(out, words...)
-		}
-		return out, true
-	case syntax.OpConcat:
-		out := []string{""}
-		for _, sub := range re.Sub {
-			words, ok := expand(sub)
-			if !ok || len(out)*len(words) > mostWords {
-				return nil, false
-			}
-			var longer []string
-			for _, head := range out {
-				for _, tail := range words {
-					longer = append(longer, head+tail)
-				}
-			}
-			out = longer
-		}
-		return out, true
-	}
-	return nil, false
-}
-
-// needs gives words one of which must stand wherever the expression matches:
-// of the parts of a concatenation those whose shortest word is longest.
-func needs(re *syntax.Regexp) []string {
-	if re.Op == syntax.OpCapture {
-		return needs(re.Sub[0])
-	}
-	if words, ok := expand(re); ok {
-		if contains(words, "") {
-			return nil
-		}
-		return words
-	}
-	switch re.Op {
-	case syntax.OpAlternate:
-		var out []string
-		for _, sub := range re.Sub {
-			words := needs(sub)
-			if words == nil {
-				return nil
-			}
-			out = append(out, words...)
-		}
-		return out
-	case syntax.OpPlus:
-		return needs(re.Sub[0])
-	case syntax.OpRepeat:
-		if re.Min > 0 {
-			return needs(re.Sub[0])
-		}
-	case syntax.OpConcat:
-		var best []string
-		for _, sub := range re.Sub {
-			if words := needs(sub); shortest(words) > shortest(best) {
-				best = words
-			}
-		}
-		return best
-	}
-	return nil
-}
-
-func shortest(words []string) int {
-	if len(words) == 0 {
-		return 0
-	}
-	length := len(words[0])
-	for _, word := range words {
-		length = min(length, len(word))
-	}
-	return length
-}
-
-func contains(words []string, word string) bool {
-	for _, w := range words {
-		if w == word {
-			return true
-		}
-	}
-	return false
 }
 
 // Find calls visit for every match of every branch, with the number of the
 // pattern; the order is not defined. visit returns false to stop.
 func (m *Matcher) Find(text string, visit func(pattern, start, end int) bool) {
-	var wanted []int
-	a := m.automaton
-	state := 0
-	for i := range len(text) {
-		state = int(a.next[state*a.classes+int(a.class[text[i]])])
-		for _, word := range a.found[state] {
-			b := m.branches[m.owner[word]]
-			if b.words == nil {
-				wanted = appendOnce(wanted, m.owner[word])
-				continue
+	from, ok := m.window.cut(text)
+	if !ok {
+		return
+	}
+	var room [8]int
+	wanted := room[:0]
+	if !m.keywords.find(text[from:], func(number, start, end int) bool {
+		b := m.branches[number]
+		if b.words == nil {
+			if !b.needAtEnd || from+end == len(text) {
+				wanted = appendOnce(wanted, number)
 			}
-			start, end := i+1-m.lengths[word], i+1
-			if b.atStart && start > 0 || b.atEnd && end < len(text) {
-				continue
-			}
-			if !visit(b.pattern, start, end) {
-				return
-			}
+			return true
 		}
+		start, end = from+start, from+end
+		if b.atStart && start > 0 || b.atEnd && end < len(text) {
+			return true
+		}
+		return visit(b.pattern, start, end)
+	}) {
+		return
 	}
 	for _, list := range [2][]int{wanted, m.always} {
 		for _, i := range list {
@@ -267,7 +137,10 @@ func appendOnce(list []int, i int) []int {
 
 func (m *Matcher) run(i int, text string, visit func(pattern, start, end int) bool) bool {
 	b := m.branches[i]
-	for _, at := range b.expression.get(b.source).FindAllStringIndex(text, -1) {
+	if !b.worth(text) {
+		return true
+	}
+	for _, at := range b.compiled().FindAllStringIndex(text, -1) {
 		if at[1] > at[0] && !visit(b.pattern, at[0], at[1]) {
 			return false
 		}

@@ -158,7 +158,7 @@ func TestEveryExampleIsAsked(t *testing.T) {
 	}
 }
 
-// TestKeywordsNeverChangeAResult compares the automaton with asking every rule,
+// TestKeywordsNeverChangeAResult compares the pass for keywords with asking every rule,
 // over texts made of the pieces of the keywords.
 func TestKeywordsNeverChangeAResult(t *testing.T) {
 	const rules = `- {name: a, about: a, keywords: [ab, bab], pattern: '(bab|ab)c?', yields: date, examples: [{text: a}], counterexamples: [a]}

@@ -3,10 +3,10 @@ package rule
 // Set is the rules of one domain, in the order of their rank. It is safe for
 // concurrent use.
 type Set struct {
-	rules     []*Rule
-	byName    map[string]*Rule
-	automaton *automaton
-	always    []bool // rules without keywords
+	rules    []*Rule
+	byName   map[string]*Rule
+	keywords *keywords
+	always   []bool // rules without keywords
 }
 
 func newSet(rules []*Rule) *Set {
@@ -17,7 +17,7 @@ func newSet(rules []*Rule) *Set {
 		keywords[i] = rule.Keywords
 		s.always[i] = len(rule.Keywords) == 0
 	}
-	s.automaton = newAutomaton(keywords)
+	s.keywords = newKeywords(keywords)
 	return s
 }
 
@@ -66,7 +66,7 @@ func (m Match) GroupSpan(name string) (start, end int, ok bool) {
 func (s *Set) Candidates(text string) []Match {
 	may := make([]bool, len(s.rules))
 	copy(may, s.always)
-	s.automaton.mark(text, may)
+	s.keywords.mark(text, may)
 	var out []Match
 	for i, rule := range s.rules {
 		if may[i] {

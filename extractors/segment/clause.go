@@ -26,28 +26,32 @@ type Clause struct {
 func Sentences(text string, within notice.Span) []Sentence {
 	inside := enclosed(text, within)
 	var sentences []Sentence
-	current := Sentence{Span: notice.Span{Start: within.Start}}
+	var clauses []Clause // of all sentences, one behind the other
+	first := 0
 	clauseStart := within.Start
 	closeClause := func(end int, colon bool) {
 		span := trimSpan(text, notice.Span{Start: clauseStart, End: end})
 		if span.Start < span.End {
-			current.Clauses = append(current.Clauses, Clause{Span: span, Colon: colon})
+			clauses = append(clauses, Clause{Span: span, Colon: colon})
 		}
 	}
 	closeSentence := func(end, next int, semicolon bool) {
 		closeClause(end, false)
-		if len(current.Clauses) > 0 {
-			current.Span = notice.Span{Start: current.Clauses[0].Span.Start, End: end}
-			current.Semicolon = semicolon
-			sentences = append(sentences, current)
+		if own := clauses[first:]; len(own) > 0 {
+			sentences = append(sentences, Sentence{
+				Span: notice.Span{Start: own[0].Span.Start, End: end}, Clauses: own[:len(own):len(own)], Semicolon: semicolon,
+			})
 		}
-		current = Sentence{}
-		clauseStart = next
+		first, clauseStart = len(clauses), next
 	}
 	i := within.Start
 	for i < within.End {
+		if ideograph(text[i]) {
+			i += len("一")
+			continue
+		}
 		r, width := decode(text[i:])
-		if inside[i-within.Start] {
+		if inside != nil && inside[i-within.Start] {
 			i += width
 			continue
 		}
@@ -72,10 +76,14 @@ func Sentences(text string, within notice.Span) []Sentence {
 	return sentences
 }
 
+// ideograph reports whether a byte begins one of the characters from U+4000 to
+// U+9FFF, among which there is no mark.
+func ideograph(c byte) bool { return c >= 0xe4 && c <= 0xe9 }
+
 // enclosed marks the bytes inside brackets, book-title marks and quotation
-// marks. A mark without its partner in the same span encloses nothing.
+// marks. A mark without its partner in the same span encloses nothing; where
+// nothing is enclosed it gives nil.
 func enclosed(text string, within notice.Span) []bool {
-	inside := make([]bool, within.Len())
 	type mark struct {
 		closing rune
 		at      int
@@ -83,10 +91,14 @@ func enclosed(text string, within notice.Span) []bool {
 	var open []mark
 	var outer []notice.Span // pairs, the inner ones dropped when an outer one closes
 	for i := within.Start; i < within.End; {
+		if ideograph(text[i]) {
+			i += len("一")
+			continue
+		}
 		r, width := decode(text[i:])
-		if closing, ok := partner[r]; ok {
+		if closing := partner(r); closing != 0 {
 			open = append(open, mark{closing, i})
-		} else if closes[r] {
+		} else if len(open) > 0 {
 			for k := len(open) - 1; k >= 0 && k >= len(open)-deepest; k-- {
 				if open[k].closing != r {
 					continue
@@ -101,6 +113,10 @@ func enclosed(text string, within notice.Span) []bool {
 		}
 		i += width
 	}
+	if len(outer) == 0 {
+		return nil
+	}
+	inside := make([]bool, within.Len())
 	for _, span := range outer {
 		for i := span.Start; i < span.End; i++ {
 			inside[i-within.Start] = true
@@ -113,6 +129,25 @@ func enclosed(text string, within notice.Span) []bool {
 // partner; no sentence nests that deep.
 const deepest = 32
 
-var partner = map[rune]rune{'（': '）', '《': '》', '“': '”', '〔': '〕', '【': '】', '‘': '’', '「': '」', '『': '』'}
-
-var closes = map[rune]bool{'）': true, '》': true, '”': true, '〕': true, '】': true, '’': true, '」': true, '』': true}
+// partner is the mark that closes an opening one, 0 for any other character.
+func partner(r rune) rune {
+	switch r {
+	case '（':
+		return '）'
+	case '《':
+		return '》'
+	case '“':
+		return '”'
+	case '〔':
+		return '〕'
+	case '【':
+		return '】'
+	case '‘':
+		return '’'
+	case '「':
+		return '」'
+	case '『':
+		return '』'
+	}
+	return 0
+}

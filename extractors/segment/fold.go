@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -8,11 +9,44 @@ import (
 	"taizhang/extractors/notice"
 )
 
-// wide gives the Chinese form of the punctuation that typists mix.
-var wide = map[rune]rune{
-	',': '，', ';': '；', ':': '：', '(': '（', ')': '）', '!': '！', '?': '？',
-	'﹒': '.', '﹐': '，', '﹔': '；', '﹕': '：', '︰': '：', '﹙': '（', '﹚': '）',
-	'［': '[', '］': ']', '｛': '{', '｝': '}', '〈': '《', '〉': '》', '─': '—', '━': '—', '｡': '。',
+// wide gives the Chinese form of the punctuation that typists mix, 0 for what
+// stays as it is.
+func wide(r rune) rune {
+	switch r {
+	case ',', '﹐':
+		return '，'
+	case ';', '﹔':
+		return '；'
+	case ':', '﹕', '︰':
+		return '：'
+	case '(', '﹙':
+		return '（'
+	case ')', '﹚':
+		return '）'
+	case '!':
+		return '！'
+	case '?':
+		return '？'
+	case '﹒':
+		return '.'
+	case '［':
+		return '['
+	case '］':
+		return ']'
+	case '｛':
+		return '{'
+	case '｝':
+		return '}'
+	case '〈':
+		return '《'
+	case '〉':
+		return '》'
+	case '─', '━':
+		return '—'
+	case '｡':
+		return '。'
+	}
+	return 0
 }
 
 type foldedRune struct {
@@ -20,16 +54,36 @@ type foldedRune struct {
 	start, end int32
 }
 
-// fold makes the reading form of a paragraph.
-func fold(source *notice.Document, from piece) Paragraph {
-	p := Paragraph{Page: from.page, Indent: from.indent, Width: from.width, Row: from.row, Table: -1, RowNumber: -1}
-	size := 0
-	for _, span := range from.lines {
-		size += span.Len()
+// folder makes reading forms; its room serves the paragraphs of a document one
+// after another.
+type folder struct {
+	source    *notice.Document
+	runes     []foldedRune
+	following []rune
+	text      []byte
+	places    []int32
+}
+
+// place gives room for n offsets that stay with a paragraph. Paragraphs are
+// many and short, so that they share a block.
+func (f *folder) place(n int) []int32 {
+	if len(f.places) < n {
+		f.places = make([]int32, max(n, min(2*len(f.source.Text)+len(f.source.Text)/4, placesBlock)))
 	}
-	runes := make([]foldedRune, 0, size)
+	room := f.places[:n:n]
+	f.places = f.places[n:]
+	return room
+}
+
+// placesBlock is 64 KB: enough for the offsets of an ordinary notice.
+const placesBlock = 1 << 14
+
+// fold makes the reading form of a paragraph.
+func (f *folder) fold(from piece) Paragraph {
+	p := Paragraph{Page: from.page, Indent: from.indent, Width: from.width, Row: from.row, Table: -1, RowNumber: -1}
+	runes := f.runes[:0]
 	for _, span := range from.lines {
-		text := source.Text[span.Start:span.End]
+		text := f.source.Text[span.Start:span.End]
 		for i, r := range text {
 			if r == '\r' || r == '\ufeff' || r == '\u200b' || r == '\u00ad' {
 				continue
@@ -41,6 +95,7 @@ func fold(source *notice.Document, from piece) Paragraph {
 			runes = append(runes, foldedRune{' ', int32(span.End), int32(span.End)})
 		}
 	}
+	f.runes = runes
 	if p.Row {
 		p.Table, p.RowNumber = from.block.Table, from.block.Row
 		if from.block.Kind != notice.TableRow {
@@ -48,36 +103,48 @@ func fold(source *notice.Document, from piece) Paragraph {
 		}
 	}
 
-	var text strings.Builder
-	text.Grow(size + 8)
-	p.start = make([]int32, 0, size+8)
-	p.end = make([]int32, 0, size+8)
-	put := func(f foldedRune, r rune) {
-		n, _ := text.WriteRune(r)
-		for ; n > 0; n-- {
-			p.start = append(p.start, f.start)
-			p.end = append(p.end, f.end)
+	size := 0
+	for i := range runes {
+		if r := runes[i].r; asciiAlnum(r) {
+			size++
+		} else {
+			size += max(utf8.RuneLen(r), len("，")) // a mark may become a Chinese one
 		}
 	}
-	following := nextVisible(runes)
-	for i, f := range runes {
-		previous, next := rune(0), following[i]
+	places := f.place(2 * size)
+	p.start, p.end = places[:0:size], places[size:size]
+	text := f.text[:0]
+	put := func(from *foldedRune, r rune) {
+		before := len(text)
+		text = utf8.AppendRune(text, r)
+		p.start, p.end = p.start[:len(text)], p.end[:len(text)]
+		for i := before; i < len(text); i++ {
+			p.start[i], p.end[i] = from.start, from.end
+		}
+	}
+	f.following = nextVisible(runes, f.following)
+	for i := range runes {
+		if r := runes[i].r; r >= firstIdeograph && r <= lastIdeograph {
+			put(&runes[i], r)
+			continue
+		}
+		previous, next := rune(0), f.following[i]
 		if i > 0 {
 			previous = runes[i-1].r
 		}
-		r := f.r
-		if unicode.IsSpace(r) {
+		r := runes[i].r
+		if isSpace(r) {
 			if r == '\t' && p.Row {
-				put(f, '|')
+				put(&runes[i], '|')
 				continue
 			}
-			last, _ := utf8.DecodeLastRuneInString(text.String())
-			if text.Len() > 0 && latin(last) && latin(next) {
-				put(f, ' ')
+			last, _ := utf8.DecodeLastRune(text)
+			if len(text) > 0 && latin(last) && latin(next) {
+				put(&runes[i], ' ')
 			}
 			continue
 		}
-		if to, ok := wide[r]; ok {
+		if to := wide(r); to != 0 {
 			between := (r == ':' || r == ',' || r == '(' || r == ')') && (asciiAlnum(previous) || r == ')') && asciiAlnum(next)
 			if r == '(' || r == ')' || !between || to == '.' {
 				r = to
@@ -89,9 +156,10 @@ func fold(source *notice.Document, from piece) Paragraph {
 		if r == '｜' || r == '│' {
 			r = '|'
 		}
-		put(f, r)
+		put(&runes[i], r)
 	}
-	p.Text = text.String()
+	f.text = text
+	p.Text = string(text)
 	if p.Row {
 		p.Cells = cells(p.Text)
 	}
@@ -99,21 +167,33 @@ func fold(source *notice.Document, from piece) Paragraph {
 }
 
 // nextVisible gives for each rune the next one that is no blank.
-func nextVisible(runes []foldedRune) []rune {
-	out := make([]rune, len(runes))
+func nextVisible(runes []foldedRune, room []rune) []rune {
+	out := slices.Grow(room[:0], len(runes))[:len(runes)]
 	next := rune(0)
 	for i := len(runes) - 1; i >= 0; i-- {
 		out[i] = next
-		if !unicode.IsSpace(runes[i].r) {
+		if !isSpace(runes[i].r) {
 			next = runes[i].r
 		}
 	}
 	return out
 }
 
+// isSpace is unicode.IsSpace without the search through its table for Chinese:
+// U+3000 is the last blank.
+func isSpace(r rune) bool { return r <= '\u3000' && unicode.IsSpace(r) }
+
+// Between these there is neither a blank nor a mark nor another form of one.
+const (
+	firstIdeograph = '\u3400'
+	lastIdeograph  = '\u9fff'
+)
+
 // narrow gives ASCII for full-width letters, digits and the full-width dot.
 func narrow(r rune) rune {
 	switch {
+	case r < '\u2e80' || r >= firstIdeograph && r <= lastIdeograph:
+		return r
 	case r >= '０' && r <= '９', r >= 'Ａ' && r <= 'Ｚ', r >= 'ａ' && r <= 'ｚ':
 		return r - 0xFEE0
 	case r == '．':

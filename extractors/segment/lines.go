@@ -30,20 +30,25 @@ type line struct {
 	width  int
 	page   int
 	text   string
+	// numbered: it begins with a numbering.
+	numbered bool
 }
 
 // joinLines makes paragraphs of printed lines. Paragraphs and table rows that
 // the format has found stay as they are.
 func joinLines(source *notice.Document) []piece {
-	var pieces []piece
+	pieces := make([]piece, 0, len(source.Blocks))
 	var run []line
 	flush := func() {
-		pieces = append(pieces, joinRun(run)...)
-		run = nil
+		pieces = joinRun(pieces, run)
+		run = run[:0]
 	}
 	for _, block := range source.Blocks {
 		switch block.Kind {
 		case notice.Line:
+			if run == nil {
+				run = make([]line, 0, len(source.Blocks))
+			}
 			run = append(run, measure(source, block))
 		default:
 			flush()
@@ -75,7 +80,7 @@ func measure(source *notice.Document, block notice.Block) line {
 	}
 }
 
-func blank(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' || r == '\u200b' }
+func blank(r rune) bool { return isSpace(r) || r == '\ufeff' || r == '\u200b' }
 
 // columns is the width of a text in half-width columns; Chinese takes two.
 func columns(text string) int {
@@ -114,7 +119,7 @@ type wrap struct {
 }
 
 // right is where a line ends, in half-width columns, by the wrap's measure.
-func (w wrap) right(l line) int {
+func (w wrap) right(l *line) int {
 	if w.characters {
 		return l.indent + 2*utf8.RuneCountInString(l.text)
 	}
@@ -133,16 +138,23 @@ func wrapWidth(lines []line) wrap {
 
 // wrapBy finds the right edge by one measure, and how many lines end near it.
 func wrapBy(lines []line, measure wrap) (wrap, int) {
-	full := map[int]int{}
+	var full map[int]int
 	filled := 0
-	for i, l := range lines {
+	for i := range lines {
+		l := &lines[i]
 		if l.width == 0 {
 			continue
 		}
 		filled++
-		if l.width >= wrapNarrowest && !endsSentence(l.text) && !rowByBars(l.text) && findMarker(nextFilled(lines[i+1:])).Rank == 0 {
+		if l.width >= wrapNarrowest && !endsSentence(l.text) && !rowByBars(l.text) && !nextFilled(lines[i+1:]).numbered {
+			if full == nil {
+				full = map[int]int{}
+			}
 			full[measure.right(l)]++
 		}
+	}
+	if len(full) == 0 {
+		return wrap{}, 0
 	}
 	edges := make([]int, 0, len(full))
 	for edge := range full {
@@ -171,39 +183,51 @@ func wrapBy(lines []line, measure wrap) (wrap, int) {
 	return wrap{edge: best, usual: usual, characters: measure.characters}, most
 }
 
-// sentenceMarks never stand in a heading.
-const sentenceMarks = "，。：；,:;"
+// hasSentenceMark reports whether one of the marks stands in a text that never
+// stand in a heading.
+func hasSentenceMark(text string) bool {
+	for _, mark := range []string{"，", "。", "：", "；", ",", ":", ";"} {
+		if strings.Contains(text, mark) {
+			return true
+		}
+	}
+	return false
+}
 
 // overlong is the width above which a line that stops in the middle of a
 // sentence was broken by a program, not by its writer.
 const overlong = 120
 
-// joinRun joins the lines of a text file into paragraphs.
-func joinRun(lines []line) []piece {
+// joinRun joins the lines of a text file into paragraphs, behind those that
+// there are.
+func joinRun(pieces []piece, lines []line) []piece {
+	for i := range lines {
+		lines[i].numbered = findMarker(lines[i].text).Rank > 0
+	}
 	wrapped := wrapWidth(lines)
 	doubled := doubleSpaced(lines)
-	var pieces []piece
 	open := false // whether the last piece may go on
 	gap := 0
-	for i, l := range lines {
+	for i := range lines {
+		l := &lines[i]
 		if l.width == 0 {
 			gap++
 			continue
 		}
 		apart := gap > 1 || gap == 1 && !doubled && wrapped.edge == 0
 		gap = 0
-		if open && len(pieces) > 0 && !apart && findMarker(l.text).Rank == 0 && !standsAlone(l.text) &&
+		if open && !apart && !l.numbered && !standsAlone(l.text) &&
 			(l.indent < 3 || l.indent <= pieces[len(pieces)-1].indent && pieces[len(pieces)-1].indent < 4) {
 			last := &pieces[len(pieces)-1]
 			last.lines = append(last.lines, l.span)
-			last.plain = last.plain && !strings.ContainsAny(l.text, sentenceMarks)
+			last.plain = last.plain && !hasSentenceMark(l.text)
 		} else if parts := breakSingleLine(l, lines); parts != nil {
 			pieces = append(pieces, parts...)
 		} else {
 			pieces = append(pieces, piece{lines: []notice.Span{l.span}, page: l.page, indent: l.indent, width: l.width,
-				row: rowByBars(l.text), plain: findMarker(l.text).Rank > 0 && !strings.ContainsAny(l.text, sentenceMarks)})
+				row: rowByBars(l.text), plain: l.numbered && !hasSentenceMark(l.text)})
 		}
-		open = goesOn(l, nextFilled(lines[i+1:]), wrapped, pieces[len(pieces)-1])
+		open = goesOn(l, nextFilled(lines[i+1:]), wrapped, &pieces[len(pieces)-1])
 	}
 	return pieces
 }
@@ -212,7 +236,7 @@ func joinRun(lines []line) []piece {
 // that a blank line says nothing.
 func doubleSpaced(lines []line) bool {
 	pairs, followed := 0, 0
-	for i := 0; i+1 < len(lines); i++ {
+	for i := range max(0, len(lines)-1) {
 		if lines[i].width > 0 {
 			pairs++
 			if lines[i+1].width == 0 {
@@ -223,17 +247,18 @@ func doubleSpaced(lines []line) bool {
 	return pairs > 4 && followed*10 >= pairs*8
 }
 
-func nextFilled(lines []line) string {
-	for _, l := range lines {
-		if l.width > 0 {
-			return l.text
+// nextFilled is the first line that is not blank; an empty one if there is none.
+func nextFilled(lines []line) *line {
+	for i := range lines {
+		if lines[i].width > 0 {
+			return &lines[i]
 		}
 	}
-	return ""
+	return &line{}
 }
 
 // goesOn reports whether the sentence of a line goes on in the next line.
-func goesOn(l line, next string, wrapped wrap, so piece) bool {
+func goesOn(l, next *line, wrapped wrap, so *piece) bool {
 	if rowByBars(l.text) {
 		return false
 	}
@@ -241,10 +266,10 @@ func goesOn(l line, next string, wrapped wrap, so piece) bool {
 		return l.width >= overlong && !endsSentence(l.text)
 	}
 	right := wrapped.right(l)
-	if len(so.lines) == 1 && l.indent < firstIndent && (so.plain || !endsSentence(l.text) && (columns(next) >= wrapped.edge-wrapTolerance || endsSentence(next))) {
+	if len(so.lines) == 1 && l.indent < firstIndent && (so.plain || !endsSentence(l.text) && (next.width >= wrapped.edge-wrapTolerance || endsSentence(next.text))) {
 		right += firstIndent // text taken out of a page has lost its first line's indent
 	}
-	if so.plain && (right <= wrapped.usual-4 && twoHan(next) || opensParagraph.MatchString(next)) {
+	if so.plain && (right <= wrapped.usual-4 && twoHan(next.text) || opensParagraph.MatchString(next.text)) {
 		return false // a heading that the next characters would still have fitted
 	}
 	return right >= wrapped.edge-wrapTolerance && !endsParagraph(l.text)
@@ -271,14 +296,17 @@ func twoHan(text string) bool {
 // endsSentence reports whether the text ends a sentence or introduces a list.
 func endsSentence(text string) bool {
 	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(text, "”’\"』」》"))
-	return strings.ContainsRune("。！？；：:;!?.", last)
+	switch last {
+	case '。', '！', '？', '；', '：', ':', ';', '!', '?', '.':
+		return true
+	}
+	return false
 }
 
 // endsParagraph reports whether a full line ends its paragraph all the same:
 // then a sentence ends with it. (A paragraph may end exactly at the edge.)
 func endsParagraph(text string) bool {
-	last, _ := utf8.DecodeLastRuneInString(text)
-	return strings.ContainsRune("：:", last)
+	return strings.HasSuffix(text, "：") || strings.HasSuffix(text, ":")
 }
 
 var (
@@ -296,8 +324,11 @@ func standsAlone(text string) bool {
 // rowByBars reports whether a line of text is a table row drawn with bars or
 // tabs: at least two cells.
 func rowByBars(text string) bool {
-	bars := strings.Count(text, "|") + strings.Count(text, "｜") + strings.Count(text, "│")
-	return bars >= 2 || strings.Count(text, "\t") >= 2 && !strings.Contains(text, "。")
+	bars, tabs := strings.Count(text, "|"), strings.Count(text, "\t")
+	if bars < 2 {
+		bars += strings.Count(text, "｜") + strings.Count(text, "│")
+	}
+	return bars >= 2 || tabs >= 2 && !strings.Contains(text, "。")
 }
 
 var (
@@ -311,7 +342,7 @@ var (
 // breakSingleLine breaks a whole document that came on one line, at the blanks
 // before its numbering, behind its title and its addressee, and before its
 // foot. It gives nil for any other line.
-func breakSingleLine(l line, lines []line) []piece {
+func breakSingleLine(l *line, lines []line) []piece {
 	if l.width < 2*overlong {
 		return nil
 	}

@@ -20,64 +20,186 @@ type Marker struct {
 	Number int
 }
 
-const han = `[一二三四五六七八九十百]{1,4}`
-
-// marker is one form of numbering.
+// marker is one form of numbering: what opens it, in which figures it counts,
+// and how long what follows them is that belongs to it, -1 if it does not
+// follow. The tests have each form as an expression.
 type marker struct {
 	rank    int
-	pattern *regexp.Regexp
+	opener  opener
+	figures figures
+	tail    func(rest string) int
 }
+
+type opener uint8
+
+const (
+	openNothing opener = iota
+	openOrdinal        // 第
+	openBracket        // （ or (
+)
+
+type figures uint8
+
+const (
+	noFigures     figures = iota
+	hanFigures            // up to four
+	digitFigures          // up to two
+	circleFigures         // one
+)
 
 var markers = []marker{
-	{1, regexp.MustCompile(`^第(` + han + `)[章编]`)},
-	{2, regexp.MustCompile(`^第(` + han + `)[条节]`)},
-	{2, regexp.MustCompile(`^(` + han + `)、`)},
-	{2, regexp.MustCompile(`^第(` + han + `)部分[，：、]?`)},
-	{3, regexp.MustCompile(`^[（(](` + han + `)[）)]、?`)},
-	{3, regexp.MustCompile(`^第(` + han + `)阶段`)},
-	{3, regexp.MustCompile(`^第(` + han + `)[，、：]`)},
-	{4, regexp.MustCompile(`^()(?:知识点|名词解释|背景链接|背景资料|相关链接|小贴士)[：:]?`)},
-	{5, regexp.MustCompile(`^(\d{1,2})月份?：?$`)},
-	{6, regexp.MustCompile(`^()[▲△★☆●■□◆◇※•➢✓]+`)},
-	{5, regexp.MustCompile(`^(\d{1,2})(?:[、．]|\.(?:\d{1,2}月|\D|$))`)},
-	{6, regexp.MustCompile(`^[（(](\d{1,2})[）)]`)},
-	{6, regexp.MustCompile(`^(\d{1,2})[）)]`)},
-	{6, regexp.MustCompile(`^([①②③④⑤⑥⑦⑧⑨⑩])`)},
-	{7, regexp.MustCompile(`^(` + han + `)[是要](?:[^，。]|$)`)},
+	{1, openOrdinal, hanFigures, word("章", "编")},
+	{2, openOrdinal, hanFigures, word("条", "节")},
+	{2, openNothing, hanFigures, word("、")},
+	{2, openOrdinal, hanFigures, word("部分，", "部分：", "部分、", "部分")},
+	{3, openBracket, hanFigures, word("）、", ")、", "）", ")")},
+	{3, openOrdinal, hanFigures, word("阶段")},
+	{3, openOrdinal, hanFigures, word("，", "、", "：")},
+	{4, openNothing, noFigures, word("知识点：", "知识点:", "知识点", "名词解释：", "名词解释:", "名词解释", "背景链接：", "背景链接:", "背景链接",
+		"背景资料：", "背景资料:", "背景资料", "相关链接：", "相关链接:", "相关链接", "小贴士：", "小贴士:", "小贴士")},
+	{5, openNothing, digitFigures, monthAlone},
+	{6, openNothing, noFigures, bullets},
+	{5, openNothing, digitFigures, point},
+	{6, openBracket, digitFigures, word("）", ")")},
+	{6, openNothing, digitFigures, word("）", ")")},
+	{6, openNothing, circleFigures, func(string) int { return 0 }},
+	{7, openNothing, hanFigures, first},
 }
 
-// may reports whether a numbering of this kind can begin with a character.
-func (m marker) may(first rune) bool {
-	switch {
-	case first == '第':
-		return m.rank <= 3
-	case first == '（' || first == '(':
-		return m.rank == 3 || m.rank == 6
-	case first >= '0' && first <= '9':
-		return m.rank == 5 || m.rank == 6
-	case first >= '①' && first <= '⑩':
-		return m.rank == 6
-	case strings.ContainsRune("一二三四五六七八九十百", first):
-		return m.rank == 2 || m.rank == 7
+// word is a tail that is one of some words, the longest of them first.
+func word(words ...string) func(string) int {
+	return func(rest string) int {
+		for _, word := range words {
+			if strings.HasPrefix(rest, word) {
+				return len(word)
+			}
+		}
+		return -1
 	}
-	return m.rank == 4 || m.rank == 6
+}
+
+// monthAlone: 9月份：, with nothing behind it.
+func monthAlone(rest string) int {
+	if !strings.HasPrefix(rest, "月") {
+		return -1
+	}
+	if tail := strings.TrimPrefix(rest[len("月"):], "份"); tail == "" || tail == "：" {
+		return len(rest)
+	}
+	return -1
+}
+
+func bullets(rest string) int {
+	if n := len(rest) - len(strings.TrimLeft(rest, "▲△★☆●■□◆◇※•➢✓")); n > 0 {
+		return n
+	}
+	return -1
+}
+
+// point: 3、 or 3. that is no decimal point (3.5万元), though 3.12月 is two things.
+func point(rest string) int {
+	for _, mark := range []string{"、", "．"} {
+		if strings.HasPrefix(rest, mark) {
+			return len(mark)
+		}
+	}
+	behind, ok := strings.CutPrefix(rest, ".")
+	if !ok {
+		return -1
+	}
+	digits := 0
+	for digits < len(behind) && behind[digits] >= '0' && behind[digits] <= '9' {
+		digits++
+	}
+	if digits > 0 && (digits > 2 || !strings.HasPrefix(behind[digits:], "月")) {
+		return -1
+	}
+	return len(".")
+}
+
+// first: 一是清点, 二要清点.
+func first(rest string) int {
+	if !strings.HasPrefix(rest, "是") && !strings.HasPrefix(rest, "要") {
+		return -1
+	}
+	n := len("是")
+	if strings.HasPrefix(rest[n:], "，") || strings.HasPrefix(rest[n:], "。") {
+		return -1
+	}
+	return n
+}
+
+// beginning is what a text begins with, as far as a numbering asks.
+type beginning struct {
+	opener     opener
+	figures    figures
+	start, end int // of the figures
+}
+
+func beginningOf(text string) beginning {
+	var b beginning
+	switch r, width := utf8.DecodeRuneInString(text); r {
+	case '第':
+		b.opener, b.start = openOrdinal, width
+	case '（', '(':
+		b.opener, b.start = openBracket, width
+	}
+	b.end = b.start
+	most := 0
+	for count := 0; b.end < len(text); count++ {
+		r, width := utf8.DecodeRuneInString(text[b.end:])
+		kind := figuresOf(r)
+		if count == 0 {
+			b.figures = kind
+			most = [...]int{noFigures: 0, hanFigures: 4, digitFigures: 2, circleFigures: 1}[kind]
+		}
+		if kind == noFigures || kind != b.figures || count == most {
+			break
+		}
+		b.end += width
+	}
+	return b
+}
+
+func figuresOf(r rune) figures {
+	switch r {
+	case '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '百':
+		return hanFigures
+	}
+	switch {
+	case r >= '0' && r <= '9':
+		return digitFigures
+	case r >= '①' && r <= '⑩':
+		return circleFigures
+	}
+	return noFigures
+}
+
+// read gives the length of the numbering with which a text begins, -1 if it is
+// not of this form.
+func (m *marker) read(text string, b beginning) int {
+	if m.opener != b.opener || m.figures != b.figures {
+		return -1
+	}
+	n := m.tail(text[b.end:])
+	if n < 0 {
+		return -1
+	}
+	return b.end + n
 }
 
 // findMarker reads the numbering at the beginning of a text.
 func findMarker(text string) Marker {
-	if text == "" || !strings.ContainsRune("第（(一二三四五六七八九十0123456789①②③④⑤⑥⑦⑧⑨⑩知名背相小▲△★☆●■□◆◇※•➢✓", firstRune(text)) {
-		return Marker{}
+	if strings.HasPrefix(text, "百") {
+		return Marker{} // no numbering begins at a hundred
 	}
-	first := firstRune(text)
-	for _, m := range markers {
-		if !m.may(first) {
+	b := beginningOf(text)
+	for i := range markers {
+		m := &markers[i]
+		end := m.read(text, b)
+		if end < 0 {
 			continue
 		}
-		at := m.pattern.FindStringSubmatchIndex(text)
-		if at == nil {
-			continue
-		}
-		end := at[1]
 		switch m.rank {
 		case 3:
 			if strings.HasSuffix(text[:end], "阶段") {
@@ -86,26 +208,15 @@ func findMarker(text string) Marker {
 		case 4:
 			end = 0
 		case 5:
-			if strings.HasPrefix(text[at[3]:], "月") && !strings.HasPrefix(text[at[3]:], ".") {
+			if strings.HasPrefix(text[b.end:], "月") {
 				end = 0 // the month is the heading itself
-				break
-			}
-			end = at[3] + 1
-			if text[at[3]] >= utf8.RuneSelf {
-				_, width := utf8.DecodeRuneInString(text[at[3]:])
-				end = at[3] + width
 			}
 		case 7:
-			end = at[3] + len("是")
+			end = b.end + len("是")
 		}
-		return Marker{Span: notice.Span{Start: 0, End: end}, Rank: m.rank, Number: Numeral(text[at[2]:at[3]])}
+		return Marker{Span: notice.Span{Start: 0, End: end}, Rank: m.rank, Number: Numeral(text[b.start:b.end])}
 	}
 	return Marker{}
-}
-
-func firstRune(text string) rune {
-	r, _ := utf8.DecodeRuneInString(text)
-	return r
 }
 
 // Numeral reads a whole number in ASCII digits, in Chinese numerals up to 999,
@@ -150,7 +261,7 @@ var phaseHeading = regexp.MustCompile(`^(?:第[一二三四五六]阶段|[^，�
 // findHeading finds the heading in a numbered paragraph.
 func findHeading(p *Paragraph) notice.Span {
 	if p.Marker.Rank == 0 {
-		if body := strings.TrimRight(p.Text, "。："); phaseHeading.MatchString(body) {
+		if body := strings.TrimRight(p.Text, "。："); strings.HasSuffix(body, "）") && phaseHeading.MatchString(body) {
 			return notice.Span{Start: 0, End: len(body)}
 		}
 		return notice.Span{}
@@ -186,7 +297,7 @@ func findHeading(p *Paragraph) notice.Span {
 		!labelled.MatchString(rest) {
 		return notice.Span{Start: start, End: start + stop + len("。")}
 	}
-	if strings.HasPrefix(body[stop:], "。") && phaseHeading.MatchString(head) {
+	if strings.HasPrefix(body[stop:], "。") && strings.HasSuffix(head, "）") && phaseHeading.MatchString(head) {
 		return notice.Span{Start: start, End: start + stop + len("。")}
 	}
 	return notice.Span{}

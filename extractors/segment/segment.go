@@ -6,7 +6,7 @@
 // It decides nothing about dates, parties or duties: head, timex and duty read
 // its paragraphs. Start at Split; joining printed lines is in lines.go, the
 // numbering 一、（一）1. in marker.go, sentences and clauses in clause.go, and
-// gse, which cuts the words, in words.go.
+// words as gse cuts them in words.go and lexicon.go.
 package segment
 
 import (
@@ -101,8 +101,11 @@ func (d *Document) Headings(paragraph int) []string {
 // Split makes the paragraphs of a document and finds the headings above each.
 func Split(source *notice.Document) *Document {
 	doc := &Document{Source: source}
-	for _, piece := range joinLines(source) {
-		doc.Paragraphs = append(doc.Paragraphs, fold(source, piece))
+	pieces := joinLines(source)
+	doc.Paragraphs = make([]Paragraph, 0, len(pieces))
+	f := folder{source: source}
+	for i := range pieces {
+		doc.Paragraphs = append(doc.Paragraphs, f.fold(pieces[i]))
 	}
 	for i := range doc.Paragraphs {
 		p := &doc.Paragraphs[i]
@@ -143,9 +146,9 @@ func nest(paragraphs []Paragraph) {
 				open = open[:len(open)-1]
 			}
 		}
-		p.Section = append([]int(nil), open...)
+		p.Section = open
 		if p.Marker.Rank > 0 && p.Heading.Len() > 0 {
-			open = append(open, i)
+			open = append(open[:len(open):len(open)], i) // the paragraphs above keep theirs
 		}
 	}
 }

@@ -1,10 +1,13 @@
 package segment
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"unicode"
+
+	"pgregory.net/rapid"
 
 	"taizhang/extractors/notice"
 )
@@ -91,6 +94,47 @@ func TestHeadings(t *testing.T) {
 			t.Errorf("%q: headings above %q, want %q", p.Text, above, want.above)
 		}
 	}
+}
+
+// markerForms are the forms of numbering as expressions, the slow twin of
+// markers.
+var markerForms = func() []*regexp.Regexp {
+	const han = `[一二三四五六七八九十百]{1,4}`
+	var forms []*regexp.Regexp
+	for _, form := range []string{
+		`^第(` + han + `)[章编]`, `^第(` + han + `)[条节]`, `^(` + han + `)、`, `^第(` + han + `)部分[，：、]?`, `^[（(](` + han + `)[）)]、?`,
+		`^第(` + han + `)阶段`, `^第(` + han + `)[，、：]`, `^()(?:知识点|名词解释|背景链接|背景资料|相关链接|小贴士)[：:]?`, `^(\d{1,2})月份?：?$`,
+		`^()[▲△★☆●■□◆◇※•➢✓]+`, `^(\d{1,2})(?:[、．]|\.(?:\d{1,2}月|\D|$))`, `^[（(](\d{1,2})[）)]`, `^(\d{1,2})[）)]`, `^([①②③④⑤⑥⑦⑧⑨⑩])`,
+		`^(` + han + `)[是要](?:[^，。]|$)`,
+	} {
+		forms = append(forms, regexp.MustCompile(form))
+	}
+	return forms
+}()
+
+func TestMarkersAreTheirExpressions(t *testing.T) {
+	if len(markers) != len(markerForms) {
+		t.Fatal(len(markers), len(markerForms))
+	}
+	pieces := []string{"第", "（", "(", "）", ")", "一", "三", "十", "百", "1", "23", "①", "、", ".", "．", "：", ":", "，", "。", "月", "份", "章", "条", "部分", "阶段", "是", "要", "知识点", "小贴士", "▲", "•", "甲", " "}
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 7).Draw(t, "pieces"), "")
+		b := beginningOf(text)
+		for i := range markers {
+			at := markerForms[i].FindStringSubmatchIndex(text)
+			end := markers[i].read(text, b)
+			if at == nil != (end < 0) {
+				t.Fatalf("%q: form %d ends at %d, its expression says %v", text, i, end, at)
+			}
+			if at != nil && markers[i].rank != 4 && markers[i].figures != noFigures && (at[2] != b.start || at[3] != b.end) {
+				t.Fatalf("%q: figures from %d to %d, the expression says %v", text, b.start, b.end, at)
+			}
+			// The character behind a point or 一是 was only looked at.
+			if at != nil && end != at[1] && markers[i].rank != 5 && markers[i].rank != 7 {
+				t.Fatalf("%q: form %d ends at %d, its expression says %v", text, i, end, at)
+			}
+		}
+	})
 }
 
 func TestRows(t *testing.T) {

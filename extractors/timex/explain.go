@@ -95,6 +95,7 @@ func (f *Finder) Explain(text string, context Context) []Explained {
 		return s
 	}
 	s := f.newScratch()
+	s.explains = true
 	f.search(text, s, func(x found) {
 		if len(x.tokens) == 0 {
 			return

@@ -5,7 +5,6 @@ import (
 	"embed"
 	"io/fs"
 	"slices"
-	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -87,6 +86,8 @@ type scratch struct {
 	// Most clauses with a time word give one of a few lines of signs, and what
 	// the rules match in a line depends on the line alone.
 	points, phrases map[string][]rule.Match
+	// explains: what lost is kept as well.
+	explains bool
 	// The rest is room for one piece.
 	placed []placed
 	kept   []standing
@@ -113,7 +114,9 @@ type found struct {
 	joined []token
 	won    []placed // of the phrases
 	kept   []notice.TimeExpr
-	lost   []loss
+	// The points, those that won and those that lost are kept for who explains.
+	explains bool
+	lost     []loss
 }
 
 // loss is a match that does not stand, and the rule that won its words.
@@ -214,7 +217,7 @@ func (s *scratch) place(matches []rule.Match, tokens []token, group string) []pl
 
 // piece asks the rules: first those that join points, then the others.
 func (f *Finder) piece(text string, tokens []token, s *scratch) found {
-	result := found{tokens: tokens}
+	result := found{tokens: tokens, explains: s.explains}
 	kept := s.kept[:0]
 	for _, p := range s.place(f.candidates(f.points, s.points, s, tokens), tokens, "point") {
 		if winner := overlapping(kept, p.from, p.to); winner != nil {
@@ -239,7 +242,9 @@ func (f *Finder) piece(text string, tokens []token, s *scratch) found {
 		}
 		joined.start, joined.end, joined.anchor = p.from, p.to, true
 		kept = append(kept, standing{rule: p.match.Rule, from: p.from, to: p.to, token: joined})
-		result.points = append(result.points, p)
+		if result.explains {
+			result.points = append(result.points, p)
+		}
 	}
 	s.kept = kept
 	// Join the signs of each point into one.
@@ -279,7 +284,11 @@ func overlapping(kept []standing, from, to int) *standing {
 
 // lose notes that a match does not stand; winner is nil where its own unless
 // forbade it.
-func (x *found) lose(p placed, winner *rule.Rule) { x.lost = append(x.lost, loss{p, winner}) }
+func (x *found) lose(p placed, winner *rule.Rule) {
+	if x.explains {
+		x.lost = append(x.lost, loss{p, winner})
+	}
+}
 
 // forbidden asks a rule's unless expressions about the words around a match.
 func forbidden(r *rule.Rule, text string, tokens []token, start, end int) bool {
@@ -301,7 +310,7 @@ func joinTails(tokens []token) []token {
 	out := tokens[:0]
 	for i := 0; i < len(tokens); i++ {
 		t := tokens[i]
-		if len(out) > 0 && strings.ContainsRune("点日节", out[len(out)-1].sign) && (strings.ContainsRune("注午钟班", t.sign) ||
+		if len(out) > 0 && isPointLike(out[len(out)-1].sign) && (isTail(t.sign) ||
 			t.sign == signTo && out[len(out)-1].words.Time == "" && i+1 < len(tokens) && tokens[i+1].sign == signClock && t.end-t.start == 1) {
 			last := &out[len(out)-1]
 			if t.sign == signTo { // 2021-09-12-11:23
@@ -347,6 +356,11 @@ func joinTails(tokens []token) []token {
 	return out
 }
 
+// isPointLike: 点日节, the signs that take a tail; isTail: 注午钟班.
+func isPointLike(sign rune) bool { return sign == '点' || sign == '日' || sign == '节' }
+
+func isTail(sign rune) bool { return sign == '注' || sign == '午' || sign == '钟' || sign == '班' }
+
 // phrase asks the rules that make expressions.
 func (f *Finder) phrase(text string, tokens []token, s *scratch, result *found) {
 	kept := s.kept[:0]
@@ -373,7 +387,9 @@ func (f *Finder) phrase(text string, tokens []token, s *scratch, result *found) 
 			continue
 		}
 		kept = append(kept, standing{rule: p.match.Rule, from: p.from, to: p.to})
-		result.won = append(result.won, p)
+		if result.explains {
+			result.won = append(result.won, p)
+		}
 		if p.match.Rule.Yields == yieldsNothing || made[0].Kind == "" {
 			continue
 		}

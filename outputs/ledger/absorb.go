@@ -153,7 +153,8 @@ func (a *absorbing) nameRows(fresh func() string) {
 			}
 		}
 	}
-	// A run that was cut off may have recorded a row and not have written its id.
+	// A run that was cut off, or that left a workbook alone which is open
+	// elsewhere, has recorded a row and not written its id.
 	var waiting []*Entry
 	for _, id := range slices.Sorted(maps.Keys(a.entries)) {
 		entry := a.entries[id]

@@ -30,6 +30,9 @@ type Column struct {
 	Day  func(Item) notice.Date
 	// Alert says that the words call for attention.
 	Alert bool
+	// Short says that the words are short and of one length, as a code or a day
+	// is: a wide page gives its room to the other columns.
+	Short bool
 }
 
 // title is what the office calls a column.
@@ -49,7 +52,7 @@ func (r Report) cellOf(name string, share int) Column {
 
 // Sections are the lists in the order in which a reader wants them.
 func (r Report) Sections() []Section {
-	code := r.cellOf(ledger.ColumnCode, 13)
+	code := r.code()
 	task := r.cellOf(ledger.ColumnTask, 27)
 	unit := Column{Heading: r.title(ledger.ColumnUnit), Share: 14, Text: Units}
 	due, alert := r.due(), r.alert()
@@ -58,7 +61,7 @@ func (r Report) Sections() []Section {
 
 	source := r.cellOf(ledger.ColumnSource, 22)
 	words := r.cellOf(ledger.ColumnDueWords, 10)
-	finished := Column{Heading: r.title(ledger.ColumnFinished), Share: 14, Text: func(i Item) string { return shortDay(i.Finished) }, Day: func(i Item) notice.Date { return i.Finished }}
+	finished := Column{Short: true, Heading: r.title(ledger.ColumnFinished), Share: 14, Text: func(i Item) string { return shortDay(i.Finished) }, Day: func(i Item) notice.Date { return i.Finished }}
 	changes := Column{Heading: "变更内容", Share: 46, Text: changed}
 	return []Section{
 		{ListOverdue, "没有逾期的任务。", days, r.Overdue},
@@ -73,7 +76,7 @@ func (r Report) Sections() []Section {
 // UnitColumns are the columns in which the items of a unit are shown.
 func (r Report) UnitColumns() []Column {
 	return []Column{
-		{Heading: "类别", Share: 11, Text: func(i Item) string { return i.List }}, r.cellOf(ledger.ColumnCode, 13), r.cellOf(ledger.ColumnTask, 30),
+		{Heading: "类别", Share: 11, Short: true, Text: func(i Item) string { return i.List }}, r.code(), r.cellOf(ledger.ColumnTask, 30),
 		r.due(), r.alert(), {Heading: "状态与进展", Share: 20, Text: Progress},
 	}
 }
@@ -82,7 +85,7 @@ func (r Report) UnitColumns() []Column {
 // last one holds where a task came from, or what was changed in it.
 func (r Report) NewsColumns() []Column {
 	return []Column{
-		r.cellOf(ledger.ColumnCode, 13), r.cellOf(ledger.ColumnTask, 27), {Heading: r.title(ledger.ColumnUnit), Share: 14, Text: Units}, r.due(),
+		r.code(), r.cellOf(ledger.ColumnTask, 27), {Heading: r.title(ledger.ColumnUnit), Share: 14, Text: Units}, r.due(),
 		{Heading: "来源／变更内容", Share: 32, Text: func(i Item) string {
 			if len(i.Changes) > 0 {
 				return changed(i)
@@ -98,12 +101,18 @@ func (r Report) NewsColumns() []Column {
 
 func changed(i Item) string { return strings.Join(slices.Concat(i.Changes, i.Notes), "\n") }
 
+func (r Report) code() Column {
+	code := r.cellOf(ledger.ColumnCode, 13)
+	code.Short = true
+	return code
+}
+
 func (r Report) due() Column {
-	return Column{Heading: r.title(ledger.ColumnDue), Share: 14, Text: DueWords, Day: func(i Item) notice.Date { return i.Due }}
+	return Column{Short: true, Heading: r.title(ledger.ColumnDue), Share: 14, Text: DueWords, Day: func(i Item) notice.Date { return i.Due }}
 }
 
 func (r Report) alert() Column {
-	return Column{Heading: r.title(ledger.ColumnAlert), Share: 12, Text: func(i Item) string { return i.Alert }, Alert: true}
+	return Column{Short: true, Heading: r.title(ledger.ColumnAlert), Share: 12, Text: func(i Item) string { return i.Alert }, Alert: true}
 }
 
 // UnitCounts are the headings and the figures of the table of units. Nought is

@@ -88,14 +88,28 @@ func (d *weekly) looks(palette settings.Colours) error {
 }
 
 // pageWidth is how many half-width characters stand side by side on a page in
-// landscape at a size that people read.
-const pageWidth = 150
+// landscape at a size that people read, shortWidth the room of a code or a day.
+const (
+	pageWidth  = 150
+	shortWidth = 13
+)
 
 // start begins a sheet with the columns of a section.
 func (d *weekly) start(name, headline, figures string, columns []week.Column) (*sheet, error) {
 	layout := make([]sheetColumn, len(columns))
+	room, shares := float64(pageWidth), 0.0
+	for _, column := range columns {
+		if column.Short {
+			room -= shortWidth
+		} else {
+			shares += float64(column.Share)
+		}
+	}
 	for i, column := range columns {
-		layout[i] = sheetColumn{name: column.Heading, width: float64(column.Share) * pageWidth / 100}
+		layout[i] = sheetColumn{name: column.Heading, width: shortWidth}
+		if !column.Short {
+			layout[i].width = room * float64(column.Share) / shares
+		}
 	}
 	return d.open(name, headline, figures, layout)
 }

@@ -10,6 +10,8 @@
 package cmap
 
 import (
+	"cmp"
+	"slices"
 	"sort"
 	"unicode/utf16"
 
@@ -28,6 +30,8 @@ type Map struct {
 	// cids and texts are sorted by code once read.
 	cids  []cidRange
 	texts []textRange
+	// units holds the texts of all entries, one behind the other.
+	units []uint16
 }
 
 // Space is a range of codes of one length in bytes.
@@ -38,9 +42,11 @@ type Space struct {
 
 type cidRange struct{ low, high, cid uint32 }
 
+// textRange gives the codes from low to high the text that begins at start of
+// the map's units, its last unit counted up.
 type textRange struct {
-	low, high uint32
-	text      []uint16
+	low, high     uint32
+	start, length int32
 }
 
 // mostEntries bounds what one map may hold; a map of a whole CID font has
@@ -48,7 +54,10 @@ type textRange struct {
 const mostEntries = 200_000
 
 // Parse reads a CMap; what it cannot read, it leaves out.
-func Parse(data []byte) *Map {
+func Parse(data []byte) *Map { return parse(data, true) }
+
+// parse reads a CMap, the sections in the usual form by a short way if quick.
+func parse(data []byte, quick bool) *Map {
 	m := &Map{}
 	parser := object.Parser{Data: data}
 	var operands []object.Object
@@ -66,6 +75,10 @@ func Parse(data []byte) *Map {
 			continue
 		}
 		switch word {
+		case "beginbfchar", "beginbfrange":
+			if quick {
+				entries += m.quickTexts(&parser, word == "beginbfrange")
+			}
 		case "usecmap":
 			if name, ok := last(operands).(object.Name); ok {
 				m.Base = string(name)
@@ -82,8 +95,8 @@ func Parse(data []byte) *Map {
 		entries += len(operands)
 		operands = operands[:0]
 	}
-	sort.SliceStable(m.cids, func(i, j int) bool { return m.cids[i].low < m.cids[j].low })
-	sort.SliceStable(m.texts, func(i, j int) bool { return m.texts[i].low < m.texts[j].low })
+	slices.SortStableFunc(m.cids, func(a, b cidRange) int { return cmp.Compare(a.low, b.low) })
+	slices.SortStableFunc(m.texts, func(a, b textRange) int { return cmp.Compare(a.low, b.low) })
 	return m
 }
 
@@ -144,9 +157,8 @@ func (m *Map) addCIDs(operands []object.Object, ranges bool) {
 func (m *Map) addTexts(operands []object.Object, ranges bool) {
 	if !ranges {
 		for i := 0; i+1 < len(operands); i += 2 {
-			low, length := code(operands[i])
-			if text := units(operands[i+1]); length > 0 && text != nil {
-				m.texts = append(m.texts, textRange{low, low, text})
+			if low, length := code(operands[i]); length > 0 {
+				m.addText(low, low, operands[i+1])
 			}
 		}
 		return
@@ -159,13 +171,12 @@ func (m *Map) addTexts(operands []object.Object, ranges bool) {
 		}
 		if array, ok := operands[i+2].(object.Array); ok {
 			for n, o := range array {
-				if text := units(o); text != nil && uint32(n) <= high-low {
-					at := low + uint32(n)
-					m.texts = append(m.texts, textRange{at, at, text})
+				if uint32(n) <= high-low {
+					m.addText(low+uint32(n), low+uint32(n), o)
 				}
 			}
-		} else if text := units(operands[i+2]); text != nil {
-			m.texts = append(m.texts, textRange{low, high, text})
+		} else {
+			m.addText(low, high, operands[i+2])
 		}
 	}
 }
@@ -174,20 +185,23 @@ func (m *Map) addTexts(operands []object.Object, ranges bool) {
 // characters.
 const longestText = 64
 
-// units gives the UTF-16 units of a bf string; a single byte stands for itself.
-func units(o object.Object) []uint16 {
-	s, ok := o.(object.String)
-	if !ok || len(s) == 0 || len(s) > longestText {
-		return nil
+// addText notes an entry, if its text is a string of a sensible length.
+func (m *Map) addText(low, high uint32, text object.Object) {
+	if s, ok := text.(object.String); ok && len(s) > 0 && len(s) <= longestText {
+		m.note(low, high, string(s))
 	}
-	if len(s) == 1 {
-		return []uint16{uint16(s[0])}
+}
+
+// note keeps the UTF-16 units of a text; a single byte stands for itself.
+func (m *Map) note(low, high uint32, text string) {
+	start := len(m.units)
+	if len(text) == 1 {
+		m.units = append(m.units, uint16(text[0]))
 	}
-	text := make([]uint16, 0, len(s)/2)
-	for i := 0; i+1 < len(s); i += 2 {
-		text = append(text, uint16(s[i])<<8|uint16(s[i+1]))
+	for i := 0; i+1 < len(text); i += 2 {
+		m.units = append(m.units, uint16(text[i])<<8|uint16(text[i+1]))
 	}
-	return text
+	m.texts = append(m.texts, textRange{low, high, int32(start), int32(len(m.units) - start)})
 }
 
 // overlaps is how many entries a single exception may be nested in: a writer
@@ -202,10 +216,11 @@ func (m *Map) Text(code uint32) (text string, ok bool) {
 		if code > r.high {
 			continue
 		}
-		if code == r.low {
-			return string(utf16.Decode(r.text)), true
+		text := m.units[r.start : r.start+r.length]
+		if first := text[0] + uint16(code-r.low); r.length == 1 && !utf16.IsSurrogate(rune(first)) {
+			return string(rune(first)), true // by far the most
 		}
-		shifted := append([]uint16(nil), r.text...)
+		shifted := append([]uint16(nil), text...)
 		shifted[len(shifted)-1] += uint16(code - r.low)
 		return string(utf16.Decode(shifted)), true
 	}

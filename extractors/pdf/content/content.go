@@ -9,6 +9,9 @@ package content
 import (
 	"errors"
 	"math"
+	"reflect"
+	"slices"
+	"sync"
 
 	"taizhang/extractors/pdf/font"
 	"taizhang/extractors/pdf/object"
@@ -82,13 +85,88 @@ type Interpreter struct {
 	file   *object.File
 	budget Budget
 	fonts  map[object.Ref]*font.Font
-	// glyphs is the memory of the last page's glyphs, used again.
-	glyphs []Glyph
+	// direct holds the fonts whose dictionaries stand in the resources
+	// themselves, by the address of the dictionary, which is kept with it so that
+	// no other can come to lie there.
+	direct map[uintptr]directFont
+	// memory is what is used again: from page to page, and from file to file.
+	memory *buffers
 }
+
+type directFont struct {
+	dict object.Dict
+	font *font.Font
+}
+
+// font gives the font of a dictionary or of a reference to one, read once a
+// file.
+func (in *Interpreter) font(o object.Object) *font.Font {
+	if ref, isRef := o.(object.Ref); isRef {
+		f := in.fonts[ref]
+		if f == nil {
+			dict, _ := in.file.Resolve(o).(object.Dict)
+			f = font.Load(in.file, dict)
+			in.fonts[ref] = f
+		}
+		return f
+	}
+	dict, _ := o.(object.Dict)
+	address := reflect.ValueOf(dict).Pointer()
+	known, found := in.direct[address]
+	if !found {
+		known = directFont{dict, font.Load(in.file, dict)}
+		if in.direct == nil {
+			in.direct = map[uintptr]directFont{}
+		}
+		in.direct[address] = known
+	}
+	return known.font
+}
+
+// buffers are what one page needs and the next one can use.
+type buffers struct {
+	glyphs []Glyph
+	used   int // glyphs of the largest page
+	// streams are for decoded content, one for each form that is open.
+	streams [][]byte
+}
+
+// memories are those of files that have been read. Most notices have two to
+// eight pages, so that growing them anew was a sixth of all that a file
+// allocates.
+var memories = sync.Pool{New: func() any { return &buffers{} }}
 
 // New gives an interpreter for a file.
 func New(file *object.File, budget Budget) *Interpreter {
-	return &Interpreter{file: file, budget: budget, fonts: map[object.Ref]*font.Font{}}
+	return &Interpreter{file: file, budget: budget, fonts: map[object.Ref]*font.Font{}, memory: memories.Get().(*buffers)}
+}
+
+// Close lets the next file have the memory. The last page's Glyphs end with it.
+func (in *Interpreter) Close() {
+	m := in.memory
+	in.memory = &buffers{}
+	clear(m.glyphs[:m.used]) // the texts must not outlive their file
+	m.used = 0
+	const most = 1 << 20 // bytes of a stream, glyphs of a page: more is not kept
+	if cap(m.glyphs) > most/16 {
+		m.glyphs = nil
+	}
+	m.streams = slices.DeleteFunc(m.streams, func(b []byte) bool { return cap(b) > most })
+	memories.Put(m)
+}
+
+// borrow gives memory for a decoded stream, nil where there is none.
+func (m *buffers) borrow() (stream []byte) {
+	if n := len(m.streams); n > 0 {
+		stream, m.streams = m.streams[n-1][:0], m.streams[:n-1]
+	}
+	return stream
+}
+
+func (m *buffers) giveBack(stream []byte) {
+	if cap(stream) > 0 {
+		m.streams = append(m.streams, stream)
+	}
 }
 
 // matrix is [a b c d e f] of ISO 32000-1, 8.3.3.
@@ -119,8 +197,8 @@ func (m matrix) sane() bool {
 }
 
 // Page runs a page's content. The page's Glyphs are valid until the next call:
-// their memory is used again, which halves the time of the collector. Faults inside the content end the stream that
-// has them, never the page.
+// their memory is used again, which halves the time of the collector. Faults
+// inside the content end the stream that has them, never the page.
 func (in *Interpreter) Page(dict object.Dict, inherited object.Dict) *Page {
 	box, rotation := pageBox(in.file, dict, inherited)
 	page := &Page{Width: box[2] - box[0], Height: box[3] - box[1]}
@@ -141,12 +219,13 @@ func (in *Interpreter) Page(dict object.Dict, inherited object.Dict) *Page {
 	}
 	r := &run{in: in, page: page, budget: in.budget, fontIndex: map[*font.Font]int32{}}
 	r.state = newState(base)
-	page.Glyphs = in.glyphs[:0]
+	page.Glyphs = in.memory.glyphs[:0]
 	data, whole := in.pageContent(dict)
 	page.Cut = !whole
 	r.stream(data, resources, 0)
+	in.memory.giveBack(data)
 	r.annotations(dict, base)
-	in.glyphs = page.Glyphs
+	in.memory.glyphs, in.memory.used = page.Glyphs[:0], max(in.memory.used, len(page.Glyphs))
 	return page
 }
 
@@ -154,8 +233,8 @@ func (in *Interpreter) Page(dict object.Dict, inherited object.Dict) *Page {
 // goes between them. It is not whole where a budget ran out.
 func (in *Interpreter) pageContent(dict object.Dict) (data []byte, whole bool) {
 	whole = true
-	decode := func(stream *object.Stream, limit int) []byte {
-		part, err := in.file.Decode(stream, limit)
+	decode := func(buffer []byte, stream *object.Stream, limit int) []byte {
+		part, err := in.file.DecodeInto(buffer, stream, limit)
 		if errors.Is(err, object.ErrBudget) || len(part) == limit {
 			whole = false
 		}
@@ -163,13 +242,17 @@ func (in *Interpreter) pageContent(dict object.Dict) (data []byte, whole bool) {
 	}
 	switch contents := in.file.Resolve(dict["Contents"]).(type) {
 	case *object.Stream:
-		return decode(contents, in.budget.Bytes), whole
+		return decode(in.memory.borrow(), contents, in.budget.Bytes), whole
 	case object.Array:
+		data = in.memory.borrow()
+		part := in.memory.borrow()
 		for _, o := range contents {
 			if stream, ok := in.file.Resolve(o).(*object.Stream); ok && len(data) < in.budget.Bytes {
-				data = append(append(data, decode(stream, in.budget.Bytes-len(data))...), '\n')
+				part = decode(part, stream, in.budget.Bytes-len(data))
+				data = append(append(data, part...), '\n')
 			}
 		}
+		in.memory.giveBack(part)
 	}
 	return data, whole
 }

@@ -137,3 +137,12 @@ func TestNumbers(t *testing.T) {
 		}
 	}
 }
+
+// TestDirectFontsAreReadOnce: a font whose dictionary stands in the resources is
+// one font, however often it is chosen.
+func TestDirectFontsAreReadOnce(t *testing.T) {
+	p := interpret(t, "", "BT /F1 10 Tf (a) Tj /F1 12 Tf (b) Tj /F1 10 Tf (c) Tj ET", DefaultBudget())
+	if spelled(p) != "abc" || len(p.Fonts) != 1 {
+		t.Errorf("%q in the fonts %q", spelled(p), p.Fonts)
+	}
+}

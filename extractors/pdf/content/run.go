@@ -30,6 +30,7 @@ type run struct {
 	text      matrix // text matrix
 	line      matrix // text line matrix
 	path      path
+	fonts     object.Dict // of the stream that is run
 	// actual stands for the marked content sequences that are open: their
 	// ActualText, and from which glyph on it replaces them.
 	marked []markedContent
@@ -52,6 +53,9 @@ func (r *run) stream(data []byte, resources object.Dict, depth int) {
 	}
 	lex := lexer{data: data, operands: make([]operand, 0, 64)}
 	marks := len(r.marked)
+	above := r.fonts
+	r.fonts = r.in.file.Dict(resources, "Font")
+	defer func() { r.fonts = above }()
 	for {
 		operator, ok := lex.next()
 		if !ok {
@@ -101,7 +105,7 @@ func (r *run) operate(operator string, lex *lexer, resources object.Dict, depth 
 		r.text, r.line = identity, identity
 	case "ET":
 	case "Tf":
-		r.setFont(operands, resources)
+		r.setFont(operands)
 	case "Td", "TD":
 		if n, count := numbers(operands); count == 2 {
 			if operator == "TD" {
@@ -174,12 +178,17 @@ func (r *run) moveLine(x, y float64) {
 	r.text = r.line
 }
 
-func (r *run) setFont(operands []operand, resources object.Dict) {
+func (r *run) setFont(operands []operand) {
 	if len(operands) < 2 || operands[0].kind != nameOperand {
 		return
 	}
 	r.state.size = operands[len(operands)-1].number
-	r.useFont(r.in.file.Dict(resources, "Font")[plainName(operands[0].bytes)])
+	name := operands[0].bytes
+	o, found := r.fonts[object.Name(name)]
+	if !found {
+		o = r.fonts[plainName(name)]
+	}
+	r.useFont(o)
 }
 
 // plainName undoes #-escapes in a name of the content stream.
@@ -196,15 +205,7 @@ func plainName(raw []byte) object.Name {
 }
 
 func (r *run) useFont(o object.Object) {
-	ref, isRef := o.(object.Ref)
-	f := r.in.fonts[ref]
-	if !isRef || f == nil {
-		dict, _ := r.in.file.Resolve(o).(object.Dict)
-		f = font.Load(r.in.file, dict)
-		if isRef {
-			r.in.fonts[ref] = f
-		}
-	}
+	f := r.in.font(o)
 	index, known := r.fontIndex[f]
 	if !known {
 		index = int32(len(r.page.Fonts))
@@ -353,7 +354,8 @@ func (r *run) form(stream *object.Stream, resources object.Dict, depth int) {
 		return
 	}
 	r.budget.Operators -= 10 // a form that does nothing costs time as well
-	data, _ := r.in.file.Decode(stream, r.budget.Bytes)
+	data, _ := r.in.file.DecodeInto(r.in.memory.borrow(), stream, r.budget.Bytes)
+	defer func() { r.in.memory.giveBack(data) }()
 	own := r.in.file.Dict(stream.Dict, "Resources")
 	if own == nil {
 		own = resources

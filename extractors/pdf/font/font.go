@@ -49,9 +49,12 @@ type Font struct {
 	encoder encoder
 	unicode *cmap.Map // ToUnicode, nil if none
 	widths  widths
-	single  [256]*Char
-	double  map[uint32]*Char
-	pages   [256]*[256]*Char
+	// Characters once read: by codes of one byte, of two, and longer ones.
+	single *[256]*Char
+	pages  *[256]*[256]*Char
+	long   map[uint32]*Char
+	// slab is memory for the next characters, which come by the dozen.
+	slab []Char
 }
 
 // encoder is what differs between fonts of one byte and composite fonts.
@@ -110,11 +113,17 @@ func (f *Font) Next(s []byte) (char *Char, length int) {
 	}
 	switch {
 	case length == 1 && code < 256:
+		if f.single == nil {
+			f.single = new([256]*Char)
+		}
 		if f.single[code] == nil {
 			f.single[code] = f.char(code, length)
 		}
 		return f.single[code], length
 	case length == 2 && code < 1<<16:
+		if f.pages == nil {
+			f.pages = new([256]*[256]*Char)
+		}
 		page := f.pages[code>>8]
 		if page == nil {
 			page = new([256]*Char)
@@ -125,20 +134,26 @@ func (f *Font) Next(s []byte) (char *Char, length int) {
 		}
 		return page[code&255], length
 	}
-	if f.double == nil {
-		f.double = map[uint32]*Char{}
+	if f.long == nil {
+		f.long = map[uint32]*Char{}
 	}
-	char = f.double[code]
+	char = f.long[code]
 	if char == nil {
 		char = f.char(code, length)
-		f.double[code] = char
+		f.long[code] = char
 	}
 	return char, length
 }
 
 func (f *Font) char(code uint32, length int) *Char {
+	const together = 32
+	if len(f.slab) == 0 {
+		f.slab = make([]Char, together)
+	}
+	c := &f.slab[0]
+	f.slab = f.slab[1:]
 	text, guessed := f.text(code, length)
-	c := &Char{Text: Fold(text), Space: length == 1 && code == ' ', Guessed: guessed}
+	c.Text, c.Space, c.Guessed = Fold(text), length == 1 && code == ' ', guessed
 	f.widths.measure(c, f.encoder.cid(code, length, text))
 	return c
 }

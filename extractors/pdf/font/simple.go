@@ -16,7 +16,9 @@ import (
 
 // simple is a font of one-byte codes.
 type simple struct {
-	texts [256]string
+	// texts may be shared with other fonts; own makes a copy before it is changed.
+	texts  *[256]string
+	shared bool
 	// chinese says that pairs of bytes are GBK: drivers for Windows wrote
 	// Chinese text into simple fonts and let the viewer's system font sort it
 	// out. Only the font's name tells.
@@ -65,39 +67,62 @@ func (s *simple) base(f *Font, dict, descriptor object.Dict, symbolic bool) {
 	}
 	switch {
 	case name == "WinAnsiEncoding":
-		s.charmap(charmap.Windows1252)
+		s.texts, s.shared = winAnsi(), true
 	case name == "MacRomanEncoding":
-		s.charmap(charmap.Macintosh)
+		s.texts, s.shared = macRoman(), true
 	case symbolic && s.program(f, descriptor):
 	default:
-		s.standard()
+		s.texts, s.shared = standard(), true
 	}
 }
 
-func (s *simple) charmap(m *charmap.Charmap) {
+// own gives the table for changing it.
+func (s *simple) own() *[256]string {
+	if s.texts == nil || s.shared {
+		texts := &[256]string{}
+		if s.texts != nil {
+			*texts = *s.texts
+		}
+		s.texts, s.shared = texts, false
+	}
+	return s.texts
+}
+
+// The encodings by name, made once: a notice has a dozen fonts.
+var (
+	winAnsi  = sync.OnceValue(func() *[256]string { return charmapTexts(charmap.Windows1252) })
+	macRoman = sync.OnceValue(func() *[256]string { return charmapTexts(charmap.Macintosh) })
+	standard = sync.OnceValue(standardTexts)
+)
+
+func charmapTexts(m *charmap.Charmap) *[256]string {
+	texts := &[256]string{}
 	for code := 32; code < 256; code++ {
 		if r := m.DecodeByte(byte(code)); r != utf8.RuneError && r >= ' ' {
-			s.texts[code] = string(r)
+			texts[code] = string(r)
 		}
 	}
+	return texts
 }
 
 // standardHigh is the upper half of StandardEncoding from 0xA1 on (ISO 32000-1,
 // annex D.2); a blank is a code without a character.
 const standardHigh = "¡¢£⁄¥ƒ§¤'“«‹›ﬁﬂ –†‡· ¶•‚„”»…‰ ¿ `´ˆ˜¯˘˙¨ ˚¸ ˝˛ˇ—                Æ ª    ŁØŒº     æ   ı  łøœß"
 
-func (s *simple) standard() {
+func standardTexts() *[256]string {
+	texts := &[256]string{}
 	for code := 32; code < 127; code++ {
-		s.texts[code] = string(rune(code))
+		texts[code] = string(rune(code))
 	}
-	s.texts['\''], s.texts['`'] = "’", "‘"
+	texts['\''], texts['`'] = "’", "‘"
 	code := 0xa1
 	for _, r := range standardHigh {
 		if r != ' ' {
-			s.texts[code] = string(r)
+			texts[code] = string(r)
 		}
 		code++
 	}
+	return texts
 }
 
 // program reads the encoding built into an embedded Type 1 font: lines such as
@@ -128,7 +153,7 @@ func (s *simple) program(f *Font, descriptor object.Dict) bool {
 			code = o
 		case object.Name:
 			if code >= 0 && code < 256 && o != "Encoding" {
-				s.texts[code] = glyphText(string(o))
+				s.own()[code] = glyphText(string(o))
 				found = true
 			}
 		}
@@ -143,7 +168,7 @@ func (s *simple) differences(file *object.File, encoding object.Dict) {
 			code = o
 		case object.Name:
 			if code >= 0 && code < 256 {
-				s.texts[code] = glyphText(string(o))
+				s.own()[code] = glyphText(string(o))
 			}
 			code++
 		}

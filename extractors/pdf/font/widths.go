@@ -87,7 +87,11 @@ func numbersOf(file *object.File, array object.Array) []float64 {
 func (w *widths) loadSimple(file *object.File, dict object.Dict, name string) {
 	w.scale = 0.001
 	w.first = file.Int(dict, "FirstChar", 0)
-	for _, o := range file.Array(dict, "Widths") {
+	list := file.Array(dict, "Widths")
+	if len(list) > 0 {
+		w.list = make([]float64, 0, min(len(list), 256))
+	}
+	for _, o := range list {
 		n, _ := object.ToNumber(file.Resolve(o))
 		w.list = append(w.list, n)
 		if len(w.list) == 256 {

@@ -165,7 +165,12 @@ func (f *frame) turnSegments(p *content.Page, angle int16) {
 }
 
 func blank(text string) bool {
-	if text != "" && text[0] > ' ' && text[0] < 0xe2 && text[0] != 0xc2 { // by far the most
+	if text == "" {
+		return true
+	}
+	// By far the most: the blanks beyond ASCII are U+0085, U+00A0, U+2000 and
+	// following, and U+3000.
+	if c := text[0]; c > ' ' && c != 0xc2 && c != 0xe2 && c != 0xe3 {
 		return false
 	}
 	return strings.TrimSpace(text) == ""
@@ -179,17 +184,17 @@ func (f *frame) dropShadows() {
 		return
 	}
 	neighbours := newNeighbours(len(f.marks))
+	defer neighboursMemory.Put(neighbours)
 	kept := f.marks[:0]
-	for _, m := range f.marks {
-		if m.blank {
-			kept = append(kept, m)
-			continue
+	for i := range f.marks {
+		m := &f.marks[i]
+		if !m.blank {
+			if neighbours.shadowed(kept, m) {
+				continue
+			}
+			neighbours.add(m, len(kept))
 		}
-		if neighbours.shadowed(kept, &m) {
-			continue
-		}
-		neighbours.add(&m, len(kept))
-		kept = append(kept, m)
+		kept = append(kept, *m)
 	}
 	f.marks = kept
 }
@@ -202,12 +207,25 @@ type neighbours struct {
 	mask  uint32
 }
 
-// square is the side of a square in points: a shadow is nearer than that.
-const square = 6
+// square is the side of a square in points, a character of the usual size: a
+// shadow is nearer than farthest, so that two or three squares are looked at.
+const (
+	square   = 16
+	farthest = 6
+)
+
+// neighboursMemory is used again by the next page.
+var neighboursMemory = sync.Pool{New: func() any { return &neighbours{} }}
 
 func newNeighbours(marks int) *neighbours {
-	size := 1 << bits.Len(uint(2*marks))
-	return &neighbours{heads: make([]int32, size), next: make([]int32, 0, marks), mask: uint32(size - 1)}
+	size := 1 << bits.Len(uint(marks))
+	p := neighboursMemory.Get().(*neighbours)
+	if cap(p.heads) < size {
+		p.heads = make([]int32, size)
+	}
+	p.heads, p.next, p.mask = p.heads[:size], p.next[:0], uint32(size-1)
+	clear(p.heads)
+	return p
 }
 
 func (p *neighbours) square(x, y int32) uint32 {
@@ -223,7 +241,7 @@ func (p *neighbours) add(m *mark, index int) {
 }
 
 func (p *neighbours) shadowed(kept []mark, m *mark) bool {
-	near := min(0.25*max(m.size, 1), square)
+	near := min(0.25*max(m.size, 1), farthest)
 	across := min(near, 0.6*max(m.right-m.left, 0.1))
 	for x := int32((m.left - across) / square); x <= int32((m.left+across)/square); x++ {
 		for y := int32((m.base - near) / square); y <= int32((m.base+near)/square); y++ {

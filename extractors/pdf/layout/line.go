@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -261,6 +262,9 @@ func spell(marks []mark) string {
 // unspread takes the blanks out of a line whose characters are all set apart,
 // as titles are: 通　知.
 func unspread(text string) string {
+	if _, width := utf8.DecodeRuneInString(text); width == len(text) || !unicode.IsSpace(firstRune(text[width:])) {
+		return text // by far the most
+	}
 	fields := strings.Fields(text)
 	if len(fields) < 2 || len(fields) > 12 {
 		return text

@@ -2,12 +2,10 @@ package object
 
 import (
 	"bytes"
-	"compress/flate"
 	"encoding/ascii85"
 	"errors"
 	"fmt"
 	"io"
-	"sync"
 )
 
 // errFilter says that a stream cannot be decoded into bytes of its own, as a
@@ -18,26 +16,46 @@ var errFilter = errors.New("no filter for text")
 // and counts them against the file's budget. What could be decoded before a
 // fault comes back beside the error: half a page is better than none.
 func (f *File) Decode(s *Stream, limit int) ([]byte, error) {
+	data, _, err := f.decode(nil, s, limit)
+	return data, err
+}
+
+// DecodeInto is Decode into the memory of a buffer, as far as it reaches. The
+// data is never that of the file, so that it may be a buffer again.
+func (f *File) DecodeInto(buffer []byte, s *Stream, limit int) ([]byte, error) {
+	data, own, err := f.decode(buffer, s, limit)
+	if !own {
+		data = append(buffer[:0], data...)
+	}
+	return data, err
+}
+
+// decode undoes the filters; own is false where the data is the file's.
+func (f *File) decode(buffer []byte, s *Stream, limit int) (data []byte, own bool, err error) {
 	limit = min(limit, f.budget)
 	if limit <= 0 {
-		return nil, ErrBudget
+		return nil, false, ErrBudget
 	}
 	if s.Raw == nil && s.decoded != nil {
 		data, err := s.decoded(limit)
 		f.budget -= len(data)
-		return data, err
+		return data, false, err
 	}
-	data := s.Raw
+	data = s.Raw
 	names, parameters := f.Filters(s)
 	for i, name := range names {
-		var err error
-		data, err = f.undo(name, parameters[i], data, limit)
+		var memory []byte
+		if i == len(names)-1 {
+			memory = buffer
+		}
+		own = own || name != "Crypt"
+		data, err = f.undo(memory, name, parameters[i], data, limit)
 		f.budget -= len(data)
 		if err != nil && !(len(data) > 0 && i == len(names)-1) {
-			return data, fmt.Errorf("filter %s: %w", name, err)
+			return data, own, fmt.Errorf("filter %s: %w", name, err)
 		}
 	}
-	return data, nil
+	return data, own, nil
 }
 
 // Picture undoes a stream's filters up to the one that holds a picture, and
@@ -54,7 +72,7 @@ func (f *File) Picture(s *Stream, limit int) (data []byte, filter Name, paramete
 		case "DCTDecode", "DCT", "CCITTFaxDecode", "CCF", "JPXDecode", "JBIG2Decode":
 			return data, name, all[i], nil
 		}
-		data, err = f.undo(name, all[i], data, min(limit, f.budget))
+		data, err = f.undo(nil, name, all[i], data, min(limit, f.budget))
 		f.budget -= len(data)
 		if err != nil && len(data) == 0 {
 			return nil, "", nil, fmt.Errorf("filter %s: %w", name, err)
@@ -99,10 +117,11 @@ func firstOf(d Dict, keys ...Name) Object {
 	return nil
 }
 
-func (f *File) undo(name Name, parameters Dict, data []byte, limit int) ([]byte, error) {
+// undo undoes one filter. The data may come to lie in buffer, which may be nil.
+func (f *File) undo(buffer []byte, name Name, parameters Dict, data []byte, limit int) ([]byte, error) {
 	switch name {
 	case "FlateDecode", "Fl":
-		out, err := inflate(data, limit)
+		out, err := inflate(buffer, data, limit)
 		return f.unpredict(out, parameters), err
 	case "LZWDecode", "LZW":
 		out, err := unLZW(data, f.Int(parameters, "EarlyChange", 1), limit)
@@ -121,7 +140,7 @@ func (f *File) undo(name Name, parameters Dict, data []byte, limit int) ([]byte,
 
 // inflate undoes zlib's format without its checksum: files with a cut or
 // damaged tail still give what stands before it.
-func inflate(data []byte, limit int) ([]byte, error) {
+func inflate(buffer, data []byte, limit int) ([]byte, error) {
 	data = bytes.TrimLeft(data, "\r\n")
 	if len(data) < 2 {
 		return nil, io.ErrUnexpectedEOF
@@ -130,28 +149,18 @@ func inflate(data []byte, limit int) ([]byte, error) {
 	if data[0]&0x0f != 8 || (int(data[0])<<8|int(data[1]))%31 != 0 {
 		start = 0 // no zlib header: some writers leave it out
 	}
-	out, err := inflateRaw(data[start:], limit)
+	out, err := inflateRaw(buffer, data[start:], limit)
 	if len(out) == 0 && err != nil && start == 0 {
-		return inflateRaw(data[2:], limit)
+		return inflateRaw(buffer, data[2:], limit)
 	}
 	return out, err
 }
 
-// inflaters are used again: each has a window of 32 KB.
-var inflaters = sync.Pool{New: func() any { return flate.NewReader(nil) }}
+// guess bounds what is allocated before anything is read.
+func guess(size, limit int) int { return min(max(size, 512), limit, 1<<20) }
 
-func inflateRaw(data []byte, limit int) ([]byte, error) {
-	inflater := inflaters.Get().(io.ReadCloser)
-	defer inflaters.Put(inflater)
-	if err := inflater.(flate.Resetter).Reset(bytes.NewReader(data), nil); err != nil {
-		return nil, err
-	}
-	return readAll(inflater, 4*len(data), limit)
-}
-
-// readAll reads up to limit bytes; hitting the limit is an error.
-func readAll(r io.Reader, guess, limit int) ([]byte, error) {
-	out := make([]byte, 0, min(max(guess, 512), limit, 1<<20))
+// readAll reads behind out, up to limit bytes; hitting the limit is an error.
+func readAll(r io.Reader, out []byte, limit int) ([]byte, error) {
 	for {
 		if len(out) == cap(out) {
 			if len(out) >= limit {
@@ -269,7 +278,8 @@ func unASCII85(data []byte) ([]byte, error) {
 	if end := bytes.IndexByte(data, '~'); end >= 0 {
 		data = data[:end]
 	}
-	out := make([]byte, 4*len(data)+4)
+	zeros := bytes.Count(data, []byte("z")) // each stands for four bytes
+	out := make([]byte, 4*zeros+4*((len(data)-zeros)/5+2))
 	n, _, err := ascii85.Decode(out, data, true)
 	return out[:n], err
 }

@@ -87,7 +87,7 @@ func (s *ledongthucSource) Load(ref Ref) (o Object) {
 					err = fmt.Errorf("ledongthuc: %v", fault)
 				}
 			}()
-			return readAll(io.LimitReader(v.Reader(), int64(limit)), 1<<16, limit+1)
+			return readAll(io.LimitReader(v.Reader(), int64(limit)), make([]byte, 0, guess(1<<16, limit+1)), limit+1)
 		}}
 	}
 	return nil

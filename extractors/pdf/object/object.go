@@ -1,7 +1,8 @@
 // Package object gives the objects of a PDF file (ISO 32000-1, 7.3) in plain
-// Go types, whichever reader found them: pdfcpu first, then a salvage of what
-// lies in the bytes, then ledongthuc/pdf. It undoes the stream filters itself,
-// so that limits and half-broken streams are treated alike everywhere.
+// Go types, whichever reader found them: our own where the cross references are
+// sound, then pdfcpu, then a salvage of what lies in the bytes, then
+// ledongthuc/pdf. It undoes the stream filters itself, so that limits and
+// half-broken streams are treated alike everywhere.
 //
 // It does not know what an object means; fonts, content and pages are read in
 // the neighbouring packages.
@@ -54,8 +55,9 @@ type Source interface {
 // by several goroutines.
 type File struct {
 	Source
-	// budget is how many bytes the filters may still produce in this file.
-	budget int
+	// budget is how many bytes the filters may still produce in this file, limit
+	// what it was in the beginning.
+	budget, limit int
 	// cache holds objects that were asked for: pages share their resources, and
 	// turning a library's dictionary into ours takes time.
 	cache map[Ref]Object
@@ -63,7 +65,12 @@ type File struct {
 
 // NewFile gives a file over a source, whose streams may unfold into budget
 // bytes.
-func NewFile(source Source, budget int) *File { return &File{Source: source, budget: budget} }
+func NewFile(source Source, budget int) *File {
+	return &File{Source: source, budget: budget, limit: budget}
+}
+
+// Unfolded is how many bytes the filters have produced so far.
+func (f *File) Unfolded() int { return f.limit - f.budget }
 
 // mostCached bounds the cache; a page needs some ten objects.
 const mostCached = 4096
@@ -75,7 +82,7 @@ func (f *File) load(ref Ref) Object {
 	}
 	o := f.Load(ref)
 	if f.cache == nil || len(f.cache) >= mostCached {
-		f.cache = make(map[Ref]Object, 256)
+		f.cache = make(map[Ref]Object, 64)
 	}
 	f.cache[ref] = o
 	return o

@@ -14,11 +14,17 @@ type Limits struct {
 	Objects int
 }
 
-// Open finds a file's objects: by its cross references (pdfcpu), and where
-// these give no page, by what lies in its bytes. The passwords are tried in
-// turn after the empty one; ErrPassword says that none fits.
+// Open finds a file's objects: by its cross references, with pdfcpu where these
+// are not sound or the file is encrypted, and where pdfcpu finds no page, by
+// what lies in its bytes. The passwords are tried in turn after the empty one;
+// ErrPassword says that none fits.
 func Open(ctx context.Context, data []byte, passwords []string, limits Limits) (*File, error) {
-	file, err := openByReferences(ctx, data, passwords, limits)
+	if source, err := openReferences(ctx, data, limits); err == nil {
+		if file := NewFile(source, limits.File); file.hasPages() {
+			return file, nil
+		}
+	}
+	file, err := openByPdfcpu(ctx, data, passwords, limits)
 	if err == nil || errors.Is(err, ErrPassword) || ctx.Err() != nil {
 		return file, err
 	}
@@ -43,7 +49,7 @@ func Salvage(ctx context.Context, data []byte, limits Limits) (*File, error) {
 	return file, nil
 }
 
-func openByReferences(ctx context.Context, data []byte, passwords []string, limits Limits) (*File, error) {
+func openByPdfcpu(ctx context.Context, data []byte, passwords []string, limits Limits) (*File, error) {
 	err := error(ErrPassword)
 	for _, password := range append([]string{""}, passwords...) {
 		var source Source

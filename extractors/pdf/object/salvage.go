@@ -11,34 +11,22 @@ import (
 // cross references: files that are cut off, shifted by a mail gateway or
 // damaged in transfer still hold most of their pages.
 type salvage struct {
-	data    []byte
+	body
 	offsets map[int]int       // number to the offset behind "obj"
 	packed  map[int]packedRef // number to its place in an object stream
 	streams map[int]*unpacked
 	trailer Dict
-	file    *File // for the filters
-	loading map[int]bool
 }
 
 type packedRef struct{ stream, index int }
-
-// unpacked is an object stream with its objects' numbers and offsets.
-type unpacked struct {
-	data    []byte
-	numbers []int
-	offsets []int
-}
 
 var errNothing = errors.New("salvage: no objects")
 
 // openSalvage scans a file. Encrypted files are beyond it: their strings and
 // streams need the key.
 func openSalvage(ctx context.Context, data []byte, limits Limits) (Source, error) {
-	s := &salvage{
-		data: data, offsets: map[int]int{}, packed: map[int]packedRef{}, streams: map[int]*unpacked{},
-		trailer: Dict{}, loading: map[int]bool{},
-	}
-	s.file = NewFile(s, limits.File)
+	s := &salvage{offsets: map[int]int{}, packed: map[int]packedRef{}, streams: map[int]*unpacked{}, trailer: Dict{}}
+	s.body = newBody(data, s, limits)
 	if err := s.scan(ctx, limits); err != nil {
 		return nil, err
 	}
@@ -177,25 +165,6 @@ func (s *salvage) unpackAll(ctx context.Context, limits Limits) error {
 	return nil
 }
 
-func unpackStream(data []byte, first int) *unpacked {
-	u := &unpacked{data: data}
-	if first <= 0 || first > len(data) {
-		return u
-	}
-	parser := Parser{Data: data[:first]}
-	for {
-		number, ok := parser.Next()
-		offset, ok2 := parser.Next()
-		n, isInt := number.(int)
-		o, isInt2 := offset.(int)
-		if !ok || !ok2 || !isInt || !isInt2 || o < 0 || first+o >= len(data) {
-			return u
-		}
-		u.numbers = append(u.numbers, n)
-		u.offsets = append(u.offsets, first+o)
-	}
-}
-
 // findRoot makes sure that the trailer names a catalog: without one, the file
 // has its pages in the order of their numbers.
 func (s *salvage) findRoot() {
@@ -257,55 +226,4 @@ func (s *salvage) Load(ref Ref) Object {
 	parser := Parser{Data: u.data, At: u.offsets[place.index], References: true}
 	o, _ := parser.Next()
 	return o
-}
-
-// parse reads the object at an offset, with its stream if it has one.
-func (s *salvage) parse(number, at int) Object {
-	parser := Parser{Data: s.data, At: at, References: true}
-	o, _ := parser.Next()
-	d, isDict := o.(Dict)
-	if n, isInt := o.(int); isInt { // a bare reference: "5 0 R"
-		rest := parser
-		generation, _ := rest.Next()
-		if word, _ := rest.Next(); word == Keyword("R") {
-			return reference(n, generation)
-		}
-	}
-	if !isDict {
-		return o
-	}
-	parser.SkipSpace()
-	if !bytes.HasPrefix(s.data[parser.At:], []byte("stream")) {
-		return d
-	}
-	start := parser.At + len("stream")
-	if start < len(s.data) && s.data[start] == '\r' {
-		start++
-	}
-	if start < len(s.data) && s.data[start] == '\n' {
-		start++
-	}
-	return &Stream{Dict: d, Raw: s.streamData(number, d, start)}
-}
-
-// streamData trusts the stream's length if endstream follows it, and looks for
-// endstream else; a stream without an end goes to the end of the file.
-func (s *salvage) streamData(number int, d Dict, start int) []byte {
-	end := []byte("endstream")
-	if !s.loading[number] {
-		s.loading[number] = true
-		length, ok := ToNumber(s.file.Resolve(d["Length"]))
-		delete(s.loading, number)
-		if stop := start + int(length); ok && length >= 0 && stop >= start && stop <= len(s.data) {
-			tail := bytes.TrimLeft(s.data[stop:min(stop+32, len(s.data))], "\r\n \t\x00")
-			if bytes.HasPrefix(tail, end) {
-				return s.data[start:stop]
-			}
-		}
-	}
-	stop := len(s.data)
-	if found := bytes.Index(s.data[start:], end); found >= 0 {
-		stop = start + found
-	}
-	return s.data[start:stop]
 }

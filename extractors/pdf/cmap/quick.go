@@ -1,0 +1,120 @@
+package cmap
+
+import (
+	"bytes"
+
+	"taizhang/extractors/pdf/object"
+)
+
+// quickTexts reads a section of a ToUnicode map that is written as all writers
+// write it, whole bytes of hexadecimal digits in angle brackets, straight from
+// the bytes. Where it meets anything else it leaves parser and map as they were,
+// and the section is read by the general way: that one makes an object of each
+// string, which was a third of all the objects made for a notice. It gives the
+// number of strings that it took.
+func (m *Map) quickTexts(parser *object.Parser, ranges bool) int {
+	q := quick{data: parser.Data, at: parser.At}
+	texts, units := len(m.texts), len(m.units)
+	end := []byte("endbfchar")
+	if ranges {
+		end = []byte("endbfrange")
+	}
+	for q.taken < mostEntries && !q.odd {
+		if q.skip() != '<' {
+			if rest := q.data[q.at:]; bytes.HasPrefix(rest, end) && (len(rest) == len(end) || object.Space(rest[len(end)])) {
+				parser.At = q.at // the word itself ends a section without operands
+				return q.taken
+			}
+			break
+		}
+		low := q.code()
+		if !ranges {
+			m.note(low, low, q.text())
+			continue
+		}
+		high := q.code()
+		q.odd = q.odd || low > high
+		if q.skip() != '[' {
+			m.note(low, high, q.text())
+			continue
+		}
+		q.at++
+		for q.skip() == '<' && !q.odd && low <= high {
+			m.note(low, low, q.text())
+			low++
+		}
+		q.odd = q.odd || q.skip() != ']' || low == 0
+		q.at++
+	}
+	m.texts, m.units = m.texts[:texts], m.units[:units]
+	return 0
+}
+
+// quick reads strings of hexadecimal digits; taken counts them, odd says that
+// one was not in the usual form.
+type quick struct {
+	data   []byte
+	at     int
+	odd    bool
+	taken  int
+	buffer [longestText]byte
+}
+
+// skip gives the next byte that is no white space, 0 at the end.
+func (q *quick) skip() byte {
+	for q.at < len(q.data) {
+		if c := q.data[q.at]; !object.Space(c) {
+			return c
+		}
+		q.at++
+	}
+	return 0
+}
+
+func (q *quick) text() string {
+	q.taken++
+	if q.skip() != '<' {
+		q.odd = true
+		return "\x00"
+	}
+	n := 0
+	for at := q.at + 1; at+1 < len(q.data) && n < len(q.buffer); at += 2 {
+		high, low := digits[q.data[at]], digits[q.data[at+1]]
+		if high|low > 15 {
+			break
+		}
+		q.buffer[n] = high<<4 | low
+		n++
+	}
+	q.at += 1 + 2*n
+	if n == 0 || q.at >= len(q.data) || q.data[q.at] != '>' {
+		q.odd = true
+		return "\x00"
+	}
+	q.at++
+	return string(q.buffer[:n])
+}
+
+func (q *quick) code() (value uint32) {
+	text := q.text()
+	q.odd = q.odd || len(text) > 4
+	for i := range len(text) {
+		value = value<<8 | uint32(text[i])
+	}
+	return value
+}
+
+const noDigit = 0xff
+
+var digits = func() (values [256]byte) {
+	for i := range values {
+		values[i] = noDigit
+	}
+	for i := range byte(10) {
+		values['0'+i] = i
+	}
+	for i := range byte(6) {
+		values['a'+i], values['A'+i] = 10+i, 10+i
+	}
+	return values
+}()

@@ -1,0 +1,129 @@
+package rule
+
+import (
+	"math/bits"
+	"strings"
+	"unicode/utf8"
+)
+
+// keywords finds in one pass which words stand in a text, and so which rules may
+// look.
+//
+// A character of the text asks one bit whether any word begins with it, and of
+// the few words that do the bytes behind it are compared. The automaton of Aho
+// and Corasick ("Efficient string matching", 1975) that stood here compares
+// less, but its table for the duty rules takes 0.9 MB that every start has to
+// make, and the three bytes of each Chinese character touch three cold lines of
+// it.
+type keywords struct {
+	// begins has a bit for the characters of each hash, before the number of bits
+	// in the lines above it: together they count into lists.
+	begins [slots / 64]uint64
+	before [slots / 64]uint16
+	lists  [][]keyword
+}
+
+// keyword is a word and its number.
+type keyword struct {
+	text   string
+	number int
+	// ahead are the bytes behind its first character, up to four, and mask says how
+	// many: one comparison settles nearly all words that begin alike.
+	ahead, mask uint32
+}
+
+func newKeyword(text string, number int) keyword {
+	k := keyword{text: text, number: number}
+	_, width := utf8.DecodeRuneInString(text)
+	for i := 0; i < 4 && width+i < len(text); i++ {
+		k.ahead |= uint32(text[width+i]) << (8 * i)
+		k.mask |= 0xff << (8 * i)
+	}
+	return k
+}
+
+// aheadOf are the four bytes of a text from an offset, 0 behind its end.
+func aheadOf(text string, at int) uint32 {
+	if at+4 <= len(text) {
+		return uint32(text[at]) | uint32(text[at+1])<<8 | uint32(text[at+2])<<16 | uint32(text[at+3])<<24
+	}
+	ahead := uint32(0)
+	for i := 0; at+i < len(text); i++ {
+		ahead |= uint32(text[at+i]) << (8 * i)
+	}
+	return ahead
+}
+
+// slots is the number of bits; a character's is its code modulo slots. The duty
+// rules have 400 first characters, so that one in ten others shares a bit.
+const slots = 4096
+
+// newKeywords makes the finder of words; words[i] are those with number i.
+func newKeywords(words [][]string) *keywords {
+	k := &keywords{}
+	for _, list := range words {
+		for _, word := range list {
+			line, bit := slotOf(word)
+			k.begins[line] |= bit
+		}
+	}
+	count := 0
+	for line, set := range k.begins {
+		k.before[line] = uint16(count)
+		count += bits.OnesCount64(set)
+	}
+	k.lists = make([][]keyword, count)
+	for number, list := range words {
+		for _, word := range list {
+			line, bit := slotOf(word)
+			at := k.index(line, bit)
+			k.lists[at] = append(k.lists[at], newKeyword(word, number))
+		}
+	}
+	return k
+}
+
+func slotOf(word string) (line int, bit uint64) {
+	first, _ := utf8.DecodeRuneInString(word)
+	return int(first) % slots / 64, 1 << (first & 63)
+}
+
+func (k *keywords) index(line int, bit uint64) int {
+	return int(k.before[line]) + bits.OnesCount64(k.begins[line]&(bit-1))
+}
+
+// find calls visit with each word that stands in the text, in the order of their
+// beginnings. visit returns false to stop; find then does so, too.
+func (k *keywords) find(text string, visit func(number, start, end int) bool) bool {
+	for i := 0; i < len(text); {
+		r, width := rune(text[i]), 1
+		switch {
+		case r < utf8.RuneSelf:
+		case r&0xf0 == 0xe0 && i+2 < len(text) && text[i+1]&0xc0 == 0x80 && text[i+2]&0xc0 == 0x80:
+			r, width = (r&0xf)<<12|rune(text[i+1]&0x3f)<<6|rune(text[i+2]&0x3f), 3 // nearly all of a notice
+		default:
+			r, width = utf8.DecodeRuneInString(text[i:])
+		}
+		line, bit := int(r)%slots/64, uint64(1)<<(r&63)
+		if k.begins[line]&bit != 0 {
+			list := k.lists[k.index(line, bit)]
+			ahead := aheadOf(text, i+width)
+			for n := range list {
+				word := &list[n]
+				if ahead&word.mask == word.ahead && strings.HasPrefix(text[i:], word.text) && !visit(word.number, i, i+len(word.text)) {
+					return false
+				}
+			}
+		}
+		i += width
+	}
+	return true
+}
+
+// mark sets may[number] for each word in the text.
+func (k *keywords) mark(text string, may []bool) {
+	k.find(text, func(number, _, _ int) bool {
+		may[number] = true
+		return true
+	})
+}
