@@ -74,17 +74,20 @@ func TestTypesetReads(t *testing.T) {
 // dates.
 func TestStages(t *testing.T) {
 	folder := t.TempDir()
-	if err := makeNotices(folder, 20, 4); err != nil {
+	if err := makeNotices(folder, 60, 1); err != nil {
 		t.Fatal(err)
 	}
 	var out strings.Builder
 	if err := (settings{folder: folder}).measureStages(&out); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"open, hash", "read PDF", "read TXT", "understand", "write", "12 files", "8 files"} {
+	for _, want := range []string{"open, hash", "read PDF", "read TXT", "understand", "write", "36 files", "24 files"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is not in\n%s", want, &out)
 		}
+	}
+	if strings.Contains(out.String(), "failed") {
+		t.Errorf("a made notice is not read:\n%s", &out)
 	}
 	u, err := pipeline.NewUnderstander(pipeline.UnderstanderOptions{})
 	if err != nil {

@@ -92,6 +92,8 @@ func (d desk) explainLedger(path string, err error) string {
 			"the ledger %q is damaged; take a copy from the folder %s beside it, or move it away and run again (it will be made anew from the record). Neither file was changed"), path, keeper.BackupFolder)
 	case errors.Is(err, store.ErrForeign):
 		return fmt.Sprintf(d.say("%q 不是 taizhang 的记录，没有改动它；请把它移走，或用 -o 给台账换个名字", "%q is no record of taizhang and was left alone; move it away, or choose another ledger with -o"), store.PathFor(path))
+	case keeper.IsFull(err):
+		return say("写不进去：磁盘已满；请腾出空间后重新运行。台账没有改动", "cannot be written: the disk is full; make room and run again. The ledger is unchanged")
 	case errors.Is(err, store.ErrDamaged):
 		return fmt.Sprintf(d.say("记录 %q 已损坏；请把它移走后重新运行（将按台账重建，台账里的内容都保留）。台账没有改动", "the record %q is damaged; move it away and run again (it will be made anew from the ledger, and all that is in it stays). The ledger is unchanged"), store.PathFor(path))
 	case errors.Is(err, store.ErrNewer):

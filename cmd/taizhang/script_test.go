@@ -8,9 +8,11 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/gofrs/flock"
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -21,13 +23,19 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs testdata/*.txtar: what a user types and what they see. The
-// scripts have six words of their own beside those of testscript:
+// scripts have words of their own beside those of testscript:
 //
 //	status N           the last command ended with this exit code
 //	cells BOOK SHEET   print the cells of a sheet, a row a line, cells joined by |
 //	gb18030 FILE       encode a file anew
 //	zeros FILE BYTES   make a file of zeros
 //	begin FILE BYTES   make a file that begins with quoted bytes: "\x89PNG"
+//	cut FROM TO BYTES  copy the first bytes of a file
+//	overwrite FROM TO  copy a file and write over all but its first 4096 bytes
+//	protect FROM TO    copy a workbook and give it a password
+//	book BOOK HEADING… make a workbook with these headings
+//	hold RECORD        take the lock of a record, as another taizhang would
+//	letgo RECORD       give it back
 //	until COMMAND WORD run a command again and again until it prints a pattern;
 //	                   until exists FILE waits for a file
 func TestScripts(t *testing.T) {
@@ -36,12 +44,18 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"status":  status,
-			"cells":   cells,
-			"gb18030": gb18030,
-			"zeros":   zeros,
-			"begin":   begin,
-			"until":   until,
+			"status":    status,
+			"cells":     cells,
+			"gb18030":   gb18030,
+			"zeros":     zeros,
+			"begin":     begin,
+			"cut":       cut,
+			"overwrite": overwrite,
+			"protect":   protect,
+			"book":      book,
+			"hold":      hold,
+			"letgo":     letGo,
+			"until":     until,
 		},
 		Condition: func(name string) (bool, error) {
 			return name == "root" && os.Geteuid() == 0, nil
@@ -111,6 +125,75 @@ func begin(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(head+strings.Repeat("\x00\xff", 100)), 0o644))
 }
+
+func cut(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: cut FROM TO BYTES")
+	}
+	size, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(ts.ReadFile(args[0]))[:size], 0o644))
+}
+
+func overwrite(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: overwrite FROM TO")
+	}
+	data := []byte(ts.ReadFile(args[0]))
+	for i := 4096; i < len(data); i++ {
+		data[i] = 0x5A
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), data, 0o644))
+}
+
+func protect(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: protect FROM TO")
+	}
+	book, err := excelize.OpenFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer book.Close()
+	ts.Check(book.SaveAs(ts.MkAbs(args[1]), excelize.Options{Password: "机密"}))
+}
+
+func book(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: book BOOK HEADING…")
+	}
+	made := excelize.NewFile()
+	defer made.Close()
+	ts.Check(made.SetSheetRow("Sheet1", "A1", new(args[1:])))
+	ts.Check(made.SaveAs(ts.MkAbs(args[0])))
+}
+
+func hold(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: hold RECORD")
+	}
+	lock := flock.New(ts.MkAbs("." + args[0] + ".lock"))
+	taken, err := lock.TryLock()
+	ts.Check(err)
+	if !taken {
+		ts.Fatalf("somebody has the lock of %s", args[0])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs("."+args[0]+".lock.json"), []byte(`{"process":4711,"machine":"收发室","since":"2021-09-20T08:00:00Z"}`), 0o644))
+	held.Store(ts.MkAbs(args[0]), lock)
+	ts.Defer(func() { _ = lock.Unlock() })
+}
+
+func letGo(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: letgo RECORD")
+	}
+	lock, there := held.LoadAndDelete(ts.MkAbs(args[0]))
+	if !there {
+		ts.Fatalf("nobody holds %s", args[0])
+	}
+	ts.Check(lock.(*flock.Flock).Unlock())
+}
+
+// held are the locks that scripts hold, by the paths of their records.
+var held sync.Map
 
 // until waits for what another process does: 30 s at most.
 func until(ts *testscript.TestScript, neg bool, args []string) {

@@ -325,10 +325,11 @@ func (r *reading) lendMeetingTimes() {
 // 至13日进行) to the items that its words name by their run-in headings.
 func (r *reading) lendStepTimes() {
 	for _, st := range r.statements {
-		if st.time == nil || st.lent != "" || st.item.role != timeSection || st.subject() != nil {
+		if st.time == nil || st.lent != "" || st.item.role != timeSection || st.subject() != nil || len(st.clauses) == 0 { // a row has no clauses
 			continue
 		}
-		topic := strings.TrimSuffix(st.clauses[0].text[:max(0, st.time.expr.Span.Start-st.clauses[0].Span.Start)], "工作")
+		first := st.clauses[0]
+		topic := strings.TrimSuffix(first.text[:min(max(0, st.time.expr.Span.Start-first.Span.Start), len(first.text))], "工作")
 		if n := utf8.RuneCountInString(topic); n < 2 || n > 10 {
 			continue
 		}

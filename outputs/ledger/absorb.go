@@ -153,22 +153,19 @@ func (a *absorbing) nameRows(fresh func() string) {
 			}
 		}
 	}
-	// A run that was cut off may have recorded a row and not have written its id.
+	// A run that was cut off, or that left a workbook alone which is open
+	// elsewhere, has recorded a row and not written its id.
 	var waiting []*Entry
 	for _, id := range slices.Sorted(maps.Keys(a.entries)) {
 		entry := a.entries[id]
-		if entry.Origin == FromPerson && !entry.Deleted && copies[id] == nil {
+		// One that was taken out elsewhere still stands in this workbook.
+		if _, here := a.shown[id]; entry.Origin == FromPerson && (!entry.Deleted || here) && copies[id] == nil {
 			waiting = append(waiting, entry)
 		}
 	}
+	a.resume(waiting)
 	for _, line := range a.seen.Lines {
 		if line.ID != "" {
-			continue
-		}
-		if at := slices.IndexFunc(waiting, func(e *Entry) bool { return isThe(e, line.Cells) }); at >= 0 {
-			line.ID = waiting[at].ID
-			a.resumed[line.ID] = true
-			waiting = slices.Delete(waiting, at, at+1)
 			continue
 		}
 		for line.ID = fresh(); a.entries[line.ID] != nil; line.ID = fresh() {
@@ -177,12 +174,50 @@ func (a *absorbing) nameRows(fresh func() string) {
 	}
 }
 
-// isThe reports whether a row without an id is the person's row that the record
-// holds: at least half of what either says is the same.
-func isThe(entry *Entry, cells Cells) bool {
+// resume gives rows without an id those of the persons' rows that wait for
+// theirs, the likest first.
+func (a *absorbing) resume(waiting []*Entry) {
+	type pair struct {
+		entry *Entry
+		line  *Seen
+		same  int
+	}
+	var pairs []pair
+	for _, entry := range waiting {
+		for _, line := range a.seen.Lines {
+			if line.ID != "" {
+				continue
+			}
+			if same := a.sameness(entry, line.Cells); same > 0 {
+				pairs = append(pairs, pair{entry, line, same})
+			}
+		}
+	}
+	slices.SortStableFunc(pairs, func(x, y pair) int { return y.same - x.same })
+	for _, p := range pairs {
+		if p.line.ID == "" && !a.resumed[p.entry.ID] {
+			p.line.ID = p.entry.ID
+			a.resumed[p.entry.ID] = true
+		}
+	}
+}
+
+// sameness is how much a row without an id has of a person's row that the record
+// holds, 0 if it is not that row. One that stood in this very workbook without an
+// id, when it was last read, is there or was taken out, so that one word says
+// enough; of another, at least half of what either says must be the same.
+func (a *absorbing) sameness(entry *Entry, cells Cells) int {
 	written := entry.written()
-	same := likeness(cells, written)
-	return same > 0 && 2*same >= max(len(filled(cells)), len(filled(written)))
+	if shown, here := a.shown[entry.ID]; here {
+		written = shown.Cells
+		if shown.Cells[ColumnCode] == "" { // what we write has one
+			return likeness(cells, written)
+		}
+	}
+	if same := likeness(cells, written); 2*same >= max(len(filled(cells)), len(filled(written))) {
+		return same
+	}
+	return 0
 }
 
 // written are the words of people in a row.

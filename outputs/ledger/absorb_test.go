@@ -298,6 +298,30 @@ func TestBeside(t *testing.T) {
 	}
 }
 
+// TestBesideWithoutID: the same for a person's row to which the open workbook has
+// not been given its id yet.
+func TestBesideWithoutID(t *testing.T) {
+	k := keep(t, due(24))
+	own := ledger.Cells{"工作任务": "手工任务", "责任人": "王"}
+	open := func() ledger.Sighting {
+		sheet := k.sheet()
+		sheet.Lines = slices.DeleteFunc(sheet.Lines, func(l *ledger.Seen) bool { return l.ID != "R1" })
+		sheet.Lines = append(sheet.Lines, &ledger.Seen{Cells: maps.Clone(own)})
+		sheet.Beside = true
+		return sheet
+	}
+	seen := open()
+	k.absorb(seen)
+	id := seen.Lines[1].ID
+	k.shown[id] = ledger.Line{ID: id, Cells: maps.Clone(own), Own: ledger.Cells{"工作任务": "", "责任人": ""}}
+	k.entries[id].Deleted = true // in the other workbook
+	again := open()
+	k.want("the open workbook", k.absorb(again))
+	if len(k.entries) != 2 || !k.entries[id].Deleted || again.Lines[1].ID != id {
+		t.Errorf("%d rows, %+v", len(k.entries), k.entries[id])
+	}
+}
+
 // TestRebasedGround: the same workbook read a second time has nothing new, and
 // what the person did since then is told from what was absorbed.
 func TestRebasedGround(t *testing.T) {
@@ -347,5 +371,32 @@ func TestWithdrawnAndEarlier(t *testing.T) {
 	line, _ := entry.Line(ledger.Columns(), today, 5)
 	if got := line.Cells["备注"]; !strings.HasPrefix(got, "请核实：重新读取来文后") || !strings.Contains(got, "原时限：2021-09-20（9月20日前）") {
 		t.Errorf("备注 is %q", got)
+	}
+}
+
+// TestRowWithoutIDRewritten: a person's row in an open ledger that has no id yet
+// is known again although the person has since written most of it anew.
+func TestRowWithoutIDRewritten(t *testing.T) {
+	k := keep(t, due(24))
+	open := func(rows ...ledger.Cells) ledger.Sighting {
+		sheet := k.sheet()
+		sheet.Lines = slices.DeleteFunc(sheet.Lines, func(l *ledger.Seen) bool { return l.ID != "R1" })
+		for _, cells := range rows {
+			sheet.Lines = append(sheet.Lines, &ledger.Seen{Cells: maps.Clone(cells)})
+		}
+		return sheet
+	}
+	one, other := ledger.Cells{"工作任务": "手工一", "责任人": "王", "进展情况": "始"}, ledger.Cells{"工作任务": "手工二", "责任人": "王", "进展情况": "始"}
+	seen := open(one, other)
+	changes := ledger.Absorb(seen, k.shown, k.entries, ledger.Columns(), absorbedAt, func() string { k.fresh++; return fmt.Sprintf("N%d", k.fresh) })
+	for id, line := range ledger.Rebase(seen, k.shown, k.entries, changes) {
+		k.shown[id] = *line
+	}
+	// In the other order, and with little of what it said.
+	other["责任人"], other["进展情况"], other["状态"], other["备注"] = "李", "终", "已完成", "办结"
+	again := open(other, one)
+	k.absorb(again)
+	if len(k.entries) != 3 || again.Lines[1].ID != seen.Lines[2].ID || again.Lines[2].ID != seen.Lines[1].ID {
+		t.Errorf("%d rows; the ids are %s and %s, they were %s and %s", len(k.entries), again.Lines[1].ID, again.Lines[2].ID, seen.Lines[2].ID, seen.Lines[1].ID)
 	}
 }

@@ -33,6 +33,10 @@ func (u *updating) tasks() error {
 	for _, line := range u.book.Lines {
 		lines[line.ID] = line
 	}
+	first, err := u.addColumns()
+	if err != nil {
+		return err
+	}
 	for i, seen := range u.lines {
 		line, stands := lines[seen.ID]
 		if !stands {
@@ -44,6 +48,13 @@ func (u *updating) tasks() error {
 		delete(lines, seen.ID)
 		if err := u.change(seen, u.written[i], line); err != nil {
 			return err
+		}
+		for k, name := range u.options.Added {
+			if text := line.Cells[name]; text != "" {
+				if err := u.put(first+k, seen.Place, text, u.styles.text); err != nil {
+					return err
+				}
+			}
 		}
 	}
 	next := max(u.last, u.head) + 1
@@ -65,6 +76,22 @@ func (u *updating) tasks() error {
 		}
 	}
 	return u.headline()
+}
+
+// addColumns puts the headings of new columns behind the others, and gives the
+// place of the first.
+func (u *updating) addColumns() (first int, err error) {
+	first = max(len(u.headings), u.width, u.ids) + 1
+	for k, name := range u.options.Added {
+		for len(u.headings) < first+k-1 {
+			u.headings = append(u.headings, "")
+		}
+		u.headings = append(u.headings, name)
+		if err := u.put(first+k, u.head, name, u.styles.head); err != nil {
+			return first, err
+		}
+	}
+	return first, nil
 }
 
 // withIDs puts the column of the ids back behind the others where people took

@@ -73,6 +73,9 @@ type Options struct {
 	// Colours are those of a new workbook, the usual ones where none is set. In
 	// one that is there already people may have chosen others.
 	Colours settings.Colours
+	// Added are columns that people added to another workbook of this ledger, and
+	// that one which is updated is to have as well.
+	Added []string
 	// Settings are words about further settings in force, for the sheet 说明.
 	Settings string
 }

@@ -65,6 +65,8 @@ type Keeper struct {
 	seen *sight
 	// rivals are the workbooks that wait to be merged.
 	rivals []rival
+	// added are the columns that people added to those, and not to the ledger.
+	added []string
 }
 
 // rival is a workbook that waits to be merged, with the hash of its bytes when
@@ -152,7 +154,7 @@ func (k *Keeper) Absorb(ctx context.Context, now time.Time, today notice.Date) (
 	if err != nil {
 		return said, err
 	}
-	k.rivals = nil
+	k.rivals, k.added = nil, nil
 	for _, path := range waiting {
 		seen, err := k.look(ctx, path)
 		if err != nil {
@@ -198,6 +200,9 @@ type WorkbookError struct {
 func (e *WorkbookError) Error() string { return fmt.Sprintf("workbook %q: %v", e.Path, e.Err) }
 func (e *WorkbookError) Unwrap() error { return e.Err }
 
+// IsFull reports that the disk has no room for the ledger or its record.
+func IsFull(err error) bool { return errors.Is(err, store.ErrFull) || isFull(err) }
+
 // look reads a workbook; nil means that there is none.
 func (k *Keeper) look(ctx context.Context, path string) (*sight, error) {
 	data, err := k.disk.ReadFile(path)
@@ -235,6 +240,7 @@ func (k *Keeper) take(ctx context.Context, seen *sight, source string, now time.
 		return nil, err
 	}
 	sighting.Beside = len(k.rivals) > 0
+	k.compareColumns(sighting.Columns, seen)
 	chosen, err := seen.book.Decisions()
 	if err != nil {
 		return nil, err
@@ -254,6 +260,32 @@ func (k *Keeper) take(ctx context.Context, seen *sight, source string, now time.
 		return tx.Rebase(seen.generation, seenNow)
 	})
 	return changes, err
+}
+
+// compareColumns notes the columns of a workbook that are the ledger's neither by
+// its settings nor by its people. What the ledger itself has, or had until people
+// took it out, is not added to it.
+func (k *Keeper) compareColumns(columns []string, seen *sight) {
+	if seen != k.seen {
+		for _, name := range columns {
+			ours := slices.ContainsFunc(k.options.Columns, func(c ledger.Column) bool { return c.Name == name })
+			if !ours && !slices.Contains(k.added, name) {
+				k.added = append(k.added, name)
+			}
+		}
+		return
+	}
+	k.added = slices.DeleteFunc(k.added, func(name string) bool {
+		if slices.Contains(columns, name) {
+			return true
+		}
+		for _, line := range seen.shown {
+			if _, had := line.Cells[name]; had {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // decide carries out what people chose on the sheet 冲突.

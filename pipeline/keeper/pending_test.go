@@ -424,3 +424,49 @@ func TestLostHalves(t *testing.T) {
 		t.Errorf("read once more, %d rows", said.Rows)
 	}
 }
+
+// TestColumnAddedBeside: a column that a person adds to the workbook that waits
+// comes into the ledger; one that a person takes out of the ledger does not come
+// back from the workbook that waits.
+func TestColumnAddedBeside(t *testing.T) {
+	o := newOffice(t)
+	o.run(o.notices("甲", "乙")...)
+	addColumn := func(p *page, heading, word, text string) {
+		p.at[heading] = len(p.rows[2]) + 1
+		p.set(3, heading, heading)
+		p.write(word, heading, text)
+	}
+	o.work(o.path, func(p *page) { addColumn(p, "旧列", "完成甲", "旧话") })
+	o.run()
+	o.lock("~$台账.xlsx")
+	_, said := o.run(o.notices("丙")...)
+	o.work(said.Pending, func(p *page) { addColumn(p, "督办意见", "完成乙", "请抓紧") })
+	o.work(o.path, func(p *page) {
+		name, err := excelize.ColumnNumberToName(p.at["旧列"])
+		if err == nil {
+			err = p.file.RemoveCol("任务台账", name)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+	_, said = o.run(o.notices("丁")...)
+	o.see(said.Pending, func(p *page) {
+		if got := p.get("完成乙", "督办意见"); got != "请抓紧" {
+			t.Errorf("in the workbook that waits 督办意见 is %q", got)
+		}
+	})
+	o.unlock("~$台账.xlsx")
+	o.run()
+	o.see(o.path, func(p *page) {
+		if p.at["督办意见"] == 0 || p.get("完成乙", "督办意见") != "请抓紧" {
+			t.Errorf("the ledger has the headings %q", p.rows[2])
+		}
+		if p.at["旧列"] != 0 {
+			t.Error("a column that was taken out is back")
+		}
+	})
+	if _, said := o.run(); !said.Unchanged {
+		t.Errorf("a second run writes again: %+v", said)
+	}
+}

@@ -192,6 +192,7 @@ func (k *Keeper) draw(out *bytes.Buffer, book ledger.Book, now time.Time) ([]not
 	if k.seen == nil {
 		return workbook.Create(out, book, options)
 	}
+	options.Added = k.added
 	return k.seen.book.Update(book, options)
 }
 

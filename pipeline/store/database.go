@@ -140,6 +140,13 @@ func isDamaged(err error) bool {
 	return errors.As(err, &fault) && (fault.Code()&0xff == 11 || fault.Code()&0xff == 26)
 }
 
+// isFull reports that the disk has no room: SQLITE_FULL, SQLITE_IOERR_WRITE and
+// SQLITE_IOERR_SHMSIZE.
+func isFull(err error) bool {
+	var fault *sqlitedriver.Error
+	return errors.As(err, &fault) && (fault.Code()&0xff == 13 || fault.Code() == 778 || fault.Code() == 4874)
+}
+
 // claim marks a new database as ours.
 func (d *sqlite) claim(ctx context.Context) error {
 	if ours, err := isOurs(ctx, d.pool); err != nil || ours {

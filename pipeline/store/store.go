@@ -87,10 +87,13 @@ func (s *Store) Update(ctx context.Context, change func(*Tx) error) error {
 	return named(tx.commit(ctx))
 }
 
-// named gives the error of a broken database its name.
+// named gives the error of a broken database, and of a full disk, its name.
 func named(err error) error {
-	if isDamaged(err) {
+	switch {
+	case isDamaged(err):
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	case isFull(err):
+		return fmt.Errorf("%w: %w", ErrFull, err)
 	}
 	return err
 }
@@ -111,6 +114,9 @@ var ErrForeign = errors.New("the database belongs to another program")
 // ErrDamaged is the error of a record that is broken. The workbook has what is
 // needed to make it anew.
 var ErrDamaged = errors.New("the record is damaged")
+
+// ErrFull is the error of a disk that has no room for the record.
+var ErrFull = errors.New("the disk is full")
 
 // ErrNewer is the error of a record whose schema a later version has made.
 var ErrNewer = errors.New("the record was written by a later version of taizhang")
