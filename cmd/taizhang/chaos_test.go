@@ -54,6 +54,11 @@ func TestChaos(t *testing.T) {
 			c := &chaos{t: t, folder: t.TempDir(), options: options, random: rand.New(rand.NewPCG(seed, 0)), whole: map[string]string{}}
 			c.root = filepath.Join(c.folder, "收件箱")
 			must(t, os.Mkdir(c.root, 0o755))
+			t.Cleanup(func() {
+				if c.process != nil && c.process.ProcessState == nil {
+					c.kill() // the test has failed
+				}
+			})
 			for range rounds {
 				c.round()
 			}

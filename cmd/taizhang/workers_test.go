@@ -58,6 +58,14 @@ func TestWorkersShareARecord(t *testing.T) {
 	for i := range processes {
 		start(i)
 	}
+	t.Cleanup(func() {
+		for _, process := range processes {
+			if process.ProcessState == nil { // the test has failed
+				_ = process.Process.Kill()
+				_ = process.Wait()
+			}
+		}
+	})
 	record, err := store.OpenPostgres(t.Context(), dsn)
 	must(t, err)
 	defer record.Close()

@@ -42,13 +42,15 @@ func (s *Store) migrate(ctx context.Context) error {
 
 func (s *Store) migrateTo(ctx context.Context, steps []string, target int) error {
 	return s.Update(ctx, func(tx *Tx) error {
-		if err := tx.exec(ctx, "CREATE TABLE IF NOT EXISTS schema_version (number BIGINT NOT NULL)"); err != nil {
-			return err
-		}
-		if tx.Postgres() != nil { // two machines may open a new record at the same moment
-			if err := tx.exec(ctx, "LOCK TABLE schema_version"); err != nil {
+		if tx.Postgres() != nil {
+			// Of two machines that open a new record at the same moment, IF NOT EXISTS
+			// lets one fail.
+			if err := tx.exec(ctx, "SELECT pg_advisory_xact_lock(hashtext('taizhang schema'))"); err != nil {
 				return err
 			}
+		}
+		if err := tx.exec(ctx, "CREATE TABLE IF NOT EXISTS schema_version (number BIGINT NOT NULL)"); err != nil {
+			return err
 		}
 		version, err := tx.number("SELECT coalesce(max(number), 0) FROM schema_version")
 		if err != nil {
