@@ -28,7 +28,7 @@ func main() {
 	// From here on they are more frequent again: the merge of ten thousand rows
 	// holds 200 MB, and would let 700 MB come together.
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(300 << 20)
+		debug.SetMemoryLimit(330 << 20)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := desk{
