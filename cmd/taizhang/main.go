@@ -25,11 +25,7 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(200)
 	}
-	// From here on they are more frequent again: the merge of ten thousand rows
-	// holds 200 MB, and would let 700 MB come together.
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(330 << 20)
-	}
+	makeRoom(0)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := desk{
 		ctx: ctx, in: os.Stdin, out: os.Stdout, err: os.Stderr,
@@ -37,6 +33,17 @@ func main() {
 	}.serve(os.Args[1:])
 	stop()
 	os.Exit(exitCode(err))
+}
+
+// makeRoom bounds the garbage that may come together while a ledger of so many
+// bytes is merged: ten thousand rows, 6 MB, hold 200 MB and would let 700 MB come
+// together. A ledger that holds more than the bound gets more, or the collector
+// would never rest.
+func makeRoom(ledger int64) {
+	const least, perByte = 300 << 20, 40
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(max(least, perByte*ledger))
+	}
 }
 
 // exitCode is what the process ends with.

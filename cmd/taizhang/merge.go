@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -49,6 +50,7 @@ func (d desk) openLedger(path string, flags *ledgerFlags, now time.Time) (*keepe
 	if err != nil {
 		return nil, keeper.Absorbed{}, err
 	}
+	makeRoom(sizeOf(path))
 	kept, err := keeper.Open(d.ctx, path, now, options)
 	if err != nil {
 		return nil, keeper.Absorbed{}, &pipeline.LedgerError{Path: path, Err: err}
@@ -91,6 +93,15 @@ A ledger that is gone is made anew from its record, and a record from its ledger
 		return nil
 	}
 	return c
+}
+
+// sizeOf is the size of a file, 0 where there is none.
+func sizeOf(path string) int64 {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0
+	}
+	return info.Size()
 }
 
 // usualLedger is the ledger's name where none is given.

@@ -57,6 +57,7 @@ its last 20 versions are in the folder 备份 beside it. The .db of the same nam
 		}
 		progress := d.newProgress()
 		job.Progress = progress.step
+		makeRoom(sizeOf(output))
 		report, err := pipeline.Run(d.ctx, job)
 		progress.end()
 		if err != nil {

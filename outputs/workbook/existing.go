@@ -73,7 +73,7 @@ func Open(data []byte) (existing *Existing, err error) {
 			existing, err = nil, fmt.Errorf("%w: %v", ErrDamaged, fault)
 		}
 	}()
-	file, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true})
+	file, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipXMLSizeLimit: partLimit})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
@@ -104,6 +104,11 @@ func (e *Existing) Close() error { return e.file.Close() }
 func viewNames() []string {
 	return []string{SheetWeek, SheetUnits, SheetReview, SheetConflicts, SheetFiles, SheetFigures, SheetGuide}
 }
+
+// partLimit is the largest part of a workbook that is kept in memory; a larger
+// one goes to a file on the disk. A ledger of thirty thousand rows has 25 MB, and
+// the short cuts of parts.go need the bytes.
+const partLimit = 256 << 20
 
 // headingsWithin is how far down the headings may stand: people put a title, a
 // date and a line of signatures above them.
