@@ -71,7 +71,7 @@ func Run(ctx context.Context, job Job) (report Report, err error) {
 	if job.Today.IsZero() {
 		job.Today = notice.DateOf(job.Now)
 	}
-	items := inbox.List(job.Paths, inbox.Options{Pass: job.ownFiles()}) // open
+	items := inbox.List(job.Paths, inbox.Options{Pass: OwnFiles(job.Ledger)}) // open
 	if len(items) == 0 {
 		return Report{}, ErrNothing
 	}
@@ -128,11 +128,12 @@ type LedgerError struct {
 func (e *LedgerError) Error() string { return fmt.Sprintf("cannot write %q: %v", e.Path, e.Err) }
 func (e *LedgerError) Unwrap() error { return e.Err }
 
-// ownFiles tells the ledger that is being kept, what lies beside it, and the
-// folder of its predecessors from the notices among which they may lie.
-func (job Job) ownFiles() func(string) bool {
+// OwnFiles tells the ledger that is being kept, what lies beside it, and the
+// folder of its predecessors from the notices among which they may lie. more are
+// further files and folders of ours.
+func OwnFiles(ledger string, more ...string) func(string) bool {
 	own := map[string]bool{}
-	for _, path := range []string{job.Ledger, store.PathFor(job.Ledger), filepath.Join(filepath.Dir(job.Ledger), keeper.BackupFolder)} {
+	for _, path := range append(more, ledger, store.PathFor(ledger), filepath.Join(filepath.Dir(ledger), keeper.BackupFolder)) {
 		if whole, err := filepath.Abs(path); err == nil {
 			own[whole] = true
 		}

@@ -69,6 +69,9 @@ func (r Reader) Document(ctx context.Context, path string) (*notice.Document, *n
 	})
 }
 
+// Settled gives the reader with its settings filled in.
+func (r Reader) Settled() Reader { return r.withDefaults() }
+
 func (r Reader) withDefaults() Reader {
 	if r.Workers <= 0 {
 		r.Workers = runtime.GOMAXPROCS(0)
@@ -85,12 +88,17 @@ func (r Reader) withDefaults() Reader {
 // read opens a file, tells its format from its head, and only then reads the
 // rest: 500 MB that are no notice cost 8 KB.
 func (r Reader) read(ctx context.Context, path string) (*notice.Document, Origin, error) {
-	origin := Origin{Path: path}
 	file, size, err := open(path)
 	if err != nil {
-		return nil, origin, err
+		return nil, Origin{Path: path}, err
 	}
 	defer file.Close()
+	return r.readFrom(ctx, file, size, path)
+}
+
+// readFrom reads a document of a known size; path only names it.
+func (r Reader) readFrom(ctx context.Context, file io.Reader, size int64, path string) (*notice.Document, Origin, error) {
+	origin := Origin{Path: path}
 	head := make([]byte, min(size, extractors.HeadSize))
 	if _, err := io.ReadFull(file, head); err != nil {
 		return nil, origin, changed(path, err)

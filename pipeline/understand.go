@@ -13,6 +13,7 @@ import (
 	"taizhang/extractors/segment"
 	"taizhang/extractors/timex"
 	"taizhang/extractors/unit"
+	"taizhang/pipeline/edition"
 )
 
 // Origin tells where a document came from.
@@ -115,12 +116,15 @@ func (u *Understander) Understand(doc *notice.Document, origin Origin) *notice.N
 			task.Units = append(task.Units, u.units.Full(name))
 		}
 	}
-	return &notice.Notice{
+	found := &notice.Notice{
 		File: origin.Path, SHA256: origin.SHA256, Pages: max(1, len(doc.Pages)),
 		Genre: top.Genre, Title: top.Title, Issuer: top.Issuer, DocNumber: top.DocNumber,
 		Issued: top.Issued, Recipients: top.Recipients, Tasks: tasks,
 		Warnings: append(doc.Warnings[:len(doc.Warnings):len(doc.Warnings)], warnings...),
+		Sketch:   edition.Sketch(doc.Text),
 	}
+	found.Amends = edition.Amended(found, doc.Text)
+	return found
 }
 
 // taskID names a task by its file, its place and its words, and by its day

@@ -9,6 +9,7 @@ import (
 	"taizhang/extractors/notice"
 	"taizhang/outputs/ledger"
 	"taizhang/pipeline"
+	"taizhang/pipeline/disk"
 )
 
 // tell writes one line to the person at the terminal.
@@ -43,7 +44,11 @@ func (d desk) tellsMore(cause notice.Cause) bool {
 // explain says what stopped a command as a whole.
 func (d desk) explain(err error) string {
 	var ledgerError *pipeline.LedgerError
+	var shared *disk.NetworkError
 	switch {
+	case errors.As(err, &shared):
+		return fmt.Sprintf(d.say("记录 %q 在网络共享（%s）上，会损坏；请把台账放在本机磁盘上，或用 --database postgres://… 共用一份记录",
+			"the record %q would lie on a network share (%s), where it breaks; keep the ledger on a disk of this machine, or share a record with --database postgres://…"), shared.Path, shared.System)
 	case errors.Is(err, context.Canceled):
 		return d.say("已中断，没有写入任何内容", "interrupted, nothing was written")
 	case errors.Is(err, pipeline.ErrNothing):

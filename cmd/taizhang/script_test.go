@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -35,6 +36,8 @@ func TestMain(m *testing.M) {
 //	book BOOK HEADING… make a workbook with these headings
 //	hold RECORD        take the lock of a record, as another taizhang would
 //	letgo RECORD       give it back
+//	until COMMAND WORD run a command again and again until it prints a pattern;
+//	                   until exists FILE waits for a file
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
@@ -52,6 +55,7 @@ func TestScripts(t *testing.T) {
 			"book":      book,
 			"hold":      hold,
 			"letgo":     letGo,
+			"until":     until,
 		},
 		Condition: func(name string) (bool, error) {
 			return name == "root" && os.Geteuid() == 0, nil
@@ -190,6 +194,31 @@ func letGo(ts *testscript.TestScript, neg bool, args []string) {
 
 // held are the locks that scripts hold, by the paths of their records.
 var held sync.Map
+
+// until waits for what another process does: 30 s at most.
+func until(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: until command [arguments] pattern | until exists FILE")
+	}
+	last := len(args) - 1
+	pattern, err := regexp.Compile(args[last])
+	ts.Check(err)
+	printed := ""
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		if args[0] == "exists" {
+			if _, err := os.Stat(ts.MkAbs(args[last])); err == nil {
+				return
+			}
+			continue
+		}
+		// A command that fails may not fail the next time.
+		_ = ts.Exec(args[0], args[1:last]...)
+		if printed = ts.ReadFile("stdout"); pattern.MatchString(printed) {
+			return
+		}
+	}
+	ts.Fatalf("after 30 s still not: %s\n%s", strings.Join(args, " "), printed)
+}
 
 // BenchmarkColdStart is the whole process from its start to its end.
 func BenchmarkColdStart(b *testing.B) {

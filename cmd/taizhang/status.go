@@ -13,6 +13,7 @@ import (
 	"taizhang/outputs/ledger"
 	"taizhang/pipeline"
 	"taizhang/pipeline/keeper"
+	"taizhang/pipeline/office"
 	"taizhang/pipeline/store"
 )
 
@@ -30,6 +31,34 @@ type standing struct {
 	Review     int              `json:"review"`
 	Conflicts  int              `json:"conflicts"`
 	Removed    int              `json:"removed"`
+	// Inbox is how the watched folders stand, nil where none was ever watched.
+	Inbox *inboxStanding `json:"inbox,omitempty"`
+	// Working is the process that is at work on the ledger, nil for none.
+	Working *workingProcess `json:"working,omitempty"`
+}
+
+// inboxStanding counts the files of the watched folders, each in one state.
+type inboxStanding struct {
+	Waiting  int         `json:"waiting"`
+	Done     int         `json:"done"`
+	Failed   int         `json:"failed"`
+	Repeated int         `json:"repeated"`
+	Stuck    []stuckFile `json:"stuck"`
+	// Behind is how many changes the workbook does not show yet.
+	Behind int `json:"behind"`
+}
+
+// stuckFile waits for a reason that can heal.
+type stuckFile struct {
+	File   string       `json:"file"`
+	Cause  notice.Cause `json:"cause"`
+	Reason string       `json:"reason"`
+}
+
+type workingProcess struct {
+	Process int    `json:"process"`
+	Machine string `json:"machine"`
+	Since   string `json:"since"`
 }
 
 func (d desk) statusCommand() *cobra.Command {
@@ -105,6 +134,24 @@ func (d desk) standing(path string, flags *ledgerFlags, options keeper.Options) 
 	}
 	book.Merge()
 	d.count(&s, book)
+	s.Inbox, err = d.inboxStanding(record)
+	if at := keeper.Working(path); at != nil {
+		s.Working = &workingProcess{at.Process, at.Machine, at.Since.Format("2006-01-02 15:04:05")}
+	}
+	return s, err
+}
+
+func (d desk) inboxStanding(record *store.Store) (*inboxStanding, error) {
+	status, err := office.StatusOf(d.ctx, record)
+	if err != nil || len(status.States) == 0 {
+		return nil, err
+	}
+	s := &inboxStanding{Waiting: status.States[store.Waiting], Done: status.States[store.Done], Failed: status.States[store.FailedForGood],
+		Repeated: status.States[store.Repeated], Behind: status.Behind, Stuck: []stuckFile{}}
+	for _, a := range status.Stuck {
+		reason, _ := ledger.Explain(a.Cause, string(d.language))
+		s.Stuck = append(s.Stuck, stuckFile{a.Path, a.Cause, reason})
+	}
 	return s, nil
 }
 
@@ -154,6 +201,19 @@ func (d desk) tellStanding(s standing) {
 	d.put(d.say("文件 %d 份，重复 %d 份，未能读取 %d 份", "%d files, %d duplicates, %d failed"), s.Files, s.Duplicates, len(s.Failures))
 	for _, failure := range s.Failures {
 		d.put("  %s", failure.File+d.say("：", ": ")+failure.Reason+d.say("；", "; ")+failure.Remedy)
+	}
+	if s.Inbox != nil {
+		d.put(d.say("收件箱：等待 %d 份，已读 %d 份，失败 %d 份，重复 %d 份", "inbox: %d waiting, %d read, %d failed, %d duplicates"),
+			s.Inbox.Waiting, s.Inbox.Done, s.Inbox.Failed, s.Inbox.Repeated)
+		for _, file := range s.Inbox.Stuck {
+			d.put(d.say("  %s：暂时读不了，%s", "  %s: cannot be taken in yet, %s"), file.File, file.Reason)
+		}
+		if s.Inbox.Behind > 0 {
+			d.put("%s", d.say("台账还有新内容没有写入", "the ledger does not show all of it yet"))
+		}
+	}
+	if s.Working != nil {
+		d.put(d.say("taizhang 正在运行（进程 %d，%s，%s 起）", "taizhang is at work (process %d on %s, since %s)"), s.Working.Process, s.Working.Machine, s.Working.Since)
 	}
 	if s.Written != "" {
 		d.put(d.say("上次写入：%s", "last written: %s"), s.Written)

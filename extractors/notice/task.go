@@ -44,7 +44,15 @@ type Notice struct {
 	Recipients []string
 	Tasks      []Task
 	Warnings   []Warning
+	// Sketch is a digest of the words, by which pipeline/edition tells how alike
+	// two notices are. Amends is the notice that this one changes (更正, 延期), as
+	// far as its words name it.
+	Sketch string
+	Amends Reference
 }
+
+// Reference names another notice.
+type Reference struct{ Number, Title string }
 
 // Task is one duty that the notice lays on somebody.
 type Task struct {

@@ -2,9 +2,13 @@
 // stable order and passes over what other programs leave lying about, and over
 // the ledgers that this program wrote.
 //
-// It does not open files and does not judge them: a file of a format that
-// nobody reads is listed, so that the ledger can name it with its reason.
-// pipeline reads what is listed here.
+// List looks once and lists everything. Scanner looks again and again and tells
+// what is new and whole (scan.go); Watch says when to look (watch.go), with Hints
+// of the file system (hint.go). Sorter puts finished files aside (sorter.go).
+//
+// It does not judge files: one of a format that nobody reads is listed, so that
+// the ledger can name it with its reason. It keeps no memory: what is known is
+// asked of Known. pipeline reads what is listed here.
 package inbox
 
 import (
@@ -69,7 +73,7 @@ func (l *listing) folder(root string) {
 			l.fail(path, err)
 			return nil
 		}
-		if path != root && (isLitter(entry.Name()) || l.options.Pass != nil && l.options.Pass(path)) {
+		if path != root && (isLitter(entry.Name()) || isPending(entry.Name()) || l.options.Pass != nil && l.options.Pass(path)) {
 			if entry.IsDir() {
 				return fs.SkipDir
 			}

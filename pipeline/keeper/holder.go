@@ -73,3 +73,7 @@ func lockedBy(text string) string {
 	}
 	return ""
 }
+
+// HolderOf says who has a workbook open in another program, as far as a lock
+// file tells.
+func HolderOf(path string) (Holder, bool) { return holderOf(systemDisk{}, path) }

@@ -30,6 +30,7 @@ import (
 	"taizhang/outputs/ledger"
 	"taizhang/outputs/settings"
 	"taizhang/outputs/workbook"
+	"taizhang/pipeline/disk"
 	"taizhang/pipeline/store"
 )
 
@@ -96,6 +97,11 @@ func Open(ctx context.Context, path string, now time.Time, options Options) (*Ke
 	path = followed(path)
 	if err := CanReplace(options.Disk, path); err != nil {
 		return nil, err
+	}
+	if options.Database == "" {
+		if err := disk.RequireLocal(store.PathFor(path)); err != nil {
+			return nil, err
+		}
 	}
 	k := &Keeper{path: path, options: options, disk: options.Disk}
 	var err error

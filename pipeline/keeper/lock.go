@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"taizhang/pipeline/store"
 )
 
 // lock keeps two processes from working on one ledger at the same time. The
@@ -78,6 +80,25 @@ func (l *lock) holder() error {
 		_ = json.Unmarshal(data, &note)
 	}
 	return &LockedError{Process: note.Process, Machine: note.Machine, Since: note.Since}
+}
+
+// Working says who is at work on the ledger of a workbook, nil for nobody.
+func Working(workbook string) *LockedError {
+	folder, name := filepath.Split(store.PathFor(workbook))
+	path := filepath.Join(folder, "."+name+".lock")
+	l := &lock{held: flock.New(path), note: path + ".json"}
+	if _, err := os.Stat(l.note); err != nil {
+		return nil // and no lock file is made
+	}
+	if free, err := l.held.TryRLock(); err == nil && free {
+		_ = l.held.Unlock()
+		return nil // the note of a process that was killed
+	}
+	var held *LockedError
+	if !errors.As(l.holder(), &held) {
+		return nil
+	}
+	return held
 }
 
 // release gives the lock back. The lock's own file stays: whoever removed it

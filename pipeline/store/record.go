@@ -8,10 +8,12 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"taizhang/extractors/notice"
 	"taizhang/outputs/ledger"
+	"taizhang/pipeline/edition"
 )
 
 // Outcome of a file in the record; the words of ledger.Outcome say more of it.
@@ -31,7 +33,11 @@ const (
 // removed. A file that cannot be read any more leaves its rows alone.
 func (t *Tx) Record(file ledger.File, place string, now time.Time) error {
 	r := recording{Tx: t, file: file, place: place, now: now}
-	if err := r.record(); err != nil {
+	err := t.alone()
+	if err == nil {
+		err = r.record()
+	}
+	if err != nil {
 		return fmt.Errorf("record of %q: %w", file.Path, err)
 	}
 	return nil
@@ -63,10 +69,18 @@ func (r *recording) record() error {
 	if known != 0 && !mine {
 		return r.list(outcomeDuplicate, hash, known, "", "", "")
 	}
+	if known != 0 {
+		if done, err := r.superseded(known, hash); err != nil || done {
+			return err
+		}
+	}
 	if known == 0 {
 		if known, err = r.earlierVersion(n); err != nil {
 			return err
 		}
+	}
+	if n, err = r.amend(n, known); err != nil {
+		return err
 	}
 	if known == 0 {
 		if known, err = r.add(hash, n); err != nil {
@@ -78,16 +92,39 @@ func (r *recording) record() error {
 	return r.list(outcomeRead, hash, known, "", "", "")
 }
 
+// superseded deals with the bytes of a version that a later one has replaced. They
+// must not bring the old deadlines back: the file that had them is read again at
+// every run, and a copy of it may turn up. Only a file that is put back in the
+// place of the later version says that the earlier one counts.
+func (r *recording) superseded(id int, hash string) (bool, error) {
+	current, here := "", "nothing"
+	one := func(into *string, statement string, argument any) error {
+		return r.each(statement, []any{argument}, func(scan func(...any) error) error { return scan(into) })
+	}
+	if err := errors.Join(one(&current, "SELECT sha256 FROM notice WHERE id = ?", id), one(&here, "SELECT sha256 FROM file WHERE place = ?", r.place)); err != nil {
+		return false, err
+	}
+	switch {
+	case current == hash:
+		return false, nil
+	case here == hash:
+		return true, r.list(outcomeRead, hash, id, "", "", "")
+	case here == "nothing":
+		return true, r.list(outcomeDuplicate, hash, id, "", "", "")
+	}
+	return false, nil
+}
+
 // hash is that of the notice's bytes, its place where there is none.
 func (r *recording) hash(n *notice.Notice) string { return cmp.Or(n.SHA256, "path:"+r.place) }
 
 // known finds the notice that has, or had, these bytes. mine says that the file
-// is the one that stands for it: a copy beside it is a duplicate.
+// is the one that stands for them: a copy beside it is a duplicate.
 func (r *recording) known(hash string) (id int, mine bool, err error) {
 	if id, err = r.number("SELECT notice FROM version WHERE sha256 = ?", hash); err != nil || id == 0 {
 		return 0, false, err
 	}
-	other, err := r.number("SELECT count(*) FROM file WHERE notice = ? AND outcome = ? AND place <> ?", id, outcomeRead, r.place)
+	other, err := r.number("SELECT count(*) FROM file WHERE notice = ? AND sha256 = ? AND outcome = ? AND place <> ?", id, hash, outcomeRead, r.place)
 	return id, other == 0, err
 }
 
@@ -123,22 +160,49 @@ func (r *recording) earlierVersion(n *notice.Notice) (int, error) {
 			return c.id, err
 		}
 	}
-	if n.DocNumber == "" || n.Title == "" {
+	if n.Title == "" {
 		return 0, nil
+	}
+	if n.DocNumber == "" {
+		return r.sameWords(n)
 	}
 	byNumber, err := look("SELECT id, doc_number, title FROM notice WHERE doc_number = ? ORDER BY id DESC", n.DocNumber)
 	if err != nil {
 		return 0, err
 	}
 	for _, c := range byNumber {
-		if !alike(c.title, n.Title) {
+		// 关于报送材料的通知（修订） is the notice without the bracket.
+		if !alike(c.title, n.Title) && (c.title == "" || !strings.Contains(ledger.Squash(n.Title), ledger.Squash(c.title))) {
 			continue
 		}
 		if shares, err := r.sharesTasks(c.id, n); err != nil || shares {
 			return c.id, err
 		}
 	}
-	return 0, nil
+	return r.sameWords(n)
+}
+
+// sameWords finds the notice that was read before in another format or without
+// its stamp: the same title, no other number, and almost the same words. Where
+// either has no number, the day of issue must be the same too: a notice that comes
+// every week differs in its dates alone.
+func (r *recording) sameWords(n *notice.Notice) (int, error) {
+	found := 0
+	err := r.each("SELECT id, body FROM notice WHERE title = ? ORDER BY id DESC", []any{n.Title}, func(scan func(...any) error) error {
+		var id int
+		var text string
+		var other notice.Notice
+		if err := errors.Join(scan(&id, &text), json.Unmarshal([]byte(text), &other)); err != nil {
+			return err
+		}
+		numbered := n.DocNumber != "" && other.DocNumber != ""
+		if found == 0 && (numbered && n.DocNumber == other.DocNumber || !numbered && !n.Issued.IsZero() && n.Issued == other.Issued) &&
+			edition.AlikeSketches(n.Sketch, other.Sketch) >= edition.LeastAlike {
+			found = id
+		}
+		return nil
+	})
+	return found, err
 }
 
 // sharesTasks reports whether at least half of the tasks of a recorded notice,
@@ -320,14 +384,18 @@ func codeNumber(code, short string) int {
 
 // keep puts a task's new reading into its row.
 func (r *recording) keep(old row, id, place int, task *notice.Task, changed bool) error {
+	amended, err := r.amendedDeadline(old.id)
+	if err != nil {
+		return err
+	}
+	if amended != nil {
+		stands := *task
+		stands.Deadline = *amended
+		task = &stands
+	}
 	fresh := inJSON(task)
 	if changed && !old.orphan && old.task.Deadline.Text != "" && (old.task.Deadline.Text != task.Deadline.Text || old.task.Deadline.Due != task.Deadline.Due) {
-		was := old.task.Deadline.Text
-		if !old.task.Deadline.Due.IsZero() {
-			was = old.task.Deadline.Due.String() + "（" + was + "）"
-		}
-		old.earlier = append(old.earlier, was)
-		if err := r.log(old.id, ledger.ColumnDue, "read", was, task.Deadline.Due.String()+"（"+task.Deadline.Text+"）"); err != nil {
+		if err := r.outdate(&old, task.Deadline); err != nil {
 			return err
 		}
 	}
@@ -338,6 +406,16 @@ func (r *recording) keep(old row, id, place int, task *notice.Task, changed bool
 	}
 	return r.do("UPDATE task SET origin = ?, notice = ?, place = ?, body = ?, withdrawn = 0, earlier = ? WHERE id = ?",
 		string(ledger.FromNotice), id, place, fresh, inJSON(old.earlier), old.id)
+}
+
+// outdate keeps a row's deadline among the earlier ones.
+func (r *recording) outdate(old *row, fresh notice.Deadline) error {
+	was := old.task.Deadline.Text
+	if !old.task.Deadline.Due.IsZero() {
+		was = old.task.Deadline.Due.String() + "（" + was + "）"
+	}
+	old.earlier = append(old.earlier, was)
+	return r.log(old.id, ledger.ColumnDue, "read", was, fresh.Due.String()+"（"+fresh.Text+"）")
 }
 
 // unused gives the id, or another where a row of another notice has it: the
