@@ -84,6 +84,9 @@ func (d desk) explainLedger(path string, err error) string {
 	case errors.Is(err, workbook.ErrLocked):
 		return say("设有打开密码，读不了其中的人工改动；请去掉密码后重试。台账和记录都没有改动",
 			"has a password, so that people's changes cannot be read; remove it and try again. Ledger and record are unchanged")
+	case errors.Is(err, workbook.ErrOldForm):
+		return say("是 Excel 97-2003 格式（.xls），只是改了扩展名；请在 Excel 或 WPS 中另存为 .xlsx 后重试。两个文件都没有改动",
+			"is in the form of Excel 97-2003 (.xls) under another name; save it as .xlsx and try again. Neither file was changed")
 	case errors.Is(err, workbook.ErrNotALedger):
 		return say("不是任务台账（没有找到台账的列）；请用 -o 换个文件名，或把它移走。两个文件都没有改动",
 			"is no task ledger (its columns were not found); choose another name with -o, or move it away. Neither file was changed")

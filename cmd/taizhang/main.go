@@ -40,7 +40,7 @@ func main() {
 // together. A ledger that holds more than the bound gets more, or the collector
 // would never rest.
 func makeRoom(ledger int64) {
-	const least, perByte = 300 << 20, 40
+	const least, perByte = 180 << 20, 50
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(max(least, perByte*ledger))
 	}

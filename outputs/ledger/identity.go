@@ -87,10 +87,16 @@ func Squash(text string) string {
 func ShortName(seed string, taken func(name string) bool) string {
 	long := digest(seed)
 	length := codeLength
-	for length < len(long) && taken(long[:length]) {
+	for length < len(long) && (taken(long[:length]) || isNumber(Code(long[:length], 1))) {
 		length++
 	}
 	return long[:length]
+}
+
+// isNumber reports a code that spreadsheets read as a number: 234E-05.
+func isNumber(code string) bool {
+	_, err := strconv.ParseFloat(code, 64)
+	return err == nil
 }
 
 // Code is the name of one task that people use (任务编号).

@@ -2,9 +2,11 @@ package ledger_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -99,5 +101,15 @@ func TestMatchOnSamples(t *testing.T) {
 	}
 	if 10*datesKept < 9*dates || unitsKept < units {
 		t.Errorf("%d of %d changed deadlines and %d of %d changed units are found again", datesKept, dates, unitsKept, units)
+	}
+}
+
+// A spreadsheet that opens an exported ledger must not read a code as a number.
+func TestCodesAreNoNumbers(t *testing.T) {
+	for seed := range 20000 {
+		short := ledger.ShortName(fmt.Sprint(seed), func(string) bool { return false })
+		if _, err := strconv.ParseFloat(ledger.Code(short, 5), 64); err == nil {
+			t.Fatalf("the code %s is a number", ledger.Code(short, 5))
+		}
 	}
 }

@@ -22,6 +22,8 @@ var (
 	ErrNotALedger = errors.New("the workbook is no task ledger")
 	// ErrLocked: a workbook that needs a password.
 	ErrLocked = errors.New("the workbook has a password")
+	// ErrOldForm: a workbook of the form before 2007 (.xls) under our name.
+	ErrOldForm = errors.New("the workbook is in the form of Excel 97-2003")
 	// ErrDamaged: no workbook, or one that is broken.
 	ErrDamaged = errors.New("the workbook is damaged")
 )
@@ -41,18 +43,29 @@ type Existing struct {
 	// places are the columns by their standard names.
 	places map[string]int
 	lines  []*ledger.Seen
+	// from1904 says that the days of the workbook are counted from 1904, as Excel
+	// on the Mac did by default until 2011.
+	from1904 bool
 	// written are the ids as they stand in the lines of the workbook.
 	written []string
 }
 
-// magic of the container that holds a workbook with a password (MS-CFB 2.2).
-var container = []byte{0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1}
+// container begins the file that holds a workbook with a password, or one of the
+// form before 2007 (MS-CFB 2.2); encrypted is the name of what is in it with a
+// password (MS-OFFCRYPTO 2.3.4.4), in UTF-16.
+var (
+	container = []byte{0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1}
+	encrypted = []byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00")
+)
 
 // Open reads a workbook of the ledger. The sheet is found by its headings,
 // whatever its name, and the columns by theirs, wherever they stand.
 func Open(data []byte) (existing *Existing, err error) {
 	if bytes.HasPrefix(data, container) {
-		return nil, ErrLocked
+		if bytes.Contains(data, encrypted) {
+			return nil, ErrLocked
+		}
+		return nil, ErrOldForm
 	}
 	// A library that is given damaged bytes may stumble where it should refuse.
 	defer func() {
@@ -65,6 +78,9 @@ func Open(data []byte) (existing *Existing, err error) {
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	e := &Existing{file: file}
+	if props, err := file.GetWorkbookProps(); err == nil && props.Date1904 != nil {
+		e.from1904 = *props.Date1904
+	}
 	sheets := file.GetSheetList()
 	slices.SortStableFunc(sheets, func(a, b string) int { return b2i(b == SheetTasks) - b2i(a == SheetTasks) })
 	for _, sheet := range sheets {
@@ -218,7 +234,7 @@ func (e *Existing) Sighting(columns []ledger.Column, shown map[string]ledger.Lin
 				if words := formatted[[2]int{line.Place, k + 1}]; words != "" {
 					text = words
 				}
-			} else if day := dayOf(text); day != "" {
+			} else if day := e.dayOf(text); day != "" {
 				text = day
 			}
 			line.Cells[names[k+1]] = text
@@ -306,7 +322,7 @@ func (e *Existing) place(columns []ledger.Column, shown map[string]ledger.Line) 
 				all++
 				now := cells[i]
 				if c.Kind == ledger.Day {
-					now = dayOf(now)
+					now = e.dayOf(now)
 				}
 				same += b2i(ledger.Same(now, was))
 			}
@@ -321,12 +337,12 @@ func (e *Existing) place(columns []ledger.Column, shown map[string]ledger.Line) 
 }
 
 // dayOf gives the ISO form of a cell that holds a day, "" for other cells.
-func dayOf(raw string) string {
+func (e *Existing) dayOf(raw string) string {
 	serial, err := strconv.ParseFloat(raw, 64)
 	if err != nil || serial < 1 || serial >= 2958466 { // 9999-12-31 is 2958465
 		return ""
 	}
-	moment, err := excelize.ExcelDateToTime(math.Floor(serial), false)
+	moment, err := excelize.ExcelDateToTime(math.Floor(serial), e.from1904)
 	if err != nil {
 		return ""
 	}

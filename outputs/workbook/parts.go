@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/xml"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -66,25 +65,58 @@ func bytesOf(file *excelize.File, part string) []byte {
 	return data
 }
 
-// formulaCell is a cell with a formula of its own, and reference a cell that a
-// formula names.
-var (
-	formulaCell = regexp.MustCompile(`<c r="([A-Z]+)([0-9]+)"[^>]*><f(?: aca="[a-z]+")?>([^<]*)</f>`)
-	reference   = regexp.MustCompile(`\b[A-Z]{1,3}([0-9]+)\b`)
-)
-
 // soundFormulas gives the cells of a sheet whose formula names only cells of its
-// own row, from the bytes of the sheet: asking for each is quadratic.
+// own row, from the bytes of the sheet: asking excelize for each is quadratic. It
+// knows the two forms in which Excel and LibreOffice write a formula of a cell's
+// own; a cell in another form is not sound.
 func soundFormulas(file *excelize.File, sheet string) map[string]bool {
 	sound := map[string]bool{}
-	for _, found := range formulaCell.FindAllSubmatch(bytesOf(file, sheetPart(file, sheet)), -1) {
-		own := true
-		for _, named := range reference.FindAllSubmatch(found[3], -1) {
-			own = own && bytes.Equal(named[1], found[2])
+	data := bytesOf(file, sheetPart(file, sheet))
+	for {
+		from := bytes.Index(data, []byte("<f"))
+		if from < 0 {
+			return sound
 		}
-		if own {
-			sound[string(found[1])+string(found[2])] = true
+		before := data[:from]
+		data = data[from+len("<f"):]
+		if form := bytes.TrimPrefix(data, []byte(` aca="false"`)); !bytes.HasPrefix(form, []byte(">")) {
+			continue
+		}
+		end := bytes.Index(data, []byte("</f>"))
+		begin := bytes.LastIndex(before, []byte(`<c r="`))
+		if end < 0 || begin < 0 {
+			continue
+		}
+		name, _, closed := bytes.Cut(before[begin+len(`<c r="`):], []byte(`"`))
+		row := bytes.TrimLeft(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+		if closed && len(row) < len(name) && namesOnly(data[:end], row) {
+			sound[string(name)] = true
 		}
 	}
-	return sound
+}
+
+// namesOnly reports whether every cell that a formula names, a word of one to
+// three capitals and digits, lies in the row.
+func namesOnly(formula, row []byte) bool {
+	for i := 0; i < len(formula); {
+		start := i
+		for i < len(formula) && formula[i] >= 'A' && formula[i] <= 'Z' {
+			i++
+		}
+		letters := i - start
+		if letters > 0 && i < len(formula) && formula[i] == '$' {
+			i++
+		}
+		digits := i
+		for i < len(formula) && formula[i] >= '0' && formula[i] <= '9' {
+			i++
+		}
+		if letters >= 1 && letters <= 3 && i > digits && !bytes.Equal(formula[digits:i], row) {
+			return false
+		}
+		if i == start {
+			i++
+		}
+	}
+	return true
 }
