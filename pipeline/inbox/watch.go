@@ -30,7 +30,7 @@ const usualInterval = 5 * time.Second
 // 10,000 of them.
 const (
 	leastShare  = 200
-	hintedShare = 10
+	hintedShare = 5
 )
 
 // leastPause keeps hints from scanning a small folder a thousand times a second.
