@@ -134,7 +134,7 @@ func (r *reading) headingTarget(st *statement) string {
 	}
 	title := p.Title()
 	c := clause{text: title}
-	c.readTarget(r.clauseWords(title), func(int) bool { return false })
+	c.readTarget(r.clauseWords(title))
 	return c.target
 }
 

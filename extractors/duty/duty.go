@@ -59,8 +59,11 @@ type reading struct {
 	statements []*statement
 	warnings   []notice.Warning
 	// room and hits are used again by each clause.
-	room     clauseWords
-	hits     []hit
+	room clauseWords
+	hits []hit
+	// numbers and fired hold the lists of all clauses, one behind the other.
+	numbers  []int
+	fired    []fired
 	previous []notice.Meaning
 	events   map[string]timex.Days
 }

@@ -92,10 +92,38 @@ func (k *keywords) index(line int, bit uint64) int {
 	return int(k.before[line]) + bits.OnesCount64(k.begins[line]&(bit-1))
 }
 
-// find calls visit with each word that stands in the text, in the order of their
-// beginnings. visit returns false to stop; find then does so, too.
-func (k *keywords) find(text string, visit func(number, start, end int) bool) bool {
-	for i := 0; i < len(text); {
+// keywordAt is where keywords.next stands in a text: the word that it found last,
+// and from where it goes on.
+type keywordAt struct {
+	number, start, end int
+	// at is behind the character whose words are being compared: those of the list
+	// that are left, with the bytes behind the character.
+	at    int
+	list  []keyword
+	ahead uint32
+}
+
+// next finds the next word that stands in the text, in the order of their
+// beginnings; false where there is none.
+func (k *keywords) next(text string, f *keywordAt) bool {
+	for {
+		for len(f.list) > 0 {
+			word := &f.list[0]
+			f.list = f.list[1:]
+			if f.ahead&word.mask == word.ahead && strings.HasPrefix(text[f.start:], word.text) {
+				f.number, f.end = word.number, f.start+len(word.text)
+				return true
+			}
+		}
+		if !k.character(text, f) {
+			return false
+		}
+	}
+}
+
+// character goes on to the next character with which a word begins.
+func (k *keywords) character(text string, f *keywordAt) bool {
+	for i := f.at; i < len(text); {
 		r, width := rune(text[i]), 1
 		switch {
 		case r < utf8.RuneSelf:
@@ -106,24 +134,20 @@ func (k *keywords) find(text string, visit func(number, start, end int) bool) bo
 		}
 		line, bit := int(r)%slots/64, uint64(1)<<(r&63)
 		if k.begins[line]&bit != 0 {
-			list := k.lists[k.index(line, bit)]
-			ahead := aheadOf(text, i+width)
-			for n := range list {
-				word := &list[n]
-				if ahead&word.mask == word.ahead && strings.HasPrefix(text[i:], word.text) && !visit(word.number, i, i+len(word.text)) {
-					return false
-				}
-			}
+			f.start, f.at = i, i+width
+			f.list, f.ahead = k.lists[k.index(line, bit)], aheadOf(text, i+width)
+			return true
 		}
 		i += width
 	}
-	return true
+	f.at = len(text)
+	return false
 }
 
 // mark sets may[number] for each word in the text.
 func (k *keywords) mark(text string, may []bool) {
-	k.find(text, func(number, _, _ int) bool {
-		may[number] = true
-		return true
-	})
+	var found keywordAt
+	for k.next(text, &found) {
+		may[found.number] = true
+	}
 }
