@@ -235,7 +235,7 @@ func (c *clause) readSubject(cw *clauseWords, timeEnd func(int) int) {
 			at, moved = at+n, true
 			continue
 		}
-		first, _ := utf8.DecodeRuneInString(c.text[at:])
+		first, _ := firstRune(c.text[at:])
 		for _, word := range connectives.byFirst.of(first) {
 			if len(word) <= len("并") && !strings.HasPrefix(c.text[at+min(len(word), len(c.text)-at):], "由") {
 				if p, _ := subjectAt(c.text, at, cw); p.found() {
@@ -348,7 +348,7 @@ func inlineNumber(text string) int {
 		digits++
 	}
 	if digits == i || digits > i+2 {
-		if r, width := utf8.DecodeRuneInString(text); r >= '①' && r <= '⑳' {
+		if r, width := firstRune(text); r >= '①' && r <= '⑳' {
 			return width
 		}
 		return 0
@@ -356,7 +356,7 @@ func inlineNumber(text string) int {
 	for _, mark := range []string{"）", ".", "、", "．"} {
 		if strings.HasPrefix(text[digits:], mark) && (mark == "）" || i == 0) {
 			rest := text[digits+len(mark):]
-			if r, _ := utf8.DecodeRuneInString(rest); unicode.Is(unicode.Han, r) {
+			if r, _ := firstRune(rest); unicode.Is(unicode.Han, r) {
 				return digits + len(mark)
 			}
 		}
@@ -376,7 +376,7 @@ func hasPrefixAny(text string, prefixes ...string) bool {
 // modalAt is the offset of the first 要, 须, 应 or 务必 that tells somebody to act.
 func modalAt(text string, from int) int {
 	for i := from; i < len(text); {
-		r, width := utf8.DecodeRuneInString(text[i:])
+		r, width := firstRune(text[i:])
 		if r == '要' || r == '应' || r == '须' || r == '务' && strings.HasPrefix(text[i:], "务必") {
 			rest := text[i:]
 			if !hasPrefixAny(rest, "要求", "要点", "应急", "应用", "应对", "要素") && !strings.HasSuffix(text[:i], "重") && !strings.HasSuffix(text[:i], "主") && !strings.HasSuffix(text[:i], "需") {
@@ -490,7 +490,7 @@ func (c *clause) readTarget(cw *clauseWords) {
 	}
 	best := -1
 	for i := from; i < len(c.text); {
-		first, width := utf8.DecodeRuneInString(c.text[i:])
+		first, width := firstRune(c.text[i:])
 		for _, word := range handInWords.byFirst.of(first) {
 			if !strings.HasPrefix(c.text[i:], word) || falseHandIn(c.text, i, word) {
 				continue
@@ -567,7 +567,7 @@ func personBehind(rest string) int {
 	}
 	for _, title := range []string{"老师", "处长", "科长", "主任", "同志", "部长", "工程师", "副处长", "秘书"} {
 		if name := strings.TrimSuffix(rest, title); name != rest && n <= 5 && name != "" {
-			if first, width := utf8.DecodeRuneInString(name); width == len(name) && unicode.Is(unicode.Han, first) || isSurname(first) {
+			if first, width := firstRune(name); width == len(name) && unicode.Is(unicode.Han, first) || isSurname(first) {
 				return len(rest)
 			}
 		}
@@ -575,7 +575,7 @@ func personBehind(rest string) int {
 	if nick := strings.TrimPrefix(strings.TrimPrefix(rest, "小"), "老"); nick != rest && n == 2 && strings.Contains(surnames, nick) {
 		return len(rest)
 	}
-	if first, _ := utf8.DecodeRuneInString(rest); n < 2 || n > 3 || !isSurname(first) || hasPrefixAny(rest, "汇总", "常务", "安排", "任意", "于", "程序", "高", "何") {
+	if first, _ := firstRune(rest); n < 2 || n > 3 || !isSurname(first) || hasPrefixAny(rest, "汇总", "常务", "安排", "任意", "于", "程序", "高", "何") {
 		return 0
 	}
 	return len(rest)
@@ -613,7 +613,7 @@ func withoutPlace(name string) string {
 	}
 	for n := 2; n <= 3; n++ {
 		person := lastRunes(base, n)
-		if first, _ := utf8.DecodeRuneInString(person); person != "" && isSurname(first) && hasSuffixAny(base[:len(base)-len(person)], "干事", "员", "科", "股", "处", "部", "办", "室", "所", "局", "厅", "中心") {
+		if first, _ := firstRune(person); person != "" && isSurname(first) && hasSuffixAny(base[:len(base)-len(person)], "干事", "员", "科", "股", "处", "部", "办", "室", "所", "局", "厅", "中心") {
 			return base
 		}
 	}

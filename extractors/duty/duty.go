@@ -61,6 +61,13 @@ type reading struct {
 	// room and hits are used again by each clause.
 	room clauseWords
 	hits []hit
+	// cutter, own and groups are used again by each paragraph.
+	cutter segment.Cutter
+	own    []*statement
+	groups [][]clause
+
+	freeClauses    []clause
+	freeStatements []statement
 	// numbers and fired hold the lists of all clauses, one behind the other.
 	numbers  []int
 	fired    []fired

@@ -218,7 +218,7 @@ func noNameBegins(text string) bool {
 // (应急办, 自然资源局, 服务中心).
 func (c *clauseWords) functionWord(text string, at int) bool {
 	rest := text[at:]
-	first, width := utf8.DecodeRuneInString(rest)
+	first, width := firstRune(rest)
 	if hasPrefixAny(rest, "每个", "每名", "每位") {
 		return false
 	}
@@ -256,7 +256,7 @@ func (c *clauseWords) verbBegins(text string, at int) bool {
 func headWithin(text string, runes int) bool {
 	end := 0
 	for ; runes > 0 && end < len(text); runes-- {
-		_, width := utf8.DecodeRuneInString(text[end:])
+		_, width := firstRune(text[end:])
 		end += width
 		if heads.endsIn(text[:end]) != "" {
 			return true
@@ -277,7 +277,7 @@ func allOfKind(text string, from int, cw *clauseWords) int {
 		at += len("各")
 	}
 	for n := 0; n < 8 && at < len(text); n++ {
-		r, width := utf8.DecodeRuneInString(text[at:])
+		r, width := firstRune(text[at:])
 		if !unicode.Is(unicode.Han, r) {
 			return -1
 		}
@@ -297,7 +297,7 @@ func allOfKind(text string, from int, cw *clauseWords) int {
 func headBegins(text string) bool {
 	end := 0
 	for n := 0; n < 3 && end < len(text); n++ {
-		_, width := utf8.DecodeRuneInString(text[end:])
+		_, width := firstRune(text[end:])
 		end += width
 		if word := text[:end]; n > 0 && heads.endsIn(word) == word && !alsoVerb[word] {
 			return true
@@ -335,7 +335,7 @@ func nameEnd(text string, from int, cw *clauseWords, follows follower, longest b
 	itemStart := from
 	best := -1
 	for i := from; i < limit; {
-		r, width := utf8.DecodeRuneInString(text[i:])
+		r, width := firstRune(text[i:])
 		next := i + width
 		if r == '（' {
 			closing := strings.Index(text[i:], "）")
@@ -427,7 +427,7 @@ func endsTarget(rest string) bool {
 func bodyWithin(rest string) bool {
 	end := 0
 	for n := 0; n < 10 && end < len(rest); n++ {
-		r, width := utf8.DecodeRuneInString(rest[end:])
+		r, width := firstRune(rest[end:])
 		if !unicode.Is(unicode.Han, r) {
 			return false
 		}
@@ -444,7 +444,7 @@ func bodyWithin(rest string) bool {
 func furtherHead(text string, at int, cw *clauseWords) int {
 	end, best := at, at
 	for n := 0; n < 6 && end < len(text); n++ {
-		_, width := utf8.DecodeRuneInString(text[end:])
+		_, width := firstRune(text[end:])
 		end += width
 		word := text[at:end]
 		if n == 0 || alsoVerb[word] || !cw.boundary(end) {
@@ -476,7 +476,7 @@ func placeHead(text string, start, at int, cw *clauseWords) int {
 	}
 	end := at
 	for n := 0; n < longest && end < len(text); n++ {
-		r, width := utf8.DecodeRuneInString(text[end:])
+		r, width := firstRune(text[end:])
 		if !unicode.Is(unicode.Han, r) || r == '和' || r == '与' {
 			break
 		}
@@ -490,13 +490,13 @@ func placeHead(text string, start, at int, cw *clauseWords) int {
 
 // personEnd gives the end of a person's name behind a post or a unit: 厂长范某某.
 func personEnd(text string, at int, cw *clauseWords) int {
-	first, width := utf8.DecodeRuneInString(text[at:])
+	first, width := firstRune(text[at:])
 	if !isSurname(first) || strings.HasPrefix(cw.tag(at), "v") || cw.tag(at) == "p" || cw.tag(at) == "d" {
 		return at
 	}
 	end := at + width
 	for n := 0; n < 2 && end < len(text); n++ {
-		r, width := utf8.DecodeRuneInString(text[end:])
+		r, width := firstRune(text[end:])
 		if !unicode.Is(unicode.Han, r) {
 			return at
 		}
@@ -526,7 +526,7 @@ func etCetera(text string, at int) int {
 	start := at + len("等")
 	end := start
 	for n := 0; n < 8 && end < len(text); n++ {
-		r, width := utf8.DecodeRuneInString(text[end:])
+		r, width := firstRune(text[end:])
 		if endsNames(r) && r != '！' && r != '？' && r != '《' && r != '“' || r == '、' || r == '（' || r == '）' {
 			break
 		}
@@ -561,7 +561,7 @@ func headEnd(text string, start, end int, cw *clauseWords) bool {
 	if utf8.RuneCountInString(head) > 1 {
 		return true
 	}
-	if r, width := utf8.DecodeRuneInString(text[end:]); width > 0 {
+	if r, width := firstRune(text[end:]); width > 0 {
 		if longer := heads.endsIn(text[start:end] + string(r)); utf8.RuneCountInString(longer) > 1 && strings.HasSuffix(longer, head+string(r)) {
 			return false // 委 in 委会
 		}
@@ -580,7 +580,7 @@ func headEnd(text string, start, end int, cw *clauseWords) bool {
 func lastRunes(text string, n int) string {
 	at := len(text)
 	for ; n > 0 && at > 0; n-- {
-		_, width := utf8.DecodeLastRuneInString(text[:at])
+		_, width := lastRune(text[:at])
 		at -= width
 	}
 	if n > 0 {
@@ -595,7 +595,7 @@ func followsSubject(text string, at int, cw *clauseWords) bool {
 	if rest == "" || cw.timeAt(at) {
 		return true
 	}
-	r, _ := utf8.DecodeRuneInString(rest)
+	r, _ := firstRune(rest)
 	if r >= '0' && r <= '9' {
 		return true
 	}
@@ -643,7 +643,7 @@ func followsTarget(text string, at int, cw *clauseWords) bool {
 	if rest == "" || !cw.boundary(at) && heads.endsIn(text[:at]) == "" {
 		return rest == ""
 	}
-	r, _ := utf8.DecodeRuneInString(rest)
+	r, _ := firstRune(rest)
 	switch r {
 	case '，', '。', '；', '：', '（', '）', '、', '《', '“', '和', '及', '与':
 		return true
@@ -670,7 +670,7 @@ func splitParties(text string) []string {
 		}
 	}
 	for i := 0; i < len(text); {
-		r, width := utf8.DecodeRuneInString(text[i:])
+		r, width := firstRune(text[i:])
 		switch {
 		case r == '（':
 			depth++

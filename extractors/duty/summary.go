@@ -102,7 +102,7 @@ func (r *reading) clauseCore(st *statement, c *clause) string {
 		if skipped {
 			continue
 		}
-		_, width := utf8.DecodeRuneInString(c.text[at:])
+		_, width := firstRune(c.text[at:])
 		out.WriteString(c.text[at : at+width])
 		at += width
 	}
