@@ -44,20 +44,23 @@ type Paragraph struct {
 	// Document.Paragraphs.
 	Section []int
 
-	// start[i] and end[i] are the offsets, in the document's text, of the
-	// beginning and the end of the rune to which byte i of Text belongs.
-	start, end []int32
+	// way leads back to the document's text.
+	way []stretch
 }
 
 // Source gives the place in the document's text of a span of the reading form.
 func (p *Paragraph) Source(span notice.Span) notice.Span {
-	if span.Start >= span.End || span.End > len(p.Text) {
-		if span.Start < len(p.start) {
-			return notice.Span{Start: int(p.start[span.Start]), End: int(p.start[span.Start])}
-		}
+	if span.Start >= len(p.Text) {
 		return notice.Span{}
 	}
-	return notice.Span{Start: int(p.start[span.Start]), End: int(p.end[span.End-1])}
+	start, end := p.placeOf(span.Start)
+	if span.Start >= span.End || span.End > len(p.Text) {
+		return notice.Span{Start: start, End: start}
+	}
+	if span.End > span.Start+1 {
+		_, end = p.placeOf(span.End - 1)
+	}
+	return notice.Span{Start: start, End: end}
 }
 
 // Slice is the reading form at a span.
