@@ -61,6 +61,9 @@ type reading struct {
 	// room and hits are used again by each clause.
 	room clauseWords
 	hits []hit
+	// exprs and means are the time words of one paragraph after another.
+	exprs []notice.TimeExpr
+	means []notice.Meaning
 	// cutter, own and groups are used again by each paragraph.
 	cutter segment.Cutter
 	own    []*statement
