@@ -181,8 +181,8 @@ func tail[T any](list []T, mark int) []T { return list[mark:len(list):len(list)]
 
 // clauseWords turns the reading's room for words to a clause.
 func (r *reading) clauseWords(text string) *clauseWords {
-	r.room.words = r.words
-	return r.room.begin(text)
+	r.room.words.words = r.Finder.words
+	return r.room.words.begin(text)
 }
 
 // states are verbs that name no act.

@@ -93,7 +93,8 @@ func (r *reading) readItems() {
 	attachments := false
 	for _, index := range r.top.Text {
 		p := &r.doc.Paragraphs[index]
-		it := &item{index: index, p: p, phase: -1}
+		it := &r.itemBlock.take(1)[0]
+		it.index, it.p, it.phase = index, p, -1
 		r.items = append(r.items, it)
 		it.preamble = index <= opening
 		if strings.HasPrefix(p.Text, "附件：") || p.Text == "附件" {
@@ -161,7 +162,7 @@ func (r *reading) findTimes(it *item) []timeWord {
 	if len(r.exprs) == 0 {
 		return nil
 	}
-	words := make([]timeWord, len(r.exprs))
+	words := r.timeBlock.take(len(r.exprs))
 	means := r.resolve(it, r.exprs)
 	for i := range words {
 		words[i] = timeWord{expr: r.exprs[i], mean: means[i], item: it}

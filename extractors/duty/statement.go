@@ -215,7 +215,7 @@ func followsOn(last, next *statement) bool {
 // cutSentence reads the clauses of a sentence and cuts it where deadline,
 // party or deliverable change.
 func (r *reading) cutSentence(it *item, s segment.Sentence, number int) []*statement {
-	clauses := r.newClauses(len(s.Clauses))
+	clauses := r.clauseBlock.take(len(s.Clauses))
 	for i, c := range s.Clauses {
 		r.analyse(&clauses[i], it, c)
 	}
@@ -244,7 +244,7 @@ func (r *reading) cutSentence(it *item, s segment.Sentence, number int) []*state
 	for n, g := range groups {
 		g = trimTail(g)
 		g, names := takeLabels(g)
-		st := r.newStatement()
+		st := &r.statementBlock.take(1)[0]
 		st.item, st.clauses, st.sentence, st.labelled = it, g, number, names
 		st.quote = notice.Span{Start: g[0].Span.Start, End: g[len(g)-1].Span.End}
 		st.time = r.governing(it, g)

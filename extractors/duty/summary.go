@@ -90,6 +90,7 @@ func (r *reading) clauseCore(st *statement, c *clause) string {
 		}
 	}
 	var out strings.Builder
+	out.Grow(len(c.text))
 	at := 0
 	for at < len(c.text) {
 		skipped := false
