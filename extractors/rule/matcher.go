@@ -142,24 +142,39 @@ func (m *Matcher) search(text string, hits []Hit, first bool) ([]Hit, bool) {
 			if !b.worth(text) {
 				continue
 			}
-			if first {
-				if at := b.compiled().FindStringIndex(text); at == nil {
-					continue
-				} else if at[1] > at[0] {
-					return hits, true
-				}
-			}
-			for _, at := range b.compiled().FindAllStringIndex(text, -1) {
-				if at[1] > at[0] {
-					if first {
-						return hits, true
-					}
-					hits = append(hits, Hit{b.pattern, at[0], at[1]})
-				}
+			mark := len(hits)
+			if hits = b.append(hits, text, first); first && len(hits) > mark {
+				return hits, true
 			}
 		}
 	}
 	return hits, false
+}
+
+// append appends the matches of a branch that is more than words; with first it
+// may stop at the first of them.
+func (b *branch) append(hits []Hit, text string, first bool) []Hit {
+	if b.gap != nil {
+		for at := 0; ; {
+			start, end, ok := b.gap.find(text, at)
+			if !ok {
+				return hits
+			}
+			if hits = append(hits, Hit{b.pattern, start, end}); first {
+				return hits
+			}
+			at = end
+		}
+	}
+	if first && !b.compiled().MatchString(text) {
+		return hits
+	}
+	for _, at := range b.compiled().FindAllStringIndex(text, -1) {
+		if at[1] > at[0] {
+			hits = append(hits, Hit{b.pattern, at[0], at[1]})
+		}
+	}
+	return hits
 }
 
 func appendOnce(list []int, i int) []int {
