@@ -124,24 +124,39 @@ func (k *keywords) next(text string, f *keywordAt) bool {
 // character goes on to the next character with which a word begins.
 func (k *keywords) character(text string, f *keywordAt) bool {
 	for i := f.at; i < len(text); {
-		r, width := rune(text[i]), 1
-		switch {
-		case r < utf8.RuneSelf:
-		case r&0xf0 == 0xe0 && i+2 < len(text) && text[i+1]&0xc0 == 0x80 && text[i+2]&0xc0 == 0x80:
-			r, width = (r&0xf)<<12|rune(text[i+1]&0x3f)<<6|rune(text[i+2]&0x3f), 3 // nearly all of a notice
-		default:
+		var line, bit, width int
+		if c := text[i]; c < utf8.RuneSelf {
+			line, bit, width = int(c>>6), int(c&63), 1
+		} else if second, third := ahead(text, i); c&0xf0 == 0xe0 && second|third < 64 {
+			// Nearly all of a notice: the last two bytes are the code modulo slots.
+			if k.begins[second&63]>>(third&63)&1 == 0 {
+				i += 3
+				continue
+			}
+			line, bit, width = int(second), int(third), 3
+		} else {
+			var r rune
 			r, width = utf8.DecodeRuneInString(text[i:])
+			line, bit = int(r)%slots/64, int(r&63)
 		}
-		line, bit := int(r)%slots/64, uint64(1)<<(r&63)
-		if k.begins[line]&bit != 0 {
+		if k.begins[line&63]>>bit&1 != 0 {
 			f.start, f.at = i, i+width
-			f.list, f.ahead = k.lists[k.index(line, bit)], aheadOf(text, i+width)
+			f.list, f.ahead = k.lists[k.index(line, 1<<bit)], aheadOf(text, i+width)
 			return true
 		}
 		i += width
 	}
 	f.at = len(text)
 	return false
+}
+
+// ahead gives six bits of each of the two bytes behind an offset, more where they
+// are not the rest of a character.
+func ahead(text string, at int) (second, third byte) {
+	if at+2 >= len(text) {
+		return 0xff, 0xff
+	}
+	return text[at+1] ^ 0x80, text[at+2] ^ 0x80
 }
 
 // mark sets may[number] for each word in the text.
