@@ -138,7 +138,7 @@ type beginning struct {
 
 func beginningOf(text string) beginning {
 	var b beginning
-	switch r, width := utf8.DecodeRuneInString(text); r {
+	switch r, width := decode(text); r {
 	case '第':
 		b.opener, b.start = openOrdinal, width
 	case '（', '(':
@@ -147,7 +147,7 @@ func beginningOf(text string) beginning {
 	b.end = b.start
 	most := 0
 	for count := 0; b.end < len(text); count++ {
-		r, width := utf8.DecodeRuneInString(text[b.end:])
+		r, width := decode(text[b.end:])
 		kind := figuresOf(r)
 		if count == 0 {
 			b.figures = kind

@@ -184,11 +184,11 @@ func (l *lexer) last() *token {
 
 // step reads what stands at a place and gives the place behind it.
 func (l *lexer) step(at int) int {
-	r, size := utf8.DecodeRuneInString(l.text[at:])
+	r, size := decode(l.text, at)
 	if !has(&l.words.speaks, r) {
 		end := at + size
 		for end < len(l.text) {
-			r, size := utf8.DecodeRuneInString(l.text[end:])
+			r, size := decode(l.text, end)
 			if has(&l.words.speaks, r) || r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '　' || r == '\u00a0' {
 				break
 			}
@@ -349,7 +349,7 @@ func (l *lexer) festivalOrLunar(at int) int {
 func (l *lexer) dash(at int) int {
 	end := at
 	for end < len(l.text) {
-		r, size := utf8.DecodeRuneInString(l.text[end:])
+		r, size := decode(l.text, end)
 		if f := fold(r); f != '-' && f != '~' && r != '～' {
 			break
 		}
