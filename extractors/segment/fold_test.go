@@ -135,7 +135,7 @@ func TestFoldIsThePlainFold(t *testing.T) {
 			t.Fatal(err)
 		}
 		doc := lines(string(data))
-		for _, from := range joinLines(doc) {
+		for _, from := range joinLines(doc, new(room)) {
 			checkFold(t, doc, from)
 		}
 	}

@@ -2,6 +2,7 @@ package segment
 
 import (
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -37,9 +38,8 @@ type line struct {
 
 // joinLines makes paragraphs of printed lines. Paragraphs and table rows that
 // the format has found stay as they are.
-func joinLines(source *notice.Document) []piece {
-	pieces := make([]piece, 0, len(source.Blocks))
-	var run []line
+func joinLines(source *notice.Document, room *room) []piece {
+	pieces, run := slices.Grow(room.pieces[:0], len(source.Blocks)), room.run[:0]
 	flush := func() {
 		pieces = joinRun(pieces, run)
 		run = run[:0]
@@ -47,9 +47,6 @@ func joinLines(source *notice.Document) []piece {
 	for _, block := range source.Blocks {
 		switch block.Kind {
 		case notice.Line:
-			if run == nil {
-				run = make([]line, 0, len(source.Blocks))
-			}
 			run = append(run, measure(source, block))
 		default:
 			flush()
@@ -63,6 +60,7 @@ func joinLines(source *notice.Document) []piece {
 		}
 	}
 	flush()
+	room.pieces, room.run = pieces, run
 	return pieces
 }
 

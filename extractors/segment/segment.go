@@ -11,6 +11,7 @@ package segment
 
 import (
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"taizhang/extractors/notice"
@@ -104,12 +105,15 @@ func (d *Document) Headings(paragraph int) []string {
 // Split makes the paragraphs of a document and finds the headings above each.
 func Split(source *notice.Document) *Document {
 	doc := &Document{Source: source}
-	pieces := joinLines(source)
+	room := rooms.Get().(*room)
+	pieces := joinLines(source, room)
 	doc.Paragraphs = make([]Paragraph, 0, len(pieces))
-	f := folder{source: source}
+	f := folder{source: source, text: room.text}
 	for i := range pieces {
 		doc.Paragraphs = append(doc.Paragraphs, f.fold(pieces[i]))
 	}
+	room.text = f.text
+	room.free()
 	for i := range doc.Paragraphs {
 		p := &doc.Paragraphs[i]
 		if p.Row {
@@ -122,6 +126,29 @@ func Split(source *notice.Document) *Document {
 	nest(doc.Paragraphs)
 	return doc
 }
+
+// room is what a document needs on its way to paragraphs; the next one uses it
+// again.
+type room struct {
+	pieces []piece
+	run    []line
+	text   []byte
+}
+
+var rooms = sync.Pool{New: func() any { return new(room) }}
+
+// free forgets the document and gives the room back, but for that of a book.
+func (r *room) free() {
+	if cap(r.pieces)+cap(r.run) > mostKept {
+		return
+	}
+	clear(r.pieces)
+	clear(r.run[:cap(r.run)])
+	rooms.Put(r)
+}
+
+// mostKept is a thousand lines, the text of thirty pages.
+const mostKept = 2000
 
 // headByContext finds the headings that only what follows tells from items: one
 // short numbered phrase that ends in a full stop, above items of a lower rank.
