@@ -312,7 +312,7 @@ func (c *clause) readSubject(cw *clauseWords, timeEnd func(int) int) {
 		return
 	}
 	// 已报送的学院，请……: a name with its own clause, and nothing else.
-	if c.how == noSubject && at == 0 && utf8.RuneCountInString(c.text) <= 20 && strings.Contains(c.text, "的") && !strings.ContainsAny(c.text, "、《“") {
+	if c.how == noSubject && at == 0 && strings.Contains(c.text, "的") && utf8.RuneCountInString(c.text) <= 20 && !strings.ContainsAny(c.text, "、《“") {
 		if head := heads.endsIn(c.text); utf8.RuneCountInString(head) > 1 && (hasPrefixAny(c.text, "已", "未", "尚未") || !noNameBegins(c.text) && !cw.functionWord(c.text, 0) && !cw.verbBegins(c.text, 0)) {
 			c.subject = party{names: []string{c.text}, span: notice.Span{Start: 0, End: len(c.text)}}
 			c.how = subjectBare

@@ -99,7 +99,7 @@ func (r *reading) readItems() {
 		it.preamble = index <= opening
 		if strings.HasPrefix(p.Text, "附件：") || p.Text == "附件" {
 			attachments = true
-		} else if p.Marker.Rank == 2 || p.Marker.Rank == 0 && utf8.RuneCountInString(p.Text) > 30 {
+		} else if attachments && (p.Marker.Rank == 2 || p.Marker.Rank == 0 && utf8.RuneCountInString(p.Text) > 30) {
 			attachments = false
 		}
 		it.role = roleOf(p.Title())
