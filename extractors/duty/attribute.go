@@ -134,7 +134,7 @@ func (r *reading) headingTarget(st *statement) string {
 	}
 	title := p.Title()
 	c := clause{text: title}
-	c.readTarget(r.clauseWords(title), func(int) bool { return false })
+	c.readTarget(r.clauseWords(title))
 	return c.target
 }
 
@@ -155,8 +155,8 @@ var otherwise = regexp.MustCompile(`(?:没有|未|无)(?:明确|注明|列明).{
 // last the issuer, whose own plan it then is.
 func (r *reading) addressee() ([]string, string) {
 	for _, it := range r.items {
-		if !strings.Contains(it.p.Text, "负责") {
-			continue
+		if text := it.p.Text; !strings.Contains(text, "负责") || !strings.Contains(text, "单位的") && !strings.Contains(text, "责任人的") {
+			continue // the expression needs both, and is slow
 		}
 		if at := otherwise.FindStringSubmatch(it.p.Text); at != nil {
 			return splitParties(at[1]), "责任单位取自文末说明"

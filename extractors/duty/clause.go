@@ -2,7 +2,6 @@ package duty
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,31 +10,34 @@ import (
 	"taizhang/extractors/segment"
 )
 
-// cue is what a duty rule makes of words.
-type cue string
+// cue is what a duty rule makes of words. It is a number, so that a clause keeps
+// all of its kinds in one word and is asked for them with one comparison.
+type cue uint8
 
 const (
-	cueOrder        cue = "order"        // somebody is told to act
-	cueAssign       cue = "assign"       // work is given to a named party
-	cuePromise      cue = "promise"      // a body says what it will do
-	cueAct          cue = "act"          // a concrete act or deliverable
-	cueHandIn       cue = "hand-in"      // something goes to somebody
-	cueAttend       cue = "attend"       // somebody has to be there
-	cuePast         cue = "past"         // what was done
-	cueAttitude     cue = "attitude"     // slogans and states of mind
-	cueProhibition  cue = "prohibition"  // what must not be done
-	cueAnnouncement cue = "announcement" // a meeting, a holiday, a closed service
-	cueAside        cue = "aside"        // contact, format, purpose, definition, scope
-	cueCondition    cue = "condition"    // what may never arise, or marks out a class
-	cueShift        cue = "shift"        // 遇节假日顺延: part of the duty before
+	cueOrder        cue = iota // somebody is told to act
+	cueAssign                  // work is given to a named party
+	cuePromise                 // a body says what it will do
+	cueAct                     // a concrete act or deliverable
+	cueHandIn                  // something goes to somebody
+	cueAttend                  // somebody has to be there
+	cuePast                    // what was done
+	cueAttitude                // slogans and states of mind
+	cueProhibition             // what must not be done
+	cueAnnouncement            // a meeting, a holiday, a closed service
+	cueAside                   // contact, format, purpose, definition, scope
+	cueCondition               // what may never arise, or marks out a class
+	cueShift                   // 遇节假日顺延: part of the duty before
 )
 
-// cueNames is the closed list of what duty rules may yield.
+// cueNames is the closed list of what duty rules may yield, in the order of the
+// numbers.
 var cueNames = []string{
-	string(cueOrder), string(cueAssign), string(cuePromise), string(cueAct), string(cueHandIn), string(cueAttend),
-	string(cuePast), string(cueAttitude), string(cueProhibition), string(cueAnnouncement), string(cueAside),
-	string(cueCondition), string(cueShift),
+	"order", "assign", "promise", "act", "hand-in", "attend", "past", "attitude", "prohibition", "announcement", "aside",
+	"condition", "shift",
 }
+
+func (c cue) String() string { return cueNames[c] }
 
 // fired is one rule that fired on a clause.
 type fired struct {
@@ -51,6 +53,8 @@ type clause struct {
 	// times are the indices, in item.times, of the time words that begin in it.
 	times []int
 	cues  []fired
+	// kinds has a bit for the kind of each of the cues.
+	kinds uint16
 	// core is the offset in text behind connectives and leading time words.
 	core int
 	// subject are those who act; how says by which words they were told.
@@ -86,6 +90,9 @@ const (
 
 // cue is the strongest rule of a kind that fired, nil if none did.
 func (c *clause) cue(kind cue) *fired {
+	if c.kinds&(1<<kind) == 0 {
+		return nil
+	}
 	for i := range c.cues {
 		if c.cues[i].kind == kind {
 			return &c.cues[i]
@@ -96,7 +103,7 @@ func (c *clause) cue(kind cue) *fired {
 
 func (c *clause) has(kinds ...cue) bool {
 	for _, kind := range kinds {
-		if c.cue(kind) != nil {
+		if c.kinds&(1<<kind) != 0 {
 			return true
 		}
 	}
@@ -125,13 +132,18 @@ var connectives = newPrefixSet([]string{
 func (r *reading) analyse(out *clause, it *item, c segment.Clause) {
 	out.Clause, out.text = c, it.p.Slice(c.Span)
 	offset := c.Span.Start
+	mark := len(r.numbers)
 	for k := range it.times {
-		if span := it.times[k].expr.Span; span.Start >= c.Span.Start && span.Start < c.Span.End {
-			out.times = append(out.times, k)
-			out.starts = append(out.starts, span.Start-c.Span.Start)
+		if start := it.times[k].expr.Span.Start; start >= c.Span.Start && start < c.Span.End {
+			r.numbers = append(r.numbers, k)
 		}
 	}
-	timeAt := func(at int) bool { return slices.Contains(out.starts, at) }
+	out.times = tail(r.numbers, mark)
+	mark = len(r.numbers)
+	for _, k := range out.times {
+		r.numbers = append(r.numbers, it.times[k].expr.Span.Start-c.Span.Start)
+	}
+	out.starts = tail(r.numbers, mark)
 	timeEnd := func(at int) int {
 		for _, k := range out.times {
 			if span := it.times[k].expr.Span; span.Start == offset+at || at+len("于") < len(out.text) && span.Start == offset+at+len("于") && leadsTime(out.text[at:]) {
@@ -142,28 +154,35 @@ func (r *reading) analyse(out *clause, it *item, c segment.Clause) {
 	}
 	plain := withoutBrackets(out.text)
 	cw := r.clauseWords(out.text)
+	cw.starts = out.starts
 	r.hits = r.cues.read(plain, r.hits[:0])
+	mark = len(r.fired)
 	for _, h := range r.hits {
-		kind, weight := r.cues.kinds[h.rule], r.cues.weights[h.rule]
+		kind, weight := r.cues.kinds[h.Pattern], r.cues.weights[h.Pattern]
 		if len(plain) == len(out.text) && (kind == cueAct || kind == cueAttend) {
-			cw.verbs = append(cw.verbs, h.span.Start)
+			cw.verbs = append(cw.verbs, h.Start)
 		}
 		switch old := out.cue(kind); {
 		case old == nil:
-			out.cues = append(out.cues, fired{kind, r.cues.rules[h.rule].Name, weight})
+			r.fired = append(r.fired, fired{kind, r.cues.rules[h.Pattern].Name, weight})
+			out.cues, out.kinds = tail(r.fired, mark), out.kinds|1<<kind
 		case old.weight < weight:
-			*old = fired{kind, r.cues.rules[h.rule].Name, weight}
+			*old = fired{kind, r.cues.rules[h.Pattern].Name, weight}
 		}
 	}
-	out.readSubject(cw, timeAt, timeEnd)
-	out.readTarget(cw, timeAt)
+	out.readSubject(cw, timeEnd)
+	out.readTarget(cw)
 	out.verbal = len(out.times) > 0 && out.hasVerb(cw)
 }
 
+// tail is a list behind a mark. What the clauses of a document hold lies in a few
+// long lists, and nothing that is appended later reaches into theirs.
+func tail[T any](list []T, mark int) []T { return list[mark:len(list):len(list)] }
+
 // clauseWords turns the reading's room for words to a clause.
 func (r *reading) clauseWords(text string) *clauseWords {
-	r.room.words = r.words
-	return r.room.begin(text)
+	r.room.words.words = r.Finder.words
+	return r.room.words.begin(text)
 }
 
 // states are verbs that name no act.
@@ -200,7 +219,7 @@ func leadsTime(text string) bool {
 }
 
 // readSubject finds who acts in the clause.
-func (c *clause) readSubject(cw *clauseWords, timeAt func(int) bool, timeEnd func(int) int) {
+func (c *clause) readSubject(cw *clauseWords, timeEnd func(int) int) {
 	at := 0
 	how := subjectBare
 	for moved := true; moved && at < len(c.text); {
@@ -216,10 +235,10 @@ func (c *clause) readSubject(cw *clauseWords, timeAt func(int) bool, timeEnd fun
 			at, moved = at+n, true
 			continue
 		}
-		first, _ := utf8.DecodeRuneInString(c.text[at:])
+		first, _ := firstRune(c.text[at:])
 		for _, word := range connectives.byFirst.of(first) {
 			if len(word) <= len("并") && !strings.HasPrefix(c.text[at+min(len(word), len(c.text)-at):], "由") {
-				if p, _ := subjectAt(c.text, at, cw, timeAt); p.found() {
+				if p, _ := subjectAt(c.text, at, cw); p.found() {
 					break // 再生资源中心, 现代教育处
 				}
 			}
@@ -232,7 +251,7 @@ func (c *clause) readSubject(cw *clauseWords, timeAt func(int) bool, timeEnd fun
 	c.core = at
 	rest := c.text[at:]
 	if strings.HasPrefix(rest, "会同") {
-		if p, _ := subjectAt(c.text, at+len("会同"), cw, timeAt); p.found() {
+		if p, _ := subjectAt(c.text, at+len("会同"), cw); p.found() {
 			c.helpers = p // 甲局牵头，会同乙局于……: the clause before says who
 			return
 		}
@@ -246,9 +265,9 @@ func (c *clause) readSubject(cw *clauseWords, timeAt func(int) bool, timeEnd fun
 		at, how = at+len("由"), subjectBy
 	}
 	goesOn := hasPrefixAny(c.text, "以及", "及其", "和") // the clause before goes on
-	if p, end := subjectAt(c.text, at, cw, timeAt); p.found() && !goesOn && !negligibleSubject(c.text[at:end]) {
+	if p, end := subjectAt(c.text, at, cw); p.found() && !goesOn && !negligibleSubject(c.text[at:end]) {
 		c.subject, c.how = p, how
-		c.readRole(end, cw, timeAt)
+		c.readRole(end, cw)
 		return
 	}
 	// 值班表由值班部门填好: the object goes before.
@@ -262,9 +281,9 @@ func (c *clause) readSubject(cw *clauseWords, timeAt func(int) bool, timeEnd fun
 		if strings.HasPrefix(c.text[i:], "由于") || strings.HasSuffix(c.text[:i], "自") || strings.HasSuffix(c.text[:i], "理") {
 			continue
 		}
-		if p, end := subjectAt(c.text, from, cw, timeAt); p.found() {
+		if p, end := subjectAt(c.text, from, cw); p.found() {
 			c.subject, c.how = p, subjectBy
-			c.readRole(end, cw, timeAt)
+			c.readRole(end, cw)
 			return
 		}
 	}
@@ -281,7 +300,7 @@ func (c *clause) readSubject(cw *clauseWords, timeAt func(int) bool, timeEnd fun
 			}
 			start += len(marker)
 		}
-		p, end := subjectAt(c.text, start, cw, timeAt)
+		p, end := subjectAt(c.text, start, cw)
 		if !p.found() {
 			continue
 		}
@@ -289,11 +308,11 @@ func (c *clause) readSubject(cw *clauseWords, timeAt func(int) bool, timeEnd fun
 			continue
 		}
 		c.subject, c.how = p, subjectPlease
-		c.readRole(end, cw, timeAt)
+		c.readRole(end, cw)
 		return
 	}
 	// 已报送的学院，请……: a name with its own clause, and nothing else.
-	if c.how == noSubject && at == 0 && utf8.RuneCountInString(c.text) <= 20 && strings.Contains(c.text, "的") && !strings.ContainsAny(c.text, "、《“") {
+	if c.how == noSubject && at == 0 && strings.Contains(c.text, "的") && utf8.RuneCountInString(c.text) <= 20 && !strings.ContainsAny(c.text, "、《“") {
 		if head := heads.endsIn(c.text); utf8.RuneCountInString(head) > 1 && (hasPrefixAny(c.text, "已", "未", "尚未") || !noNameBegins(c.text) && !cw.functionWord(c.text, 0) && !cw.verbBegins(c.text, 0)) {
 			c.subject = party{names: []string{c.text}, span: notice.Span{Start: 0, End: len(c.text)}}
 			c.how = subjectBare
@@ -329,7 +348,7 @@ func inlineNumber(text string) int {
 		digits++
 	}
 	if digits == i || digits > i+2 {
-		if r, width := utf8.DecodeRuneInString(text); r >= '①' && r <= '⑳' {
+		if r, width := firstRune(text); r >= '①' && r <= '⑳' {
 			return width
 		}
 		return 0
@@ -337,7 +356,7 @@ func inlineNumber(text string) int {
 	for _, mark := range []string{"）", ".", "、", "．"} {
 		if strings.HasPrefix(text[digits:], mark) && (mark == "）" || i == 0) {
 			rest := text[digits+len(mark):]
-			if r, _ := utf8.DecodeRuneInString(rest); unicode.Is(unicode.Han, r) {
+			if r, _ := firstRune(rest); unicode.Is(unicode.Han, r) {
 				return digits + len(mark)
 			}
 		}
@@ -357,7 +376,7 @@ func hasPrefixAny(text string, prefixes ...string) bool {
 // modalAt is the offset of the first 要, 须, 应 or 务必 that tells somebody to act.
 func modalAt(text string, from int) int {
 	for i := from; i < len(text); {
-		r, width := utf8.DecodeRuneInString(text[i:])
+		r, width := firstRune(text[i:])
 		if r == '要' || r == '应' || r == '须' || r == '务' && strings.HasPrefix(text[i:], "务必") {
 			rest := text[i:]
 			if !hasPrefixAny(rest, "要求", "要点", "应急", "应用", "应对", "要素") && !strings.HasSuffix(text[:i], "重") && !strings.HasSuffix(text[:i], "主") && !strings.HasSuffix(text[:i], "需") {
@@ -380,7 +399,7 @@ func negligibleSubject(name string) bool {
 
 // readRole reads what stands behind the subject: whether it only helps or only
 // receives, and who is drawn in (A会同B).
-func (c *clause) readRole(end int, cw *clauseWords, timeAt func(int) bool) {
+func (c *clause) readRole(end int, cw *clauseWords) {
 	if how := modalAt(c.text, end); how == end && c.how == subjectBare {
 		c.how = subjectModal
 	}
@@ -410,7 +429,7 @@ func (c *clause) readRole(end int, cw *clauseWords, timeAt func(int) bool) {
 		if !strings.HasPrefix(rest, with) {
 			continue
 		}
-		if p, _ := subjectAt(c.text, end+len(with), cw, timeAt); p.found() {
+		if p, _ := subjectAt(c.text, end+len(with), cw); p.found() {
 			c.helpers = p
 		}
 	}
@@ -441,7 +460,7 @@ var handInWords = newPrefixSet(longestFirst([]string{
 }))
 
 // readTarget finds to whom something is handed in.
-func (c *clause) readTarget(cw *clauseWords, timeAt func(int) bool) {
+func (c *clause) readTarget(cw *clauseWords) {
 	if hasPrefixAny(c.text, "以便", "便于", "以利") {
 		return // what follows later is another body's doing
 	}
@@ -460,7 +479,7 @@ func (c *clause) readTarget(cw *clauseWords, timeAt func(int) bool) {
 		if strings.HasSuffix(c.text[:i], "方") || strings.HasSuffix(c.text[:i], "动") || strings.HasSuffix(c.text[:i], "面") {
 			continue
 		}
-		end := nameEnd(c.text, at, cw, timeAt, followsTarget, true)
+		end := nameEnd(c.text, at, cw, followsTarget, true)
 		if end < 0 {
 			continue
 		}
@@ -471,7 +490,7 @@ func (c *clause) readTarget(cw *clauseWords, timeAt func(int) bool) {
 	}
 	best := -1
 	for i := from; i < len(c.text); {
-		first, width := utf8.DecodeRuneInString(c.text[i:])
+		first, width := firstRune(c.text[i:])
 		for _, word := range handInWords.byFirst.of(first) {
 			if !strings.HasPrefix(c.text[i:], word) || falseHandIn(c.text, i, word) {
 				continue
@@ -481,9 +500,9 @@ func (c *clause) readTarget(cw *clauseWords, timeAt func(int) bool) {
 			if strings.HasPrefix(c.text[start:], "给") {
 				start += len("给")
 			}
-			end := nameEnd(c.text, start, cw, timeAt, followsTarget, true)
+			end := nameEnd(c.text, start, cw, followsTarget, true)
 			if end < 0 {
-				if person := personEnd(c.text, start, cw); person > start && (person == len(c.text) || followsTarget(c.text, person, cw, timeAt)) {
+				if person := personEnd(c.text, start, cw); person > start && (person == len(c.text) || followsTarget(c.text, person, cw)) {
 					end = person // 报丁某某审定
 				}
 			}
@@ -505,20 +524,20 @@ func (c *clause) readTarget(cw *clauseWords, timeAt func(int) bool) {
 		i += width
 	}
 	if best < 0 && c.handIn {
-		c.targetBehindObject(from, cw, timeAt)
+		c.targetBehindObject(from, cw)
 	}
 }
 
 // targetBehindObject finds the body where what is handed in stands before it:
 // 提交总结报告至生产技术部.
-func (c *clause) targetBehindObject(from int, cw *clauseWords, timeAt func(int) bool) {
+func (c *clause) targetBehindObject(from int, cw *clauseWords) {
 	for _, to := range []string{"至", "到", "给"} {
 		i := strings.LastIndex(c.text[from:], to)
 		if i <= 0 {
 			continue
 		}
 		start := from + i + len(to)
-		if end := nameEnd(c.text, start, cw, timeAt, followsTarget, true); end > start && cw.boundary(start) {
+		if end := nameEnd(c.text, start, cw, followsTarget, true); end > start && cw.boundary(start) {
 			c.setTarget(start, end+personBehind(c.text[end:]))
 			return
 		}
@@ -548,7 +567,7 @@ func personBehind(rest string) int {
 	}
 	for _, title := range []string{"老师", "处长", "科长", "主任", "同志", "部长", "工程师", "副处长", "秘书"} {
 		if name := strings.TrimSuffix(rest, title); name != rest && n <= 5 && name != "" {
-			if first, width := utf8.DecodeRuneInString(name); width == len(name) && unicode.Is(unicode.Han, first) || isSurname(first) {
+			if first, width := firstRune(name); width == len(name) && unicode.Is(unicode.Han, first) || isSurname(first) {
 				return len(rest)
 			}
 		}
@@ -556,7 +575,7 @@ func personBehind(rest string) int {
 	if nick := strings.TrimPrefix(strings.TrimPrefix(rest, "小"), "老"); nick != rest && n == 2 && strings.Contains(surnames, nick) {
 		return len(rest)
 	}
-	if first, _ := utf8.DecodeRuneInString(rest); n < 2 || n > 3 || !isSurname(first) || hasPrefixAny(rest, "汇总", "常务", "安排", "任意", "于", "程序", "高", "何") {
+	if first, _ := firstRune(rest); n < 2 || n > 3 || !isSurname(first) || hasPrefixAny(rest, "汇总", "常务", "安排", "任意", "于", "程序", "高", "何") {
 		return 0
 	}
 	return len(rest)
@@ -594,7 +613,7 @@ func withoutPlace(name string) string {
 	}
 	for n := 2; n <= 3; n++ {
 		person := lastRunes(base, n)
-		if first, _ := utf8.DecodeRuneInString(person); person != "" && isSurname(first) && hasSuffixAny(base[:len(base)-len(person)], "干事", "员", "科", "股", "处", "部", "办", "室", "所", "局", "厅", "中心") {
+		if first, _ := firstRune(person); person != "" && isSurname(first) && hasSuffixAny(base[:len(base)-len(person)], "干事", "员", "科", "股", "处", "部", "办", "室", "所", "局", "厅", "中心") {
 			return base
 		}
 	}

@@ -1,9 +1,9 @@
 package duty
 
 import (
+	"slices"
 	"sync"
 
-	"taizhang/extractors/notice"
 	"taizhang/extractors/rule"
 )
 
@@ -27,7 +27,7 @@ func newCueReader(set *rule.Set) (*cueReader, error) {
 		if err := r.With(&with); err != nil {
 			return nil, err
 		}
-		c.kinds = append(c.kinds, cue(r.Yields))
+		c.kinds = append(c.kinds, cue(slices.Index(cueNames, r.Yields)))
 		c.weights = append(c.weights, with.Weight)
 		patterns = append(patterns, r.Pattern)
 		for _, unless := range r.Unless {
@@ -39,42 +39,45 @@ func newCueReader(set *rule.Set) (*cueReader, error) {
 	return c, nil
 }
 
-// hit is where a rule fires.
-type hit struct {
-	rule int
-	span notice.Span
-}
+// hit is where a rule fires; its Pattern is the rule's number.
+type hit = rule.Hit
 
 // read appends the rules that fire on a text and are not forbidden there.
 func (c *cueReader) read(text string, hits []hit) []hit {
-	return c.collect(text, hits, c.patterns.Find, c.forbids.Find)
+	mark := len(hits)
+	hits = c.patterns.Append(hits, text)
+	if len(hits) == mark {
+		return hits
+	}
+	var room [4]hit
+	for _, f := range c.forbids.Append(room[:0], text) {
+		hits = c.forbid(hits, mark, f)
+	}
+	return hits
 }
 
 func (c *cueReader) readPlainly(text string) []hit {
-	return c.collect(text, nil, c.patterns.FindPlainly, c.forbids.FindPlainly)
-}
-
-type finder func(text string, visit func(pattern, start, end int) bool)
-
-func (c *cueReader) collect(text string, hits []hit, patterns, forbids finder) []hit {
-	patterns(text, func(pattern, start, end int) bool {
-		hits = append(hits, hit{pattern, notice.Span{Start: start, End: end}})
+	var hits []hit
+	c.patterns.FindPlainly(text, func(pattern, start, end int) bool {
+		hits = append(hits, hit{Pattern: pattern, Start: start, End: end})
 		return true
 	})
-	if len(hits) == 0 {
-		return hits
-	}
-	forbids(text, func(pattern, start, end int) bool {
-		kept := hits[:0]
-		for _, h := range hits {
-			if h.rule != c.owner[pattern] || !h.span.Overlaps(notice.Span{Start: start, End: end}) {
-				kept = append(kept, h)
-			}
-		}
-		hits = kept
-		return len(hits) > 0
+	c.forbids.FindPlainly(text, func(pattern, start, end int) bool {
+		hits = c.forbid(hits, 0, hit{Pattern: pattern, Start: start, End: end})
+		return true
 	})
 	return hits
+}
+
+// forbid drops the hits behind a mark that a forbidding expression overlaps.
+func (c *cueReader) forbid(hits []hit, mark int, by hit) []hit {
+	kept := hits[:mark]
+	for _, h := range hits[mark:] {
+		if h.Pattern != c.owner[by.Pattern] || h.Start >= by.End || by.Start >= h.End {
+			kept = append(kept, h)
+		}
+	}
+	return kept
 }
 
 // expression is one pattern that is only asked whether it stands in a text. It

@@ -14,6 +14,8 @@
 package duty
 
 import (
+	"sync"
+
 	"taizhang/extractors/head"
 	"taizhang/extractors/notice"
 	"taizhang/extractors/segment"
@@ -28,17 +30,25 @@ type Finder struct {
 	times     *timex.Finder
 	calendar  *calendar.Calendar
 	termStart notice.Date
+	rooms     sync.Pool // of *room
 }
 
 // Find gives the tasks of a notice in the order of its text, and warnings
 // about its time words.
 func (f *Finder) Find(doc *segment.Document, top head.Head, received notice.Date) ([]notice.Task, []notice.Warning) {
-	return f.read(doc, top, received).tasks()
+	r := f.read(doc, top, received)
+	tasks, warnings := r.tasks()
+	r.room.clear()
+	f.rooms.Put(r.room)
+	return tasks, warnings
 }
 
 // read is the whole way from paragraphs to duties.
 func (f *Finder) read(doc *segment.Document, top head.Head, received notice.Date) *reading {
 	r := &reading{Finder: f, doc: doc, top: top, received: received}
+	if r.room, _ = f.rooms.Get().(*room); r.room == nil {
+		r.room = new(room)
+	}
 	r.readItems()      // paragraphs with their time words, labels and phases
 	r.readStatements() // sentences cut where deadline, party or deliverable change
 	r.readTables()     // rows whose columns say what, who and when
@@ -54,13 +64,8 @@ type reading struct {
 	doc      *segment.Document
 	top      head.Head
 	received notice.Date
-	items    []*item
-	// statements are all candidates in the order of the text.
-	statements []*statement
-	warnings   []notice.Warning
-	// room and hits are used again by each clause.
-	room     clauseWords
-	hits     []hit
+	warnings []notice.Warning
+	*room
 	previous []notice.Meaning
 	events   map[string]timex.Days
 }

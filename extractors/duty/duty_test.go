@@ -202,7 +202,7 @@ func TestCuesEqualThePlainWay(t *testing.T) {
 func kinds(c *cueReader, hits []hit) []string {
 	var out []string
 	for _, h := range hits {
-		out = append(out, c.rules[h.rule].Name)
+		out = append(out, c.rules[h.Pattern].Name)
 	}
 	slices.Sort(out)
 	return slices.Compact(out)

@@ -40,7 +40,7 @@ func (f *Finder) Explain(doc *segment.Document, top head.Head, received notice.D
 		}
 		for i := range st.clauses {
 			for _, fired := range st.clauses[i].cues {
-				v.Cues = append(v.Cues, string(fired.kind)+":"+fired.rule)
+				v.Cues = append(v.Cues, fired.kind.String()+":"+fired.rule)
 			}
 		}
 		sort.Strings(v.Cues)

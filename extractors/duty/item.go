@@ -93,12 +93,13 @@ func (r *reading) readItems() {
 	attachments := false
 	for _, index := range r.top.Text {
 		p := &r.doc.Paragraphs[index]
-		it := &item{index: index, p: p, phase: -1}
+		it := &r.itemBlock.take(1)[0]
+		it.index, it.p, it.phase = index, p, -1
 		r.items = append(r.items, it)
 		it.preamble = index <= opening
 		if strings.HasPrefix(p.Text, "附件：") || p.Text == "附件" {
 			attachments = true
-		} else if p.Marker.Rank == 2 || p.Marker.Rank == 0 && utf8.RuneCountInString(p.Text) > 30 {
+		} else if attachments && (p.Marker.Rank == 2 || p.Marker.Rank == 0 && utf8.RuneCountInString(p.Text) > 30) {
 			attachments = false
 		}
 		it.role = roleOf(p.Title())
@@ -157,34 +158,38 @@ func (r *reading) opening() int {
 
 // findTimes finds and resolves the time words of a paragraph.
 func (r *reading) findTimes(it *item) []timeWord {
-	exprs := r.times.Find(it.p.Text)
-	if len(exprs) == 0 {
+	r.exprs = r.times.FindInto(r.exprs, it.p.Text)
+	if len(r.exprs) == 0 {
 		return nil
 	}
-	means := r.resolve(it, exprs)
-	words := make([]timeWord, len(exprs))
-	for i := range exprs {
-		words[i] = timeWord{expr: exprs[i], mean: means[i], item: it}
+	words := r.timeBlock.take(len(r.exprs))
+	means := r.resolve(it, r.exprs)
+	for i := range words {
+		words[i] = timeWord{expr: r.exprs[i], mean: means[i], item: it}
 	}
 	return words
 }
 
+// resolve gives what expressions mean, in room that the next call uses again.
 func (r *reading) resolve(it *item, exprs []notice.TimeExpr) []notice.Meaning {
 	context := timex.Context{Issued: r.top.Anchor, Received: r.received, Previous: r.previous, Events: r.events, Calendar: r.calendar, TermStart: r.termStart}
 	if heading := r.phaseAbove(it); heading != nil {
 		context.Heading = &heading.mean
 	}
-	means := timex.Resolve(exprs, context)
+	r.means = timex.ResolveInto(r.means, exprs, context)
 	for i := range exprs {
-		if e := &exprs[i]; !e.Count.IsZero() && e.Event == "" && e.Days.IsZero() && means[i].Recurrence == "" {
+		if e := &exprs[i]; !e.Count.IsZero() && e.Event == "" && e.Days.IsZero() && r.means[i].Recurrence == "" {
 			// 3日内 with no word of what it is counted from: the sentence before knows,
 			// the calendar does not.
-			means[i].Kind, means[i].First, means[i].Last = notice.KindRelative, notice.Date{}, notice.Date{}
-			means[i].Unresolved = "“" + e.Text + "”从何日起算没有写明"
+			m := &r.means[i]
+			m.Kind, m.First, m.Last = notice.KindRelative, notice.Date{}, notice.Date{}
+			m.Unresolved = "“" + e.Text + "”从何日起算没有写明"
+		}
+		if timex.Remembered(&r.means[i]) {
+			r.previous = append(r.previous[:0], r.means[i]) // the last one is all that is asked
 		}
 	}
-	r.previous = append(r.previous, means...)
-	return means
+	return r.means
 }
 
 // resolveAgain resolves all time words once more, with the occasions that the
@@ -192,11 +197,11 @@ func (r *reading) resolve(it *item, exprs []notice.TimeExpr) []notice.Meaning {
 func (r *reading) resolveAgain() {
 	r.previous = nil
 	for _, it := range r.items {
-		exprs := make([]notice.TimeExpr, len(it.times))
+		r.exprs = r.exprs[:0]
 		for i := range it.times {
-			exprs[i] = it.times[i].expr
+			r.exprs = append(r.exprs, it.times[i].expr)
 		}
-		for i, mean := range r.resolve(it, exprs) {
+		for i, mean := range r.resolve(it, r.exprs) {
 			it.times[i].mean = mean
 		}
 		r.setPhase(it)

@@ -3,7 +3,6 @@ package duty
 import (
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"taizhang/extractors/notice"
 	"taizhang/extractors/segment"
@@ -43,7 +42,7 @@ func beginsWithLabel(text string) bool {
 	if labelKeys.begins(text) {
 		return true
 	}
-	first, width := utf8.DecodeRuneInString(text)
+	first, width := firstRune(text)
 	switch first {
 	case '，', '；', '。', '、', '（', ' ':
 		return labelKeys.begins(text[width:])

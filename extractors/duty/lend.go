@@ -115,9 +115,11 @@ func (r *reading) governsByNumber(it *item, s segment.Sentence) bool {
 	return bound
 }
 
+var rangeMarks = strings.NewReplacer("（", "", "）", "", "-", "至")
+
 // namesNumber reports whether a list of ordinals (（一）、（二）; 一至三) names a number.
 func namesNumber(list string, number int) bool {
-	list = strings.NewReplacer("（", "", "）", "", "-", "至").Replace(list)
+	list = rangeMarks.Replace(list)
 	for _, part := range strings.Split(list, "、") {
 		first, last, isRange := strings.Cut(part, "至")
 		from := segment.Numeral(first)
@@ -347,7 +349,7 @@ func (r *reading) lendStepTimes() {
 const lentAway = "lent away"
 
 func (r *reading) dropLent() {
-	var kept []*statement
+	kept := r.statements[:0]
 	for _, st := range r.statements {
 		if st.lent != lentAway {
 			kept = append(kept, st)

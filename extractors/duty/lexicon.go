@@ -4,7 +4,6 @@ import (
 	"slices"
 	"sort"
 	"strings"
-	"unicode/utf8"
 )
 
 // byRune holds words by one of their characters. It is asked at every character
@@ -36,7 +35,7 @@ type prefixSet struct{ byFirst *byRune }
 func newPrefixSet(words []string) prefixSet {
 	set := prefixSet{new(byRune)}
 	for _, word := range words {
-		first, _ := utf8.DecodeRuneInString(word)
+		first, _ := firstRune(word)
 		set.byFirst.add(first, word)
 	}
 	return set
@@ -54,7 +53,7 @@ func (p prefixSet) begins(text string) bool { return p.prefix(text) != "" }
 // prefix is the first of the words with which a text begins, "" if there is
 // none.
 func (p prefixSet) prefix(text string) string {
-	first, _ := utf8.DecodeRuneInString(text)
+	first, _ := firstRune(text)
 	for _, word := range p.byFirst.of(first) {
 		if strings.HasPrefix(text, word) {
 			return word
@@ -75,7 +74,7 @@ func compileHeads(lists ...string) headList {
 				continue
 			}
 			seen[word] = true
-			last, _ := utf8.DecodeLastRuneInString(word)
+			last, _ := lastRune(word)
 			h.byLast.add(last, word)
 		}
 	}
@@ -87,7 +86,7 @@ func compileHeads(lists ...string) headList {
 
 // endsIn gives the longest head in which the text ends, "" if there is none.
 func (h headList) endsIn(text string) string {
-	last, _ := utf8.DecodeLastRuneInString(text)
+	last, _ := lastRune(text)
 	for _, word := range h.byLast.of(last) {
 		if strings.HasSuffix(text, word) {
 			return word

@@ -76,7 +76,9 @@ type clauseWords struct {
 	cut   bool
 	// verbs are the offsets at which a rule knows an act; gse's tags miss many.
 	verbs []int
-	list  []segment.Word
+	// starts are the offsets at which time words begin.
+	starts []int
+	list   []segment.Word
 	// index gives, by byte offset, one more than the number of the word that
 	// begins there, 0 if none does.
 	index []uint16
@@ -84,7 +86,7 @@ type clauseWords struct {
 
 // begin turns to another clause.
 func (c *clauseWords) begin(text string) *clauseWords {
-	c.text, c.cut, c.verbs, c.list = text, false, c.verbs[:0], c.list[:0]
+	c.text, c.cut, c.verbs, c.starts, c.list = text, false, c.verbs[:0], nil, c.list[:0]
 	return c
 }
 
@@ -133,6 +135,9 @@ func (c *clauseWords) wordEnd(at int) int {
 	return max(at, w.End)
 }
 
+// timeAt reports whether time words begin at the offset.
+func (c *clauseWords) timeAt(at int) bool { return slices.Contains(c.starts, at) }
+
 // between gives the words that begin in a stretch of the text.
 func (c *clauseWords) between(start, end int) []segment.Word {
 	c.load()
@@ -163,19 +168,18 @@ func (c *clauseWords) nominal(start, end int) bool {
 var notInName = wordSet(`由 经 会同 成立 组建 将 把 对 向 于 从 到 送 交 报 发 持 要 须 应 应当 必须 同意 通知 书面 报送 上报 提交 移送 移交 递交 上缴 反馈 发送 抄送 报至 送至 发至 交至 呈报 寄送 转送 回复 提请 送交 无法 最迟 以 为 使 让 给 每 是 有 没有 已 已经 了 并 也 再 就 才 都 均 分送 集中 及时 派 选派`)
 
 // subjectAt reads the list of parties that begins at an offset of a clause and
-// is followed by what they do. timeAt reports whether time words begin at an
-// offset. Nothing is found where the words there name no party.
-func subjectAt(text string, from int, cw *clauseWords, timeAt func(int) bool) (party, int) {
-	if noNameBegins(text[from:]) || timeAt(from) || cw.functionWord(text, from) {
+// is followed by what they do. Nothing is found where the words there name no party.
+func subjectAt(text string, from int, cw *clauseWords) (party, int) {
+	if noNameBegins(text[from:]) || cw.timeAt(from) || cw.functionWord(text, from) {
 		return party{}, from
 	}
 	marked := strings.HasSuffix(text[:from], "由") || strings.HasSuffix(text[:from], "请")
-	end := nameEnd(text, from, cw, timeAt, followsSubject, false)
+	end := nameEnd(text, from, cw, followsSubject, false)
 	if end < 0 {
-		end = allOfKind(text, from, cw, timeAt)
+		end = allOfKind(text, from, cw)
 	}
 	if end < 0 && marked {
-		end = nameEnd(text, from, cw, timeAt, followsMarker, false)
+		end = nameEnd(text, from, cw, followsMarker, false)
 	}
 	if end < 0 {
 		return party{}, from
@@ -214,7 +218,7 @@ func noNameBegins(text string) bool {
 // (应急办, 自然资源局, 服务中心).
 func (c *clauseWords) functionWord(text string, at int) bool {
 	rest := text[at:]
-	first, width := utf8.DecodeRuneInString(rest)
+	first, width := firstRune(rest)
 	if hasPrefixAny(rest, "每个", "每名", "每位") {
 		return false
 	}
@@ -252,7 +256,7 @@ func (c *clauseWords) verbBegins(text string, at int) bool {
 func headWithin(text string, runes int) bool {
 	end := 0
 	for ; runes > 0 && end < len(text); runes-- {
-		_, width := utf8.DecodeRuneInString(text[end:])
+		_, width := firstRune(text[end:])
 		end += width
 		if heads.endsIn(text[:end]) != "" {
 			return true
@@ -263,7 +267,7 @@ func headWithin(text string, runes int) bool {
 
 // allOfKind gives the end of a name like 各标段, 各楼栋: 各 makes a party of a
 // noun that is in no list. It is -1 if none begins there.
-func allOfKind(text string, from int, cw *clauseWords, timeAt func(int) bool) int {
+func allOfKind(text string, from int, cw *clauseWords) int {
 	rest := text[from:]
 	if !hasPrefixAny(rest, "各", "每个", "全体") || hasPrefixAny(rest, "各项", "各类", "各种", "各方面", "各环节", "各阶段", "各个环节", "各式", "各级各类") {
 		return -1
@@ -273,7 +277,7 @@ func allOfKind(text string, from int, cw *clauseWords, timeAt func(int) bool) in
 		at += len("各")
 	}
 	for n := 0; n < 8 && at < len(text); n++ {
-		r, width := utf8.DecodeRuneInString(text[at:])
+		r, width := firstRune(text[at:])
 		if !unicode.Is(unicode.Han, r) {
 			return -1
 		}
@@ -282,7 +286,7 @@ func allOfKind(text string, from int, cw *clauseWords, timeAt func(int) bool) in
 			!headWithin(text[at:], 4) && !hasPrefixAny(text[at:], "的", "、", "（") {
 			return at // a known kind: whatever follows is what they do
 		}
-		if n > 0 && cw.boundary(at) && cw.nominal(from, at) && !headBegins(text[at:]) && (timeAt(at) || at < len(text) && (followsSubject(text, at, cw, timeAt) && !strings.HasPrefix(text[at:], "、"))) {
+		if n > 0 && cw.boundary(at) && cw.nominal(from, at) && !headBegins(text[at:]) && (cw.timeAt(at) || at < len(text) && (followsSubject(text, at, cw) && !strings.HasPrefix(text[at:], "、"))) {
 			return at
 		}
 	}
@@ -293,7 +297,7 @@ func allOfKind(text string, from int, cw *clauseWords, timeAt func(int) bool) in
 func headBegins(text string) bool {
 	end := 0
 	for n := 0; n < 3 && end < len(text); n++ {
-		_, width := utf8.DecodeRuneInString(text[end:])
+		_, width := firstRune(text[end:])
 		end += width
 		if word := text[:end]; n > 0 && heads.endsIn(word) == word && !alsoVerb[word] {
 			return true
@@ -321,17 +325,17 @@ func (c *clauseWords) nameStart(text string, from, end int) int {
 var verbInName = wordSet(`组织 管理 服务 教育 监督 监察 检查 指导 督导 督查 培养 教学 工作 建设 发展 研究 评审 评议 评定 考核 领导 代表 责任 牵头 配合 承办 协办 主办 参与 参加 值班 带班 负责 用工 招生 就业 宣传 审计 调研 巡察 巡视 招商 创建 防汛 防疫 保卫 采购 保障 应急 培训 项目 实施 落实 执行 申报 使用 归口 共建 直属 所属 下属 属地 相关 有关 任课 指定 在职 离退休 退休 离休 临床 医技 护理 预备 转正 入党 主管 分管 经办 运营 经营 生产 施工 监理 设计 统计 会计 出纳 通讯 网络 质量 质控 信息 支持 编辑 出版 发行 结算 代理 鉴定 检测 检验 测试 调度 指挥 协调 推进 治理 整治 执法 公安 消防 救援 扶贫 帮扶 振兴 合作 开放 外事 接待 编制 审批 登记 认证 认可 监管 稽查 征收 征管 收费 缴费 报名 参评 参赛 获奖 受奖 承租 租赁 承包 发包 供应 供货 供电 供水 供气 供热 运输 运行 运维 维修 维护 养护 保洁 绿化 安保 物业 后勤`)
 
 // follower says what may stand behind a name.
-type follower func(text string, at int, cw *clauseWords, timeAt func(int) bool) bool
+type follower func(text string, at int, cw *clauseWords) bool
 
 // nameEnd finds where the party list that begins at from ends, -1 if none
 // does. A subject ends at its first possible end, a target (longest) at its
 // last: 研究生 acts, but one hands in to the 研究生处.
-func nameEnd(text string, from int, cw *clauseWords, timeAt func(int) bool, follows follower, longest bool) int {
+func nameEnd(text string, from int, cw *clauseWords, follows follower, longest bool) int {
 	limit := min(len(text), from+longestList)
 	itemStart := from
 	best := -1
 	for i := from; i < limit; {
-		r, width := utf8.DecodeRuneInString(text[i:])
+		r, width := firstRune(text[i:])
 		next := i + width
 		if r == '（' {
 			closing := strings.Index(text[i:], "）")
@@ -340,7 +344,7 @@ func nameEnd(text string, from int, cw *clauseWords, timeAt func(int) bool, foll
 			}
 			// 各党总支（支部）将……: the bracket belongs to the name.
 			after := i + closing + len("）")
-			if i > from && heads.endsIn(text[from:i]) != "" && cw.nominal(itemStart, i) && !isTimeBracket(text[i:after]) && follows(text, after, cw, timeAt) {
+			if i > from && heads.endsIn(text[from:i]) != "" && cw.nominal(itemStart, i) && !isTimeBracket(text[i:after]) && follows(text, after, cw) {
 				if !listGoesOn(text, after) {
 					return after
 				}
@@ -367,23 +371,23 @@ func nameEnd(text string, from int, cw *clauseWords, timeAt func(int) bool, foll
 		if longest && best >= 0 && next-best > longestTail && itemStart <= best && !bodyWithin(text[best:]) {
 			return best
 		}
-		if next-itemStart > longestParty || i > from && timeAt(i) {
+		if next-itemStart > longestParty || i > from && cw.timeAt(i) {
 			return complete(text, best)
 		}
 		if next > from && headEnd(text, itemStart, next, cw) {
-			if after := etCetera(text, next); after > next && follows(text, after, cw, timeAt) {
+			if after := etCetera(text, next); after > next && follows(text, after, cw) {
 				return after
 			}
-			if place := placeHead(text, itemStart, next, cw); place > next && follows(text, place, cw, timeAt) {
+			if place := placeHead(text, itemStart, next, cw); place > next && follows(text, place, cw) {
 				next = place
 			}
-			if further := furtherHead(text, next, cw); further > next && follows(text, further, cw, timeAt) {
+			if further := furtherHead(text, next, cw); further > next && follows(text, further, cw) {
 				next = further
 			}
-			if person := personEnd(text, next, cw); person > next && follows(text, person, cw, timeAt) {
+			if person := personEnd(text, next, cw); person > next && follows(text, person, cw) {
 				next = person
 			}
-			if follows(text, next, cw, timeAt) {
+			if follows(text, next, cw) {
 				best = next
 				if !listGoesOn(text, next) && (!longest || endsTarget(text[next:])) {
 					return next
@@ -423,7 +427,7 @@ func endsTarget(rest string) bool {
 func bodyWithin(rest string) bool {
 	end := 0
 	for n := 0; n < 10 && end < len(rest); n++ {
-		r, width := utf8.DecodeRuneInString(rest[end:])
+		r, width := firstRune(rest[end:])
 		if !unicode.Is(unicode.Han, r) {
 			return false
 		}
@@ -440,7 +444,7 @@ func bodyWithin(rest string) bool {
 func furtherHead(text string, at int, cw *clauseWords) int {
 	end, best := at, at
 	for n := 0; n < 6 && end < len(text); n++ {
-		_, width := utf8.DecodeRuneInString(text[end:])
+		_, width := firstRune(text[end:])
 		end += width
 		word := text[at:end]
 		if n == 0 || alsoVerb[word] || !cw.boundary(end) {
@@ -472,7 +476,7 @@ func placeHead(text string, start, at int, cw *clauseWords) int {
 	}
 	end := at
 	for n := 0; n < longest && end < len(text); n++ {
-		r, width := utf8.DecodeRuneInString(text[end:])
+		r, width := firstRune(text[end:])
 		if !unicode.Is(unicode.Han, r) || r == '和' || r == '与' {
 			break
 		}
@@ -486,13 +490,13 @@ func placeHead(text string, start, at int, cw *clauseWords) int {
 
 // personEnd gives the end of a person's name behind a post or a unit: 厂长范某某.
 func personEnd(text string, at int, cw *clauseWords) int {
-	first, width := utf8.DecodeRuneInString(text[at:])
+	first, width := firstRune(text[at:])
 	if !isSurname(first) || strings.HasPrefix(cw.tag(at), "v") || cw.tag(at) == "p" || cw.tag(at) == "d" {
 		return at
 	}
 	end := at + width
 	for n := 0; n < 2 && end < len(text); n++ {
-		r, width := utf8.DecodeRuneInString(text[end:])
+		r, width := firstRune(text[end:])
 		if !unicode.Is(unicode.Han, r) {
 			return at
 		}
@@ -522,7 +526,7 @@ func etCetera(text string, at int) int {
 	start := at + len("等")
 	end := start
 	for n := 0; n < 8 && end < len(text); n++ {
-		r, width := utf8.DecodeRuneInString(text[end:])
+		r, width := firstRune(text[end:])
 		if endsNames(r) && r != '！' && r != '？' && r != '《' && r != '“' || r == '、' || r == '（' || r == '）' {
 			break
 		}
@@ -557,7 +561,7 @@ func headEnd(text string, start, end int, cw *clauseWords) bool {
 	if utf8.RuneCountInString(head) > 1 {
 		return true
 	}
-	if r, width := utf8.DecodeRuneInString(text[end:]); width > 0 {
+	if r, width := firstRune(text[end:]); width > 0 {
 		if longer := heads.endsIn(text[start:end] + string(r)); utf8.RuneCountInString(longer) > 1 && strings.HasSuffix(longer, head+string(r)) {
 			return false // 委 in 委会
 		}
@@ -576,7 +580,7 @@ func headEnd(text string, start, end int, cw *clauseWords) bool {
 func lastRunes(text string, n int) string {
 	at := len(text)
 	for ; n > 0 && at > 0; n-- {
-		_, width := utf8.DecodeLastRuneInString(text[:at])
+		_, width := lastRune(text[:at])
 		at -= width
 	}
 	if n > 0 {
@@ -586,12 +590,12 @@ func lastRunes(text string, n int) string {
 }
 
 // followsSubject reports whether what stands at an offset may follow a subject.
-func followsSubject(text string, at int, cw *clauseWords, timeAt func(int) bool) bool {
+func followsSubject(text string, at int, cw *clauseWords) bool {
 	rest := text[at:]
-	if rest == "" || timeAt(at) {
+	if rest == "" || cw.timeAt(at) {
 		return true
 	}
-	r, _ := utf8.DecodeRuneInString(rest)
+	r, _ := firstRune(rest)
 	if r >= '0' && r <= '9' {
 		return true
 	}
@@ -628,18 +632,18 @@ func allNamed(text string, nameVerb bool) bool {
 
 // followsMarker is for a name behind 由 or 请: a verb must follow, so that any
 // word will do that gse does not know for one.
-func followsMarker(text string, at int, cw *clauseWords, timeAt func(int) bool) bool {
+func followsMarker(text string, at int, cw *clauseWords) bool {
 	return at < len(text) && cw.boundary(at) && !strings.HasPrefix(text[at:], "的")
 }
 
 // followsTarget reports whether what stands at an offset may follow the body
 // to which something is handed in.
-func followsTarget(text string, at int, cw *clauseWords, _ func(int) bool) bool {
+func followsTarget(text string, at int, cw *clauseWords) bool {
 	rest := text[at:]
 	if rest == "" || !cw.boundary(at) && heads.endsIn(text[:at]) == "" {
 		return rest == ""
 	}
-	r, _ := utf8.DecodeRuneInString(rest)
+	r, _ := firstRune(rest)
 	switch r {
 	case '，', '。', '；', '：', '（', '）', '、', '《', '“', '和', '及', '与':
 		return true
@@ -666,7 +670,7 @@ func splitParties(text string) []string {
 		}
 	}
 	for i := 0; i < len(text); {
-		r, width := utf8.DecodeRuneInString(text[i:])
+		r, width := firstRune(text[i:])
 		switch {
 		case r == '（':
 			depth++

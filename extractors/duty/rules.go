@@ -135,10 +135,10 @@ func (f *Finder) Fired(text string) []Fired {
 			for _, c := range sentence.Clauses {
 				clause := paragraph.Slice(c.Span)
 				for _, h := range f.cues.read(clause, nil) {
-					r := f.cues.rules[h.rule]
+					r := f.cues.rules[h.Pattern]
 					out = append(out, Fired{
-						Rule: r.Name, Yields: r.Yields, About: r.About, Text: clause[h.span.Start:h.span.End],
-						Span: paragraph.Source(notice.Span{Start: c.Span.Start + h.span.Start, End: c.Span.Start + h.span.End}),
+						Rule: r.Name, Yields: r.Yields, About: r.About, Text: clause[h.Start:h.End],
+						Span: paragraph.Source(notice.Span{Start: c.Span.Start + h.Start, End: c.Span.Start + h.End}),
 					})
 				}
 			}

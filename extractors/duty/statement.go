@@ -2,6 +2,7 @@ package duty
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -73,8 +74,6 @@ func (s *statement) subject() *clause {
 	return label
 }
 
-func lastRune(text string) (rune, int) { return utf8.DecodeLastRuneInString(text) }
-
 // readStatements cuts the sentences of all items.
 func (r *reading) readStatements() {
 	sentence := 0
@@ -84,14 +83,14 @@ func (r *reading) readStatements() {
 			continue
 		}
 		body := it.p.Body()
-		sentences := segment.Sentences(it.p.Text, body)
+		sentences := r.cutter.Sentences(it.p.Text, body)
 		// A heading with nothing below it is a duty itself if it says so.
 		if len(sentences) == 0 && it.p.Heading.Len() > 0 && r.childless(n) {
 			sentences = segment.Sentences(it.p.Text, it.p.Heading)
 		} else if it.p.Heading.Len() > 0 && len(sentences) > 0 && onlyLabels(it, sentences) {
 			sentences = append(segment.Sentences(it.p.Text, it.p.Heading), sentences...)
 		}
-		var own []*statement
+		own := r.own[:0]
 		for number, s := range sentences {
 			if number == 0 || !sentences[number-1].Semicolon {
 				sentence++ // what a semicolon joins is one sentence
@@ -124,6 +123,7 @@ func (r *reading) readStatements() {
 		// A labelled item is one matter: its labels bind each of its statements.
 		r.statements = append(r.statements, own...)
 		r.labelAbove(it, own)
+		r.own = own
 	}
 }
 
@@ -215,7 +215,7 @@ func followsOn(last, next *statement) bool {
 // cutSentence reads the clauses of a sentence and cuts it where deadline,
 // party or deliverable change.
 func (r *reading) cutSentence(it *item, s segment.Sentence, number int) []*statement {
-	clauses := make([]clause, len(s.Clauses))
+	clauses := r.clauseBlock.take(len(s.Clauses))
 	for i, c := range s.Clauses {
 		r.analyse(&clauses[i], it, c)
 	}
@@ -230,21 +230,22 @@ func (r *reading) cutSentence(it *item, s segment.Sentence, number int) []*state
 	if n := len(clauses); n >= 2 {
 		listed(clauses)
 	}
-	var groups [][]clause
-	first := 0
+	groups, first := r.groups[:0], 0
 	for i := range clauses {
 		if i > first && r.parts(it, clauses[first:i], &clauses[i], clauses[i+1:]) {
 			groups = append(groups, clauses[first:i:i])
 			first = i
 		}
 	}
-	groups = append(groups, clauses[first:])
+	groups = append(groups, clauses[first:len(clauses):len(clauses)])
+	r.groups = groups
 
-	var out []*statement
+	out := make([]*statement, 0, len(groups))
 	for n, g := range groups {
 		g = trimTail(g)
 		g, names := takeLabels(g)
-		st := &statement{item: it, clauses: g, sentence: number, labelled: names}
+		st := &r.statementBlock.take(1)[0]
+		st.item, st.clauses, st.sentence, st.labelled = it, g, number, names
 		st.quote = notice.Span{Start: g[0].Span.Start, End: g[len(g)-1].Span.End}
 		st.time = r.governing(it, g)
 		if st.time == nil && n > 0 && attends(g) && out[n-1].time != nil && out[n-1].time.expr.Days.Day.Value > 0 {
@@ -621,6 +622,9 @@ func (r *reading) governing(it *item, group []clause) *timeWord {
 
 // distribute makes one statement for each day of 分别于A、B前.
 func (r *reading) distribute(it *item, statements []*statement) []*statement {
+	if !slices.ContainsFunc(statements, func(st *statement) bool { return st.time != nil && strings.Contains(st.text(), "分别") }) {
+		return statements
+	}
 	var out []*statement
 	for _, st := range statements {
 		out = append(out, st)

@@ -90,6 +90,7 @@ func (r *reading) clauseCore(st *statement, c *clause) string {
 		}
 	}
 	var out strings.Builder
+	out.Grow(len(c.text))
 	at := 0
 	for at < len(c.text) {
 		skipped := false
@@ -102,7 +103,7 @@ func (r *reading) clauseCore(st *statement, c *clause) string {
 		if skipped {
 			continue
 		}
-		_, width := utf8.DecodeRuneInString(c.text[at:])
+		_, width := firstRune(c.text[at:])
 		out.WriteString(c.text[at : at+width])
 		at += width
 	}

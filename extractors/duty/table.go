@@ -256,7 +256,7 @@ func (r *reading) readRow(it *item, head *tableHead, places []int, gridded bool)
 	if st.reportTo == "" {
 		cw := r.clauseWords(it.p.Slice(cells[task]))
 		c := clause{text: cw.text}
-		c.readTarget(cw, func(int) bool { return false })
+		c.readTarget(cw)
 		st.reportTo = c.target
 	}
 	r.statements = append(r.statements, st)

@@ -67,7 +67,7 @@ func findDate(text string) issueDate {
 		found.month, found.dayOfMonth = segment.Numeral(part(5)), segment.Numeral(part(6))
 	} else {
 		month := strings.Replace(part(2), "元", "一", 1)
-		day := strings.NewReplacer("廿", "二十", "卅", "三十").Replace(part(3))
+		day := dayNumerals.Replace(part(3))
 		found.month, found.dayOfMonth = segment.Numeral(month), max(0, segment.Numeral(day))
 	}
 	if found.month < 1 || found.month > 12 || found.year < 1949 ||
@@ -76,6 +76,8 @@ func findDate(text string) issueDate {
 	}
 	return found
 }
+
+var dayNumerals = strings.NewReplacer("廿", "二十", "卅", "三十")
 
 // firstYear is where the first four characters begin that may be a year, by the
 // mark behind them; -1 if there are none. Few paragraphs have one, and the

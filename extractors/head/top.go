@@ -38,6 +38,11 @@ var (
 	greeting   = regexp.MustCompile(`^(?:尊敬的|亲爱的)?(?:各位)?(?:[^，。]{0,12})?(?:同志们|朋友们|同学们|老师们|代表们|大家好|女士们)[：！]`)
 )
 
+// mayAddress asks for the beginning and the mark of addressed, which is slow.
+func mayAddress(text string) bool {
+	return (strings.HasPrefix(text, "各") || strings.HasPrefix(text, "全体") || strings.HasPrefix(text, "有关")) && strings.Contains(text, "：")
+}
+
 func readTop(paragraphs []segment.Paragraph) top {
 	var t top
 	var lines []int // what may be title or issuer
@@ -57,10 +62,10 @@ scan:
 			t.recipients = splitNames(dear.FindStringSubmatch(text)[1])
 			i++
 			break scan
-		case (strings.Contains(text, "：") || strings.Contains(text, "！")) && greeting.MatchString(text):
+		case (strings.Contains(text, "们") || strings.Contains(text, "大家好")) && greeting.MatchString(text):
 			i++
 			break scan
-		case strings.Contains(text, "：") && addressed.MatchString(text) && isRecipients(addressed.FindStringSubmatch(text)[1]+"："):
+		case mayAddress(text) && addressed.MatchString(text) && isRecipients(addressed.FindStringSubmatch(text)[1]+"："):
 			t.recipients = splitNames(addressed.FindStringSubmatch(text)[1])
 			break scan // the text begins on the same line
 		case isRecipients(text):

@@ -26,6 +26,8 @@ type branch struct {
 	openings []rune
 	source   string
 	lazy     lazyExpression
+	// gap reads the branch without its expression, nil where it has another form.
+	gap *gap
 }
 
 // worth reports whether the words stand in a text that the branch needs besides
@@ -55,6 +57,7 @@ func newBranch(pattern int, p part) *branch {
 		b.words = words
 		return b
 	}
+	b.gap = newGap(parsed, b.atStart, b.atEnd)
 	b.needs = needs(parsed)
 	b.also = secondNeeds(parsed, b.needs)
 	if words, ok := expand(lastPart(parsed)); b.atEnd && ok && !contains(words, "") {
@@ -201,7 +204,8 @@ func lastPart(re *syntax.Regexp) *syntax.Regexp {
 	return re
 }
 
-// expand gives all texts that an expression matches, if they are few.
+// expand gives all texts that an expression matches, if they are few, in the
+// order in which it tries them.
 func expand(re *syntax.Regexp) ([]string, bool) {
 	switch re.Op {
 	case syntax.OpEmptyMatch:
@@ -226,7 +230,10 @@ func expand(re *syntax.Regexp) ([]string, bool) {
 		return expand(re.Sub[0])
 	case syntax.OpQuest:
 		out, ok := expand(re.Sub[0])
-		return append([]string{""}, out...), ok
+		if re.Flags&syntax.NonGreedy != 0 {
+			return append([]string{""}, out...), ok
+		}
+		return append(out[:len(out):len(out)], ""), ok
 	case syntax.OpAlternate:
 		var out []string
 		for _, sub := range re.Sub {

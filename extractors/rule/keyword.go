@@ -92,38 +92,77 @@ func (k *keywords) index(line int, bit uint64) int {
 	return int(k.before[line]) + bits.OnesCount64(k.begins[line]&(bit-1))
 }
 
-// find calls visit with each word that stands in the text, in the order of their
-// beginnings. visit returns false to stop; find then does so, too.
-func (k *keywords) find(text string, visit func(number, start, end int) bool) bool {
-	for i := 0; i < len(text); {
-		r, width := rune(text[i]), 1
-		switch {
-		case r < utf8.RuneSelf:
-		case r&0xf0 == 0xe0 && i+2 < len(text) && text[i+1]&0xc0 == 0x80 && text[i+2]&0xc0 == 0x80:
-			r, width = (r&0xf)<<12|rune(text[i+1]&0x3f)<<6|rune(text[i+2]&0x3f), 3 // nearly all of a notice
-		default:
-			r, width = utf8.DecodeRuneInString(text[i:])
-		}
-		line, bit := int(r)%slots/64, uint64(1)<<(r&63)
-		if k.begins[line]&bit != 0 {
-			list := k.lists[k.index(line, bit)]
-			ahead := aheadOf(text, i+width)
-			for n := range list {
-				word := &list[n]
-				if ahead&word.mask == word.ahead && strings.HasPrefix(text[i:], word.text) && !visit(word.number, i, i+len(word.text)) {
-					return false
-				}
+// keywordAt is where keywords.next stands in a text: the word that it found last,
+// and from where it goes on.
+type keywordAt struct {
+	number, start, end int
+	// at is behind the character whose words are being compared: those of the list
+	// that are left, with the bytes behind the character.
+	at    int
+	list  []keyword
+	ahead uint32
+}
+
+// next finds the next word that stands in the text, in the order of their
+// beginnings; false where there is none.
+func (k *keywords) next(text string, f *keywordAt) bool {
+	for {
+		for len(f.list) > 0 {
+			word := &f.list[0]
+			f.list = f.list[1:]
+			if f.ahead&word.mask == word.ahead && strings.HasPrefix(text[f.start:], word.text) {
+				f.number, f.end = word.number, f.start+len(word.text)
+				return true
 			}
+		}
+		if !k.character(text, f) {
+			return false
+		}
+	}
+}
+
+// character goes on to the next character with which a word begins.
+func (k *keywords) character(text string, f *keywordAt) bool {
+	for i := f.at; i < len(text); {
+		var line, bit, width int
+		if c := text[i]; c < utf8.RuneSelf {
+			line, bit, width = int(c>>6), int(c&63), 1
+		} else if second, third := ahead(text, i); c&0xf0 == 0xe0 && second|third < 64 {
+			// Nearly all of a notice: the last two bytes are the code modulo slots.
+			if k.begins[second&63]>>(third&63)&1 == 0 {
+				i += 3
+				continue
+			}
+			line, bit, width = int(second), int(third), 3
+		} else {
+			var r rune
+			r, width = utf8.DecodeRuneInString(text[i:])
+			line, bit = int(r)%slots/64, int(r&63)
+		}
+		if k.begins[line&63]>>bit&1 != 0 {
+			f.start, f.at = i, i+width
+			f.list, f.ahead = k.lists[k.index(line, 1<<bit)], aheadOf(text, i+width)
+			return true
 		}
 		i += width
 	}
-	return true
+	f.at = len(text)
+	return false
+}
+
+// ahead gives six bits of each of the two bytes behind an offset, more where they
+// are not the rest of a character.
+func ahead(text string, at int) (second, third byte) {
+	if at+2 >= len(text) {
+		return 0xff, 0xff
+	}
+	return text[at+1] ^ 0x80, text[at+2] ^ 0x80
 }
 
 // mark sets may[number] for each word in the text.
 func (k *keywords) mark(text string, may []bool) {
-	k.find(text, func(number, _, _ int) bool {
-		may[number] = true
-		return true
-	})
+	var found keywordAt
+	for k.next(text, &found) {
+		may[found.number] = true
+	}
 }

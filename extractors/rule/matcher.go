@@ -95,35 +95,86 @@ func NewMatcher(patterns []string) *Matcher {
 // Find calls visit for every match of every branch, with the number of the
 // pattern; the order is not defined. visit returns false to stop.
 func (m *Matcher) Find(text string, visit func(pattern, start, end int) bool) {
+	var room [8]Hit
+	for _, h := range m.Append(room[:0], text) {
+		if !visit(h.Pattern, h.Start, h.End) {
+			return
+		}
+	}
+}
+
+// Hit is one match, with the number of its pattern.
+type Hit struct{ Pattern, Start, End int }
+
+// Append is Find into room that the caller has.
+func (m *Matcher) Append(hits []Hit, text string) []Hit {
+	hits, _ = m.search(text, hits, false)
+	return hits
+}
+
+// search appends the matches, or with first stops at the first of them and
+// reports that there is one.
+func (m *Matcher) search(text string, hits []Hit, first bool) ([]Hit, bool) {
 	from, ok := m.window.cut(text)
 	if !ok {
-		return
+		return hits, false
 	}
 	var room [8]int
 	wanted := room[:0]
-	if !m.keywords.find(text[from:], func(number, start, end int) bool {
-		b := m.branches[number]
-		if b.words == nil {
-			if !b.needAtEnd || from+end == len(text) {
-				wanted = appendOnce(wanted, number)
+	found := keywordAt{at: from}
+	for m.keywords.next(text, &found) {
+		b := m.branches[found.number]
+		switch {
+		case b.words == nil:
+			if !b.needAtEnd || found.end == len(text) {
+				wanted = appendOnce(wanted, found.number)
 			}
-			return true
+		case b.atStart && found.start > 0 || b.atEnd && found.end < len(text):
+		case first:
+			return hits, true
+		default:
+			hits = append(hits, Hit{b.pattern, found.start, found.end})
 		}
-		start, end = from+start, from+end
-		if b.atStart && start > 0 || b.atEnd && end < len(text) {
-			return true
-		}
-		return visit(b.pattern, start, end)
-	}) {
-		return
 	}
 	for _, list := range [2][]int{wanted, m.always} {
 		for _, i := range list {
-			if !m.run(i, text, visit) {
-				return
+			b := m.branches[i]
+			if !b.worth(text) {
+				continue
+			}
+			mark := len(hits)
+			if hits = b.append(hits, text, first); first && len(hits) > mark {
+				return hits, true
 			}
 		}
 	}
+	return hits, false
+}
+
+// append appends the matches of a branch that is more than words; with first it
+// may stop at the first of them.
+func (b *branch) append(hits []Hit, text string, first bool) []Hit {
+	if b.gap != nil {
+		for at := 0; ; {
+			start, end, ok := b.gap.find(text, at)
+			if !ok {
+				return hits
+			}
+			if hits = append(hits, Hit{b.pattern, start, end}); first {
+				return hits
+			}
+			at = end
+		}
+	}
+	if first && !b.compiled().MatchString(text) {
+		return hits
+	}
+	for _, at := range b.compiled().FindAllStringIndex(text, -1) {
+		if at[1] > at[0] {
+			hits = append(hits, Hit{b.pattern, at[0], at[1]})
+		}
+	}
+	return hits
 }
 
 func appendOnce(list []int, i int) []int {
@@ -135,31 +186,19 @@ func appendOnce(list []int, i int) []int {
 	return append(list, i)
 }
 
-func (m *Matcher) run(i int, text string, visit func(pattern, start, end int) bool) bool {
-	b := m.branches[i]
-	if !b.worth(text) {
-		return true
-	}
-	for _, at := range b.compiled().FindAllStringIndex(text, -1) {
-		if at[1] > at[0] && !visit(b.pattern, at[0], at[1]) {
-			return false
-		}
-	}
-	return true
-}
-
 // FindPlainly is Find with every branch run as an expression.
 func (m *Matcher) FindPlainly(text string, visit func(pattern, start, end int) bool) {
-	for i := range m.branches {
-		if !m.run(i, text, visit) {
-			return
+	for _, b := range m.branches {
+		for _, at := range b.compiled().FindAllStringIndex(text, -1) {
+			if at[1] > at[0] && !visit(b.pattern, at[0], at[1]) {
+				return
+			}
 		}
 	}
 }
 
 // MatchString reports whether any of the patterns stands in the text.
 func (m *Matcher) MatchString(text string) bool {
-	found := false
-	m.Find(text, func(int, int, int) bool { found = true; return false })
+	_, found := m.search(text, nil, true)
 	return found
 }

@@ -24,9 +24,20 @@ type Clause struct {
 
 // Sentences cuts a span of a reading form into sentences and clauses.
 func Sentences(text string, within notice.Span) []Sentence {
+	var c Cutter
+	return c.Sentences(text, within)
+}
+
+// Cutter cuts one span after another in the same room.
+type Cutter struct {
+	sentences []Sentence
+	clauses   []Clause // of all sentences, one behind the other
+}
+
+// Sentences cuts a span; what it gives stands until the next call.
+func (c *Cutter) Sentences(text string, within notice.Span) []Sentence {
 	inside := enclosed(text, within)
-	var sentences []Sentence
-	var clauses []Clause // of all sentences, one behind the other
+	sentences, clauses := c.sentences[:0], c.clauses[:0]
 	first := 0
 	clauseStart := within.Start
 	closeClause := func(end int, colon bool) {
@@ -73,6 +84,7 @@ func Sentences(text string, within notice.Span) []Sentence {
 		i += width
 	}
 	closeSentence(within.End, within.End, false)
+	c.sentences, c.clauses = sentences, clauses
 	return sentences
 }
 

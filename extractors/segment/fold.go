@@ -1,7 +1,7 @@
 package segment
 
 import (
-	"slices"
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -49,134 +49,198 @@ func wide(r rune) rune {
 	return 0
 }
 
-type foldedRune struct {
-	r          rune
-	start, end int32
-}
-
 // folder makes reading forms; its room serves the paragraphs of a document one
-// after another.
+// after another. Nearly all characters of a notice are their own reading form:
+// they are copied by the stretch, and only a mark or a blank is looked at with
+// its neighbours.
 type folder struct {
-	source    *notice.Document
-	runes     []foldedRune
-	following []rune
-	text      []byte
-	places    []int32
+	source *notice.Document
+	lines  []notice.Span // of the paragraph
+	row    bool
+	text   []byte
+	way    []stretch // of all paragraphs
+	// previous is the character before, 0 if there is none.
+	previous rune
+	// ahead is the next character that is no blank, which stands in a line at an
+	// offset; behind a blank it is looked for once.
+	ahead     rune
+	line, off int
 }
 
-// place gives room for n offsets that stay with a paragraph. Paragraphs are
-// many and short, so that they share a block.
-func (f *folder) place(n int) []int32 {
-	if len(f.places) < n {
-		f.places = make([]int32, max(n, min(2*len(f.source.Text)+len(f.source.Text)/4, placesBlock)))
-	}
-	room := f.places[:n:n]
-	f.places = f.places[n:]
-	return room
+// stretch is a part of a reading form as long as its source, and then byte for
+// byte in its place, or one character that became another.
+type stretch struct {
+	// text is where it begins in the reading form, source and end are its place in
+	// the document.
+	text, source, end int32
 }
-
-// placesBlock is 64 KB: enough for the offsets of an ordinary notice.
-const placesBlock = 1 << 14
 
 // fold makes the reading form of a paragraph.
 func (f *folder) fold(from piece) Paragraph {
 	p := Paragraph{Page: from.page, Indent: from.indent, Width: from.width, Row: from.row, Table: -1, RowNumber: -1}
-	runes := f.runes[:0]
-	for _, span := range from.lines {
-		text := f.source.Text[span.Start:span.End]
-		for i, r := range text {
-			if r == '\r' || r == '\ufeff' || r == '\u200b' || r == '\u00ad' {
-				continue
-			}
-			runes = append(runes, foldedRune{narrow(r), int32(span.Start + i), int32(span.Start + i + utf8.RuneLen(r))})
-		}
-		if last := len(runes) - 1; last >= 0 && latin(runes[last].r) {
-			// A Latin word or a number does not run into the next line's.
-			runes = append(runes, foldedRune{' ', int32(span.End), int32(span.End)})
-		}
-	}
-	f.runes = runes
-	if p.Row {
+	if p.Row && from.block.Kind == notice.TableRow {
 		p.Table, p.RowNumber = from.block.Table, from.block.Row
-		if from.block.Kind != notice.TableRow {
-			p.Table, p.RowNumber = -1, -1
-		}
 	}
-
-	size := 0
-	for i := range runes {
-		if r := runes[i].r; asciiAlnum(r) {
-			size++
-		} else {
-			size += max(utf8.RuneLen(r), len("，")) // a mark may become a Chinese one
-		}
-	}
-	places := f.place(2 * size)
-	p.start, p.end = places[:0:size], places[size:size]
-	text := f.text[:0]
-	put := func(from *foldedRune, r rune) {
-		before := len(text)
-		text = utf8.AppendRune(text, r)
-		p.start, p.end = p.start[:len(text)], p.end[:len(text)]
-		for i := before; i < len(text); i++ {
-			p.start[i], p.end[i] = from.start, from.end
-		}
-	}
-	f.following = nextVisible(runes, f.following)
-	for i := range runes {
-		if r := runes[i].r; r >= firstIdeograph && r <= lastIdeograph {
-			put(&runes[i], r)
-			continue
-		}
-		previous, next := rune(0), f.following[i]
-		if i > 0 {
-			previous = runes[i-1].r
-		}
-		r := runes[i].r
-		if isSpace(r) {
-			if r == '\t' && p.Row {
-				put(&runes[i], '|')
+	f.lines, f.row, f.text, f.previous, f.line, f.off = from.lines, from.row, f.text[:0], 0, -1, 0
+	mark := len(f.way)
+	for number, span := range from.lines {
+		text := f.source.Text[span.Start:span.End]
+		for i := 0; i < len(text); {
+			if end := plainEnd(text, i); end > i {
+				f.copy(text[i:end], span.Start+i, mark)
+				i = end
 				continue
 			}
-			last, _ := utf8.DecodeLastRune(text)
-			if len(text) > 0 && latin(last) && latin(next) {
-				put(&runes[i], ' ')
+			r, width := utf8.DecodeRuneInString(text[i:])
+			if !passedOver(r) {
+				f.put(narrow(r), stretch{source: int32(span.Start + i), end: int32(span.Start + i + utf8.RuneLen(r))}, number, i+width, mark)
 			}
-			continue
+			i += width
 		}
-		if to := wide(r); to != 0 {
-			between := (r == ':' || r == ',' || r == '(' || r == ')') && (asciiAlnum(previous) || r == ')') && asciiAlnum(next)
-			if r == '(' || r == ')' || !between || to == '.' {
-				r = to
-			}
+		if latin(f.previous) {
+			// A Latin word or a number does not run into the next line's.
+			f.put(' ', stretch{source: int32(span.End), end: int32(span.End)}, number, len(text), mark)
 		}
-		if r == '.' && (unicode.Is(unicode.Han, previous) || previous == '）' || previous == '”') && (next == 0 || unicode.Is(unicode.Han, next)) {
-			r = '。' // a full stop typed in half width
-		}
-		if r == '｜' || r == '│' {
-			r = '|'
-		}
-		put(&runes[i], r)
 	}
-	f.text = text
-	p.Text = string(text)
+	p.Text = string(f.text)
+	p.way = f.way[mark:len(f.way):len(f.way)]
 	if p.Row {
 		p.Cells = cells(p.Text)
 	}
 	return p
 }
 
-// nextVisible gives for each rune the next one that is no blank.
-func nextVisible(runes []foldedRune, room []rune) []rune {
-	out := slices.Grow(room[:0], len(runes))[:len(runes)]
-	next := rune(0)
-	for i := len(runes) - 1; i >= 0; i-- {
-		out[i] = next
-		if !isSpace(runes[i].r) {
-			next = runes[i].r
+// copy adds characters that stay as they are. mark is where the way of the
+// paragraph begins.
+func (f *folder) copy(text string, source, mark int) {
+	f.step(stretch{source: int32(source), end: int32(source + len(text))}, len(text), mark)
+	f.text = append(f.text, text...)
+	f.previous, _ = utf8.DecodeLastRuneInString(text)
+}
+
+// step notes where the next bytes of the reading form stand in the source.
+func (f *folder) step(s stretch, length, mark int) {
+	s.text = int32(len(f.text))
+	if n := len(f.way); n > mark && int(s.end-s.source) == length {
+		if last := &f.way[n-1]; last.end == s.source && last.end-last.source == s.text-last.text {
+			last.end = s.end
+			return
 		}
 	}
-	return out
+	f.way = append(f.way, s)
+}
+
+// put adds a mark or a blank in the form that its neighbours ask for; behind it
+// the text goes on in a line at an offset.
+func (f *folder) put(r rune, s stretch, line, off, mark int) {
+	previous := f.previous
+	f.previous = r
+	if isSpace(r) {
+		if r == '\t' && f.row {
+			r = '|'
+		} else {
+			last, _ := utf8.DecodeLastRune(f.text)
+			if len(f.text) == 0 || !latin(last) || !latin(f.next(line, off)) {
+				return
+			}
+			r = ' '
+		}
+	} else {
+		if to := wide(r); to != 0 {
+			between := (r == ':' || r == ',' || r == '(' || r == ')') && (asciiAlnum(previous) || r == ')') && asciiAlnum(f.next(line, off))
+			if r == '(' || r == ')' || !between || to == '.' {
+				r = to
+			}
+		}
+		if r == '.' && (unicode.Is(unicode.Han, previous) || previous == '）' || previous == '”') {
+			if next := f.next(line, off); next == 0 || unicode.Is(unicode.Han, next) {
+				r = '。' // a full stop typed in half width
+			}
+		}
+		if r == '｜' || r == '│' {
+			r = '|'
+		}
+	}
+	f.step(s, utf8.RuneLen(r), mark)
+	f.text = utf8.AppendRune(f.text, r)
+}
+
+// next gives the next character that is no blank, 0 if there is none.
+func (f *folder) next(line, off int) rune {
+	if f.line > line || f.line == line && f.off >= off {
+		return f.ahead
+	}
+	for ; line < len(f.lines); line, off = line+1, 0 {
+		text := f.source.Text[f.lines[line].Start:f.lines[line].End]
+		for off < len(text) {
+			r, width := utf8.DecodeRuneInString(text[off:])
+			if r = narrow(r); !passedOver(r) && !isSpace(r) {
+				f.ahead, f.line, f.off = r, line, off
+				return r
+			}
+			off += width
+		}
+	}
+	f.ahead, f.line, f.off = 0, len(f.lines), 0
+	return 0
+}
+
+// passedOver are characters that no reader sees.
+func passedOver(r rune) bool { return r == '\r' || r == '\ufeff' || r == '\u200b' || r == '\u00ad' }
+
+// plainEnd gives where the characters end that stay as they are, whatever stands
+// beside them.
+func plainEnd(text string, at int) int {
+	for at < len(text) {
+		c := text[at]
+		switch {
+		case ideograph(c) && at+2 < len(text) && text[at+1]&0xc0 == 0x80 && text[at+2]&0xc0 == 0x80:
+			at += len("一")
+		case c < utf8.RuneSelf:
+			if !plainASCII[c] {
+				return at
+			}
+			at++
+		default:
+			r, width := utf8.DecodeRuneInString(text[at:])
+			if width == 1 || !plain(r) {
+				return at
+			}
+			at += width
+		}
+	}
+	return at
+}
+
+var plainASCII = func() (table [utf8.RuneSelf]bool) {
+	for r := range rune(utf8.RuneSelf) {
+		table[r] = plain(r)
+	}
+	return table
+}()
+
+func plain(r rune) bool {
+	return narrow(r) == r && wide(r) == 0 && !isSpace(r) && !passedOver(r) && r != '.' && r != '｜' && r != '│'
+}
+
+// placeOf gives the place in the source of the character at an offset.
+func (p *Paragraph) placeOf(at int) (start, end int) {
+	n := sort.Search(len(p.way), func(i int) bool { return int(p.way[i].text) > at }) - 1
+	s, behind := p.way[n], len(p.Text)
+	if n+1 < len(p.way) {
+		behind = int(p.way[n+1].text)
+	}
+	if int(s.end-s.source) != behind-int(s.text) {
+		return int(s.source), int(s.end)
+	}
+	from, to := at, at+1
+	for from > int(s.text) && !utf8.RuneStart(p.Text[from]) {
+		from--
+	}
+	for to < behind && !utf8.RuneStart(p.Text[to]) {
+		to++
+	}
+	return int(s.source) + from - int(s.text), int(s.source) + to - int(s.text)
 }
 
 // isSpace is unicode.IsSpace without the search through its table for Chinese:

@@ -200,13 +200,11 @@ func (s *step) arrive(distance float32, characters int, tag uint8) {
 // holds the one against the other. The steps come back to be used again.
 func (l *lexicon) cut(words []Word, text string, steps []step) ([]Word, []step) {
 	steps = steps[:0]
-	for at, r := range text {
-		if n := len(steps); n > 0 {
-			steps[n-1].end = int32(at)
-		}
-		steps = append(steps, step{letter: lower(r)})
+	for at := 0; at < len(text); {
+		r, width := decode(text[at:])
+		at += width
+		steps = append(steps, step{letter: lower(r), end: int32(at)})
 	}
-	steps[len(steps)-1].end = int32(len(text))
 	base := float32(0)
 	for i := range steps {
 		single := false

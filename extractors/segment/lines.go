@@ -2,6 +2,7 @@ package segment
 
 import (
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -30,15 +31,15 @@ type line struct {
 	width  int
 	page   int
 	text   string
-	// numbered: it begins with a numbering.
-	numbered bool
+	// numbered: it begins with a numbering; row: it is a row drawn with bars; ends:
+	// it ends a sentence.
+	numbered, row, ends bool
 }
 
 // joinLines makes paragraphs of printed lines. Paragraphs and table rows that
 // the format has found stay as they are.
-func joinLines(source *notice.Document) []piece {
-	pieces := make([]piece, 0, len(source.Blocks))
-	var run []line
+func joinLines(source *notice.Document, room *room) []piece {
+	pieces, run := slices.Grow(room.pieces[:0], len(source.Blocks)), room.run[:0]
 	flush := func() {
 		pieces = joinRun(pieces, run)
 		run = run[:0]
@@ -46,9 +47,6 @@ func joinLines(source *notice.Document) []piece {
 	for _, block := range source.Blocks {
 		switch block.Kind {
 		case notice.Line:
-			if run == nil {
-				run = make([]line, 0, len(source.Blocks))
-			}
 			run = append(run, measure(source, block))
 		default:
 			flush()
@@ -62,6 +60,7 @@ func joinLines(source *notice.Document) []piece {
 		}
 	}
 	flush()
+	room.pieces, room.run = pieces, run
 	return pieces
 }
 
@@ -85,7 +84,12 @@ func blank(r rune) bool { return isSpace(r) || r == '\ufeff' || r == '\u200b' }
 // columns is the width of a text in half-width columns; Chinese takes two.
 func columns(text string) int {
 	n := 0
-	for _, r := range text {
+	for i := 0; i < len(text); {
+		if ideograph(text[i]) && i+2 < len(text) && text[i+1]&0xc0 == 0x80 && text[i+2]&0xc0 == 0x80 {
+			n, i = n+2, i+len("一")
+			continue
+		}
+		r, width := decode(text[i:])
 		switch {
 		case r == '\t':
 			n += 4
@@ -94,6 +98,7 @@ func columns(text string) int {
 		default:
 			n++
 		}
+		i += width
 	}
 	return n
 }
@@ -146,7 +151,7 @@ func wrapBy(lines []line, measure wrap) (wrap, int) {
 			continue
 		}
 		filled++
-		if l.width >= wrapNarrowest && !endsSentence(l.text) && !rowByBars(l.text) && !nextFilled(lines[i+1:]).numbered {
+		if l.width >= wrapNarrowest && !l.ends && !l.row && !nextFilled(lines[i+1:]).numbered {
 			if full == nil {
 				full = map[int]int{}
 			}
@@ -202,8 +207,10 @@ const overlong = 120
 // there are.
 func joinRun(pieces []piece, lines []line) []piece {
 	for i := range lines {
-		lines[i].numbered = findMarker(lines[i].text).Rank > 0
+		l := &lines[i]
+		l.numbered, l.row, l.ends = findMarker(l.text).Rank > 0, rowByBars(l.text), endsSentence(l.text)
 	}
+	spans := make([]notice.Span, len(lines)) // most paragraphs have one line
 	wrapped := wrapWidth(lines)
 	doubled := doubleSpaced(lines)
 	open := false // whether the last piece may go on
@@ -216,7 +223,7 @@ func joinRun(pieces []piece, lines []line) []piece {
 		}
 		apart := gap > 1 || gap == 1 && !doubled && wrapped.edge == 0
 		gap = 0
-		if open && !apart && !l.numbered && !standsAlone(l.text) &&
+		if open && !apart && !l.numbered && !standsAlone(l) &&
 			(l.indent < 3 || l.indent <= pieces[len(pieces)-1].indent && pieces[len(pieces)-1].indent < 4) {
 			last := &pieces[len(pieces)-1]
 			last.lines = append(last.lines, l.span)
@@ -224,8 +231,9 @@ func joinRun(pieces []piece, lines []line) []piece {
 		} else if parts := breakSingleLine(l, lines); parts != nil {
 			pieces = append(pieces, parts...)
 		} else {
-			pieces = append(pieces, piece{lines: []notice.Span{l.span}, page: l.page, indent: l.indent, width: l.width,
-				row: rowByBars(l.text), plain: l.numbered && !hasSentenceMark(l.text)})
+			spans[i] = l.span
+			pieces = append(pieces, piece{lines: spans[i : i+1 : i+1], page: l.page, indent: l.indent, width: l.width,
+				row: l.row, plain: l.numbered && !hasSentenceMark(l.text)})
 		}
 		open = goesOn(l, nextFilled(lines[i+1:]), wrapped, &pieces[len(pieces)-1])
 	}
@@ -259,14 +267,14 @@ func nextFilled(lines []line) *line {
 
 // goesOn reports whether the sentence of a line goes on in the next line.
 func goesOn(l, next *line, wrapped wrap, so *piece) bool {
-	if rowByBars(l.text) {
+	if l.row {
 		return false
 	}
 	if wrapped.edge == 0 {
-		return l.width >= overlong && !endsSentence(l.text)
+		return l.width >= overlong && !l.ends
 	}
 	right := wrapped.right(l)
-	if len(so.lines) == 1 && l.indent < firstIndent && (so.plain || !endsSentence(l.text) && (next.width >= wrapped.edge-wrapTolerance || endsSentence(next.text))) {
+	if len(so.lines) == 1 && l.indent < firstIndent && (so.plain || !l.ends && (next.width >= wrapped.edge-wrapTolerance || next.ends)) {
 		right += firstIndent // text taken out of a page has lost its first line's indent
 	}
 	if so.plain && (right <= wrapped.usual-4 && twoHan(next.text) || opensParagraph.MatchString(next.text)) {
@@ -295,6 +303,9 @@ func twoHan(text string) bool {
 
 // endsSentence reports whether the text ends a sentence or introduces a list.
 func endsSentence(text string) bool {
+	if n := len(text); n >= 3 && ideograph(text[n-3]) && text[n-1] >= utf8.RuneSelf {
+		return false // in the middle of it, as most lines of a page do
+	}
 	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(text, "”’\"』」》"))
 	switch last {
 	case '。', '！', '？', '；', '：', ':', ';', '!', '?', '.':
@@ -317,8 +328,8 @@ var (
 
 // standsAlone reports whether a line begins something new although the line
 // before it was full: a date of issue, an attachment, a contact.
-func standsAlone(text string) bool {
-	return rowByBars(text) || addressees.MatchString(text) || aloneDate.MatchString(text) || aloneOther.MatchString(text)
+func standsAlone(l *line) bool {
+	return l.row || addressees.MatchString(l.text) || aloneDate.MatchString(l.text) || aloneOther.MatchString(l.text)
 }
 
 // rowByBars reports whether a line of text is a table row drawn with bars or
@@ -326,9 +337,28 @@ func standsAlone(text string) bool {
 func rowByBars(text string) bool {
 	bars, tabs := strings.Count(text, "|"), strings.Count(text, "\t")
 	if bars < 2 {
-		bars += strings.Count(text, "｜") + strings.Count(text, "│")
+		bars += wideBars(text)
 	}
 	return bars >= 2 || tabs >= 2 && !strings.Contains(text, "。")
+}
+
+// wideBars counts ｜ and │. Their first bytes begin marks too, so that the last
+// ones are looked for, which are rare.
+func wideBars(text string) int {
+	bars := 0
+	for _, bar := range []string{"｜", "│"} {
+		for rest := text; ; {
+			i := strings.IndexByte(rest, bar[len(bar)-1])
+			if i < 0 {
+				break
+			}
+			if strings.HasSuffix(rest[:i+1], bar) {
+				bars++
+			}
+			rest = rest[i+1:]
+		}
+	}
+	return bars
 }
 
 var (

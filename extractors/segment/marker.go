@@ -138,7 +138,7 @@ type beginning struct {
 
 func beginningOf(text string) beginning {
 	var b beginning
-	switch r, width := utf8.DecodeRuneInString(text); r {
+	switch r, width := decode(text); r {
 	case '第':
 		b.opener, b.start = openOrdinal, width
 	case '（', '(':
@@ -147,7 +147,7 @@ func beginningOf(text string) beginning {
 	b.end = b.start
 	most := 0
 	for count := 0; b.end < len(text); count++ {
-		r, width := utf8.DecodeRuneInString(text[b.end:])
+		r, width := decode(text[b.end:])
 		kind := figuresOf(r)
 		if count == 0 {
 			b.figures = kind
@@ -194,6 +194,9 @@ func findMarker(text string) Marker {
 		return Marker{} // no numbering begins at a hundred
 	}
 	b := beginningOf(text)
+	if b.opener == openNothing && b.figures == noFigures && text != "" && ideograph(text[0]) && !opensBox(text) {
+		return Marker{} // most lines
+	}
 	for i := range markers {
 		m := &markers[i]
 		end := m.read(text, b)
@@ -217,6 +220,13 @@ func findMarker(text string) Marker {
 		return Marker{Span: notice.Span{Start: 0, End: end}, Rank: m.rank, Number: Numeral(text[b.start:b.end])}
 	}
 	return Marker{}
+}
+
+// opensBox reports whether an explanatory box may begin: 知识点, 名词解释, 背景链接,
+// 相关链接, 小贴士.
+func opensBox(text string) bool {
+	r, _ := decode(text)
+	return r == '知' || r == '名' || r == '背' || r == '相' || r == '小'
 }
 
 // Numeral reads a whole number in ASCII digits, in Chinese numerals up to 999,

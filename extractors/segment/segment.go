@@ -11,6 +11,7 @@ package segment
 
 import (
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"taizhang/extractors/notice"
@@ -44,20 +45,23 @@ type Paragraph struct {
 	// Document.Paragraphs.
 	Section []int
 
-	// start[i] and end[i] are the offsets, in the document's text, of the
-	// beginning and the end of the rune to which byte i of Text belongs.
-	start, end []int32
+	// way leads back to the document's text.
+	way []stretch
 }
 
 // Source gives the place in the document's text of a span of the reading form.
 func (p *Paragraph) Source(span notice.Span) notice.Span {
-	if span.Start >= span.End || span.End > len(p.Text) {
-		if span.Start < len(p.start) {
-			return notice.Span{Start: int(p.start[span.Start]), End: int(p.start[span.Start])}
-		}
+	if span.Start >= len(p.Text) {
 		return notice.Span{}
 	}
-	return notice.Span{Start: int(p.start[span.Start]), End: int(p.end[span.End-1])}
+	start, end := p.placeOf(span.Start)
+	if span.Start >= span.End || span.End > len(p.Text) {
+		return notice.Span{Start: start, End: start}
+	}
+	if span.End > span.Start+1 {
+		_, end = p.placeOf(span.End - 1)
+	}
+	return notice.Span{Start: start, End: end}
 }
 
 // Slice is the reading form at a span.
@@ -101,12 +105,15 @@ func (d *Document) Headings(paragraph int) []string {
 // Split makes the paragraphs of a document and finds the headings above each.
 func Split(source *notice.Document) *Document {
 	doc := &Document{Source: source}
-	pieces := joinLines(source)
+	room := rooms.Get().(*room)
+	pieces := joinLines(source, room)
 	doc.Paragraphs = make([]Paragraph, 0, len(pieces))
-	f := folder{source: source}
+	f := folder{source: source, text: room.text}
 	for i := range pieces {
 		doc.Paragraphs = append(doc.Paragraphs, f.fold(pieces[i]))
 	}
+	room.text = f.text
+	room.free()
 	for i := range doc.Paragraphs {
 		p := &doc.Paragraphs[i]
 		if p.Row {
@@ -119,6 +126,29 @@ func Split(source *notice.Document) *Document {
 	nest(doc.Paragraphs)
 	return doc
 }
+
+// room is what a document needs on its way to paragraphs; the next one uses it
+// again.
+type room struct {
+	pieces []piece
+	run    []line
+	text   []byte
+}
+
+var rooms = sync.Pool{New: func() any { return new(room) }}
+
+// free forgets the document and gives the room back, but for that of a book.
+func (r *room) free() {
+	if cap(r.pieces)+cap(r.run) > mostKept {
+		return
+	}
+	clear(r.pieces)
+	clear(r.run[:cap(r.run)])
+	rooms.Put(r)
+}
+
+// mostKept is a thousand lines, the text of thirty pages.
+const mostKept = 2000
 
 // headByContext finds the headings that only what follows tells from items: one
 // short numbered phrase that ends in a full stop, above items of a lower rank.

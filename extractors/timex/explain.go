@@ -96,7 +96,7 @@ func (f *Finder) Explain(text string, context Context) []Explained {
 	}
 	s := f.newScratch()
 	s.explains = true
-	f.search(text, s, func(x found) {
+	f.search(text, s, func(x *found) {
 		if len(x.tokens) == 0 {
 			return
 		}

@@ -1,7 +1,6 @@
 package timex
 
 import (
-	"cmp"
 	"embed"
 	"io/fs"
 	"slices"
@@ -92,6 +91,9 @@ type scratch struct {
 	placed []placed
 	kept   []standing
 	joined []token
+	phrase phrase
+	found  found
+	made   []notice.TimeExpr
 }
 
 // rememberedLines bounds what a scratch remembers; a year's notices of an
@@ -99,10 +101,13 @@ type scratch struct {
 const rememberedLines = 4096
 
 // Find is as the package's Find, by this Finder's rules.
-func (f *Finder) Find(text string) []notice.TimeExpr {
-	var out []notice.TimeExpr
+func (f *Finder) Find(text string) []notice.TimeExpr { return f.FindInto(nil, text) }
+
+// FindInto is Find in room that the caller has; what stood there is lost.
+func (f *Finder) FindInto(room []notice.TimeExpr, text string) []notice.TimeExpr {
+	out := room[:0]
 	s := f.scratch.Get().(*scratch)
-	f.search(text, s, func(found found) { out = append(out, found.kept...) })
+	f.search(text, s, func(found *found) { out = append(out, found.kept...) })
 	f.scratch.Put(s)
 	return joinShifts(f.joinExplanations(out, text), text)
 }
@@ -112,8 +117,8 @@ type found struct {
 	tokens []token // before the points were joined
 	points []placed
 	joined []token
-	won    []placed // of the phrases
-	kept   []notice.TimeExpr
+	won    []placed          // of the phrases
+	kept   []notice.TimeExpr // until the next piece
 	// The points, those that won and those that lost are kept for who explains.
 	explains bool
 	lost     []loss
@@ -126,7 +131,7 @@ type loss struct {
 }
 
 // search reads the sentences of a text that hold a time word.
-func (f *Finder) search(text string, s *scratch, yield func(found)) {
+func (f *Finder) search(text string, s *scratch, yield func(*found)) {
 	for at := 0; at < len(text); {
 		end, worth := f.sentence(text, at)
 		if worth {
@@ -142,14 +147,15 @@ func (f *Finder) search(text string, s *scratch, yield func(found)) {
 const longestPiece = 120
 
 // pieces gives the rules what stands between two breaks.
-func (f *Finder) pieces(text string, s *scratch, yield func(found)) {
+func (f *Finder) pieces(text string, s *scratch, yield func(*found)) {
 	tokens := s.lexer.tokens
 	start, anchored := 0, false
 	for i := 0; i <= len(tokens); i++ {
 		if i == len(tokens) || tokens[i].sign == signBreak || i-start >= longestPiece {
 			if anchored {
-				if result := f.piece(text, tokens[start:i], s); len(result.kept) > 0 || len(result.lost) > 0 || len(result.points) > 0 {
-					yield(result)
+				s.found = f.piece(text, tokens[start:i], s)
+				if x := &s.found; len(x.kept) > 0 || len(x.lost) > 0 || len(x.points) > 0 {
+					yield(x)
 				}
 			}
 			start, anchored = i, false
@@ -364,6 +370,7 @@ func isTail(sign rune) bool { return sign == '注' || sign == '午' || sign == '
 // phrase asks the rules that make expressions.
 func (f *Finder) phrase(text string, tokens []token, s *scratch, result *found) {
 	kept := s.kept[:0]
+	s.made = s.made[:0]
 	for _, p := range s.place(f.candidates(f.phrases, s.phrases, s, tokens), tokens, "all") {
 		if winner := overlapping(kept, p.from, p.to); winner != nil {
 			// A producer may give up words at its beginning, such as the subject
@@ -375,9 +382,10 @@ func (f *Finder) phrase(text string, tokens []token, s *scratch, result *found) 
 			result.lose(p, nil)
 			continue
 		}
-		made := producers[p.match.Rule.Yields](&phrase{
-			text: text, tokens: tokens, start: p.start, end: p.end, match: p.match, settings: f.settings[p.match.Rule.Name],
-		})
+		s.phrase = phrase{
+			text: text, tokens: tokens, start: p.start, end: p.end, match: p.match, settings: f.settings[p.match.Rule.Name], room: s.phrase.room,
+		}
+		made := producers[p.match.Rule.Yields](&s.phrase)
 		if len(made) == 0 {
 			continue
 		}
@@ -397,8 +405,14 @@ func (f *Finder) phrase(text string, tokens []token, s *scratch, result *found) 
 			made[i].Rule = p.match.Rule.Name
 			made[i].Text = text[made[i].Span.Start:made[i].Span.End]
 		}
-		result.kept = append(result.kept, made...)
+		s.made = append(s.made, made...)
 	}
 	s.kept = kept
-	slices.SortFunc(result.kept, func(a, b notice.TimeExpr) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+	// A piece has one expression, or a few: they are put in order where they lie.
+	for i := range s.made {
+		for k := i; k > 0 && s.made[k].Span.Start < s.made[k-1].Span.Start; k-- {
+			s.made[k], s.made[k-1] = s.made[k-1], s.made[k]
+		}
+	}
+	result.kept = s.made
 }

@@ -104,7 +104,7 @@ func TestPassedOverSentencesHoldNothing(t *testing.T) {
 				s := f.newScratch()
 				s.lexer.read(text, at, end)
 				var kept []notice.TimeExpr
-				f.pieces(text, s, func(x found) { kept = append(kept, x.kept...) })
+				f.pieces(text, s, func(x *found) { kept = append(kept, x.kept...) })
 				if len(kept) > 0 {
 					return fmt.Sprintf("%q was passed over and holds %v", text[at:end], kept)
 				}

@@ -12,6 +12,8 @@ type lexer struct {
 	text   string // up to the sentence's end
 	words  *vocabulary
 	tokens []token
+	// broken: a break of joinLines is among them.
+	broken bool
 }
 
 // skipBlank passes over spaces, and over one line break with its indentation:
@@ -45,7 +47,7 @@ func skipSpace(text string, at int) int {
 // the sentence but for blanks.
 func (l *lexer) read(text string, start, end int) {
 	l.text = text[:end]
-	l.tokens = l.tokens[:0]
+	l.tokens, l.broken = l.tokens[:0], false
 	for at := start; at < end; {
 		next := skipBlank(l.text, at)
 		for next < end && l.text[next] == '\n' { // a blank line inside a date
@@ -94,23 +96,31 @@ func (l *lexer) settle() {
 			t.sign = signText
 		}
 	}
-	out := l.tokens[:0]
-	for _, t := range l.tokens {
-		if t.sign == signText && len(out) > 0 && out[len(out)-1].sign == signText {
-			out[len(out)-1].end = t.end
+	kept := 0
+	for i := range l.tokens {
+		t := &l.tokens[i]
+		if t.sign == signText && kept > 0 && l.tokens[kept-1].sign == signText {
+			l.tokens[kept-1].end = t.end
 			continue
 		}
-		out = append(out, t)
+		if kept < i {
+			l.tokens[kept] = *t
+		}
+		kept++
 	}
-	l.tokens = out
+	l.tokens = l.tokens[:kept]
 }
 
 // lineBreak leaves a break that joinLines may take back.
 func (l *lexer) lineBreak(start, end int) {
+	l.broken = true
 	l.tokens = append(l.tokens, token{sign: signBreak, start: start, end: end, name: "line"})
 }
 
 func (l *lexer) joinLines() {
+	if !l.broken {
+		return
+	}
 	out := l.tokens[:0]
 	for i, t := range l.tokens {
 		if t.sign == signBreak && t.name == "line" && len(out) > 0 {
@@ -174,11 +184,11 @@ func (l *lexer) last() *token {
 
 // step reads what stands at a place and gives the place behind it.
 func (l *lexer) step(at int) int {
-	r, size := utf8.DecodeRuneInString(l.text[at:])
+	r, size := decode(l.text, at)
 	if !has(&l.words.speaks, r) {
 		end := at + size
 		for end < len(l.text) {
-			r, size := utf8.DecodeRuneInString(l.text[end:])
+			r, size := decode(l.text, end)
 			if has(&l.words.speaks, r) || r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '　' || r == '\u00a0' {
 				break
 			}
@@ -339,7 +349,7 @@ func (l *lexer) festivalOrLunar(at int) int {
 func (l *lexer) dash(at int) int {
 	end := at
 	for end < len(l.text) {
-		r, size := utf8.DecodeRuneInString(l.text[end:])
+		r, size := decode(l.text, end)
 		if f := fold(r); f != '-' && f != '~' && r != '～' {
 			break
 		}

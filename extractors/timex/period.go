@@ -27,7 +27,7 @@ const halfYearBack = 182
 
 // period says which days the words mean. start is the near side of the range
 // whose far side they are, nil outside ranges.
-func (r *resolver) period(w notice.DayWords, start *period) period {
+func (r *resolver) period(w *notice.DayWords, start *period) period {
 	var p period
 	if w.Unit == notice.NoUnit {
 		if w.Time == "" {
@@ -112,7 +112,7 @@ func (r *resolver) yearOf(n notice.Number, p *period) (year int, said, ok bool) 
 }
 
 // calendarPeriod resolves what is named by year, month, quarter, half or day.
-func (r *resolver) calendarPeriod(w notice.DayWords, start *period, p period) period {
+func (r *resolver) calendarPeriod(w *notice.DayWords, start *period, p period) period {
 	year, said, ok := r.yearOf(w.Year, &p)
 	if !ok {
 		return p
@@ -153,7 +153,9 @@ func (r *resolver) calendarPeriod(w notice.DayWords, start *period, p period) pe
 		if !said {
 			year, said = moved.Year, true
 		}
-		w.Quarter = absolute((int(moved.Month)-1)/3 + 1)
+		known := *w
+		known.Quarter = absolute((int(moved.Month)-1)/3 + 1)
+		w = &known
 		p.year.Origin, p.month.Origin = origin, origin
 		p.because("季度由%s推得", name)
 	}
@@ -216,15 +218,15 @@ func (r *resolver) calendarPeriod(w notice.DayWords, start *period, p period) pe
 
 // brokenDay resolves 117日（星期五）, which lost its 月: the weekday tells which
 // reading was meant. The result is a guess, and warned of.
-func (r *resolver) brokenDay(w notice.DayWords, p period) period {
+func (r *resolver) brokenDay(w *notice.DayWords, p period) period {
 	digits := w.Day.Value
 	for _, ten := range []int{10, 100} {
-		split := w
+		split := *w
 		split.Month, split.Day = absolute(digits/ten), absolute(digits%ten)
 		if !existsIn(2020, split.Month.Value, split.Day.Value) {
 			continue
 		}
-		guess := r.calendarPeriod(split, nil, period{})
+		guess := r.calendarPeriod(&split, nil, period{})
 		if guess.missing != "" || len(guess.warnings) > 0 {
 			continue
 		}
@@ -239,7 +241,7 @@ func (r *resolver) brokenDay(w notice.DayWords, p period) period {
 
 // lentMonth finds the month of a day that names none: the other side of the
 // range, the date before it, the heading, the date of issue.
-func (r *resolver) lentMonth(w notice.DayWords, year int, said bool, start *period, p *period) (int, int, bool, bool) {
+func (r *resolver) lentMonth(w *notice.DayWords, year int, said bool, start *period, p *period) (int, int, bool, bool) {
 	lend := func(from notice.Date, origin notice.Origin, basis string) (int, int, bool, bool) {
 		p.month.Origin = origin
 		if !said {
@@ -284,7 +286,7 @@ func (r *resolver) lentMonth(w notice.DayWords, year int, said bool, start *peri
 }
 
 // lentYear finds the year of a month or day that names none.
-func (r *resolver) lentYear(w notice.DayWords, build func(int) (notice.Date, notice.Date), month, day int, start *period, p *period) (int, bool) {
+func (r *resolver) lentYear(w *notice.DayWords, build func(int) (notice.Date, notice.Date), month, day int, start *period, p *period) (int, bool) {
 	if start != nil && start.missing == "" {
 		p.year.Origin = notice.FromRange
 		year := start.first.Year
@@ -344,7 +346,7 @@ func (r *resolver) lentYear(w notice.DayWords, build func(int) (notice.Date, not
 }
 
 // shape gives the days of what is named once year and month are known.
-func shape(w notice.DayWords, year, month, day int, days *calendar.Calendar) (first, last notice.Date) {
+func shape(w *notice.DayWords, year, month, day int, days *calendar.Calendar) (first, last notice.Date) {
 	switch {
 	case day > 0 && w.Quarter.Base == notice.Unsaid:
 		d := notice.NewDate(year, time.Month(month), day)
@@ -383,7 +385,7 @@ func shape(w notice.DayWords, year, month, day int, days *calendar.Calendar) (fi
 // pieceOf gives the beginning, middle or end of a period. The end of a month is
 // its last day, that of a longer period its last month (年底 is December); the
 // beginning of a month is its first ten days, its middle the second ten.
-func pieceOf(w notice.DayWords, first, last notice.Date) (notice.Date, notice.Date) {
+func pieceOf(w *notice.DayWords, first, last notice.Date) (notice.Date, notice.Date) {
 	switch w.Piece {
 	case notice.Beginning:
 		switch w.Unit {
@@ -415,7 +417,7 @@ func pieceOf(w notice.DayWords, first, last notice.Date) (notice.Date, notice.Da
 
 // nth gives the how-manieth weekday, working day, day, week or month of a
 // period; negative numbers count from its end.
-func nth(w notice.DayWords, first, last notice.Date, days *calendar.Calendar) (notice.Date, notice.Date) {
+func nth(w *notice.DayWords, first, last notice.Date, days *calendar.Calendar) (notice.Date, notice.Date) {
 	n := w.Ordinal
 	switch {
 	case w.Weekday > 0:
@@ -466,7 +468,7 @@ func nth(w notice.DayWords, first, last notice.Date, days *calendar.Calendar) (n
 }
 
 // leading gives the first so many units of a period: 前三季度, 前两个月.
-func leading(w notice.DayWords, first, last notice.Date, days *calendar.Calendar) (notice.Date, notice.Date) {
+func leading(w *notice.DayWords, first, last notice.Date, days *calendar.Calendar) (notice.Date, notice.Date) {
 	n := w.Leading
 	if n < 0 {
 		return first, last
@@ -488,7 +490,7 @@ func leading(w notice.DayWords, first, last notice.Date, days *calendar.Calendar
 
 // leadingFromToday gives 前2个月 and 后两个月 without a period: the units that lie
 // before or after the present one.
-func (r *resolver) leadingFromToday(w notice.DayWords, p period) period {
+func (r *resolver) leadingFromToday(w *notice.DayWords, p period) period {
 	today, origin, name := r.today()
 	if today.IsZero() {
 		p.missing = "没有成文日期"
@@ -522,7 +524,7 @@ func (r *resolver) leadingFromToday(w notice.DayWords, p period) period {
 	return p
 }
 
-func (r *resolver) relativeDay(w notice.DayWords, p period) period {
+func (r *resolver) relativeDay(w *notice.DayWords, p period) period {
 	base, origin, name := r.today()
 	if w.Day.Base == notice.FromBefore && !r.previous.IsZero() {
 		base, origin, name = r.previous, notice.FromPrevious, "前文日期"
@@ -541,7 +543,7 @@ func (r *resolver) relativeDay(w notice.DayWords, p period) period {
 
 // week resolves weeks and weekdays: 本周, 下周三, 周五. A bare weekday is the next
 // one on or after the date of issue.
-func (r *resolver) week(w notice.DayWords, start *period, p period) period {
+func (r *resolver) week(w *notice.DayWords, start *period, p period) period {
 	base, origin, name := r.today()
 	if w.Week.Base == notice.FromBefore && !r.previous.IsZero() {
 		base, origin, name = r.previous, notice.FromPrevious, "前文日期"
@@ -579,7 +581,7 @@ func (r *resolver) week(w notice.DayWords, start *period, p period) period {
 }
 
 // term resolves teaching weeks, once the first day of the term is known.
-func (r *resolver) term(w notice.DayWords, p period) period {
+func (r *resolver) term(w *notice.DayWords, p period) period {
 	if w.Unit == notice.UnitTerm {
 		name := "学期"
 		for _, words := range []string{"学期末", "期末", "学期", "学期初"} {
@@ -615,7 +617,7 @@ func (r *resolver) term(w notice.DayWords, p period) period {
 
 // festival resolves a festival: in the year that is said, or the next one on or
 // after the date of issue.
-func (r *resolver) festival(w notice.DayWords, p period) period {
+func (r *resolver) festival(w *notice.DayWords, p period) period {
 	f, ok := calendar.FestivalByName(w.Festival)
 	if !ok {
 		p.missing = "不知道这个节日：" + w.Festival
@@ -624,11 +626,11 @@ func (r *resolver) festival(w notice.DayWords, p period) period {
 	return r.named(w, p, w.Festival, f.In)
 }
 
-func (r *resolver) solarTerm(w notice.DayWords, p period) period {
+func (r *resolver) solarTerm(w *notice.DayWords, p period) period {
 	return r.named(w, p, w.SolarTerm, func(year int) (notice.Date, bool) { return calendar.SolarTerm(year, w.SolarTerm) })
 }
 
-func (r *resolver) named(w notice.DayWords, p period, name string, in func(int) (notice.Date, bool)) period {
+func (r *resolver) named(w *notice.DayWords, p period, name string, in func(int) (notice.Date, bool)) period {
 	year, said, ok := r.yearOf(w.Year, &p)
 	if !ok {
 		return p
@@ -667,7 +669,7 @@ func (r *resolver) named(w notice.DayWords, p period, name string, in func(int) 
 
 // lunar resolves a day of the lunar calendar, and says so: such dates are rare
 // in notices, and worth a look.
-func (r *resolver) lunar(w notice.DayWords, p period) period {
+func (r *resolver) lunar(w *notice.DayWords, p period) period {
 	in := func(year int) (notice.Date, bool) {
 		if w.Day.Base == notice.Unsaid {
 			length, ok := calendar.LunarMonthLength(year, w.Month.Value)
@@ -689,7 +691,7 @@ func (r *resolver) lunar(w notice.DayWords, p period) period {
 }
 
 // lengthOf gives the length of the lunar month that ends on a day.
-func lengthOf(w notice.DayWords, last notice.Date) int {
+func lengthOf(w *notice.DayWords, last notice.Date) int {
 	for _, year := range []int{last.Year, last.Year - 1} {
 		if length, ok := calendar.LunarMonthLength(year, w.Month.Value); ok {
 			if day, ok := calendar.LunarDay(year, w.Month.Value, length); ok && day == last {
@@ -701,7 +703,7 @@ func lengthOf(w notice.DayWords, last notice.Date) int {
 }
 
 // after resolves days that lie a count after today: 3周后的周五.
-func (r *resolver) after(w notice.DayWords, p period) period {
+func (r *resolver) after(w *notice.DayWords, p period) period {
 	today, origin, name := r.today()
 	if today.IsZero() {
 		p.missing = "没有成文日期"
@@ -713,8 +715,9 @@ func (r *resolver) after(w notice.DayWords, p period) period {
 	if w.After.Unit != notice.UnitWeek {
 		moved.Issued = base
 	}
-	w.After = notice.Count{}
-	out := moved.period(w, nil)
+	rest := *w
+	rest.After = notice.Count{}
+	out := moved.period(&rest, nil)
 	out.because("从%s起算", name)
 	out.year.Origin = origin
 	return out
@@ -723,7 +726,7 @@ func (r *resolver) after(w notice.DayWords, p period) period {
 var weekdayNames = [...]string{"", "一", "二", "三", "四", "五", "六", "日"}
 
 // checkRemark warns of a weekday in brackets that is not the day's.
-func (r *resolver) checkRemark(w notice.DayWords, day notice.Date, p *period) {
+func (r *resolver) checkRemark(w *notice.DayWords, day notice.Date, p *period) {
 	if w.Remark == 0 || day.IsZero() {
 		return
 	}

@@ -46,7 +46,7 @@ var producers = map[string]func(*phrase) []notice.TimeExpr{
 	yieldsRhythm:   (*phrase).rhythm,
 	yieldsOccasion: (*phrase).occasion,
 	yieldsWords:    (*phrase).plain,
-	yieldsNothing:  func(p *phrase) []notice.TimeExpr { return []notice.TimeExpr{p.expression(p.start, p.end)} },
+	yieldsNothing:  (*phrase).nothing,
 }
 
 func producerNames() []string {
@@ -65,6 +65,14 @@ type phrase struct {
 	start, end int // of the match, in tokens
 	match      rule.Match
 	settings   settings
+	// room is where its expressions are made; the next phrase makes its own there.
+	room []notice.TimeExpr
+}
+
+// one gives the only expression of a phrase.
+func (p *phrase) one(e *notice.TimeExpr) []notice.TimeExpr {
+	p.room = append(p.room[:0], *e)
+	return p.room
 }
 
 // group gives the tokens of a named group of the rule's pattern.
@@ -109,7 +117,7 @@ func (p *phrase) bound() notice.Bound {
 
 // wordsOf gives what a token says of a day: a number alone is a day of the
 // month, or whatever the other side of a range counts.
-func wordsOf(t token) notice.DayWords {
+func wordsOf(t *token) notice.DayWords {
 	if t.sign == signNumber {
 		return notice.DayWords{Unit: notice.UnitDay, Day: absolute(t.value)}
 	}
@@ -119,7 +127,7 @@ func wordsOf(t token) notice.DayWords {
 	return t.words
 }
 
-func kindOf(words notice.DayWords, bound notice.Bound) notice.Kind {
+func kindOf(words *notice.DayWords, bound notice.Bound) notice.Kind {
 	switch {
 	case bound == notice.BoundAfter && words.Festival != "":
 		return notice.KindEvent
@@ -148,14 +156,14 @@ func (p *phrase) day() []notice.TimeExpr {
 		return nil
 	}
 	out := p.expression(p.start, p.end)
-	t := days[0]
+	t := &days[0]
 	out.Days = wordsOf(t)
 	if t.short && out.Days.Unit == notice.UnitYear && out.Days.Piece == notice.Whole && (out.Bound == notice.BoundWithin || out.Bound == notice.BoundAfter && t.value >= 10) && strings.ContainsAny(p.text[t.start:t.end], "0123456789０１２３４５６７８９") && p.text[t.start] != '0' {
 		// 15年内 counts years
 		out.Days = notice.DayWords{}
 		out.Count = notice.Count{Number: t.value, Unit: notice.UnitYear}
 		out.Kind = notice.KindRelative
-		return []notice.TimeExpr{out}
+		return p.one(&out)
 	}
 	if p.inclusive() {
 		switch out.Bound {
@@ -168,7 +176,7 @@ func (p *phrase) day() []notice.TimeExpr {
 		}
 	}
 	// 截至6月 and 最迟6月 reach to the month's end; only 前 leaves it out.
-	if out.Bound == notice.BoundBy && p.tokens[p.end-1].sign != signBefore && excludedBefore(out.Days) {
+	if out.Bound == notice.BoundBy && p.tokens[p.end-1].sign != signBefore && excludedBefore(&out.Days) {
 		out.Days.Piece = notice.End
 	}
 	if p.settings.Holiday {
@@ -176,12 +184,12 @@ func (p *phrase) day() []notice.TimeExpr {
 	}
 	if others := p.group("others"); len(others) > 0 {
 		out.Start = out.Days
-		out.Days = wordsOf(others[len(others)-1])
+		out.Days = wordsOf(&others[len(others)-1])
 	}
 	if out.Kind == "" {
-		out.Kind = kindOf(out.Days, out.Bound)
+		out.Kind = kindOf(&out.Days, out.Bound)
 	}
-	return []notice.TimeExpr{out}
+	return p.one(&out)
 }
 
 func (p *phrase) between() []notice.TimeExpr {
@@ -189,20 +197,20 @@ func (p *phrase) between() []notice.TimeExpr {
 	out := p.expression(p.start, p.end)
 	out.Bound, out.Kind = notice.BoundRange, notice.KindRange
 	if len(days) > 0 {
-		out.Days = wordsOf(days[0])
+		out.Days = wordsOf(&days[0])
 	}
 	if len(p.group("now")) > 0 {
 		out.Days = notice.DayWords{Unit: notice.UnitDay, Day: notice.Number{Base: notice.FromToday}}
 	}
 	if event := p.group("event"); len(event) > 0 {
 		out.Event = p.event(&out, event)
-		return []notice.TimeExpr{out}
+		return p.one(&out)
 	}
 	if len(start) == 0 {
 		out.Start = notice.DayWords{Unit: notice.UnitDay, Day: notice.Number{Base: notice.FromToday}}
-		return []notice.TimeExpr{out}
+		return p.one(&out)
 	}
-	out.Start = wordsOf(start[0])
+	out.Start = wordsOf(&start[0])
 	if start[0].sign == signNumber {
 		// 2至4月, 第1-3周: the number is of the unit behind the other side
 		n := absolute(start[0].value)
@@ -232,12 +240,12 @@ func (p *phrase) between() []notice.TimeExpr {
 	// 8日到12月: a day cannot begin what a month ends without a month of its own
 	if out.Start.Unit == notice.UnitDay && out.Start.Month.Base == notice.Unsaid && out.Start.Day.Base == notice.Absolute && out.Days.Unit != notice.UnitDay && out.Days.Piece == notice.Whole {
 		out.Kind = "" // neither side may be taken for a day
-		return []notice.TimeExpr{out}
+		return p.one(&out)
 	}
 	if out.Start.Time != "" && out.Start.Unit == notice.NoUnit && out.Days.Unit != notice.NoUnit {
 		return nil
 	}
-	return []notice.TimeExpr{out}
+	return p.one(&out)
 }
 
 // list gives each day of 6月10日、12月10日前 an expression of its own; the first
@@ -247,11 +255,11 @@ func (p *phrase) list() []notice.TimeExpr {
 	if !ok {
 		return nil
 	}
-	var out []notice.TimeExpr
+	out := p.room[:0]
 	var before notice.DayWords
 	last := end/signSize - 1
 	for i := start / signSize; i <= last; i++ {
-		t := p.tokens[i]
+		t := &p.tokens[i]
 		if t.sign == signAnd {
 			continue
 		}
@@ -273,9 +281,10 @@ func (p *phrase) list() []notice.TimeExpr {
 		}
 		inherit(&expression.Days, before)
 		before = expression.Days
-		expression.Kind = kindOf(expression.Days, expression.Bound)
+		expression.Kind = kindOf(&expression.Days, expression.Bound)
 		out = append(out, expression)
 	}
+	p.room = out
 	return out
 }
 
@@ -291,10 +300,10 @@ func likeNext(tokens []token) (notice.DayWords, bool) {
 			words.Month = absolute(n)
 			return words, true
 		default:
-			return wordsOf(tokens[0]), n >= 1 && n <= 31 && t.words.Unit == notice.UnitDay
+			return wordsOf(&tokens[0]), n >= 1 && n <= 31 && t.words.Unit == notice.UnitDay
 		}
 	}
-	return wordsOf(tokens[0]), n >= 1 && n <= 31
+	return wordsOf(&tokens[0]), n >= 1 && n <= 31
 }
 
 // inherit lends the month of the day before it in a list to a day without one.
@@ -310,7 +319,7 @@ func (p *phrase) count() []notice.TimeExpr {
 		return nil
 	}
 	out := p.expression(p.start, p.end)
-	t := counts[len(counts)-1]
+	t := &counts[len(counts)-1]
 	out.Count = t.count
 	if t.sign == signDay {
 		out.Count = notice.Count{Number: t.value, Unit: notice.UnitDay}
@@ -335,7 +344,7 @@ func (p *phrase) count() []notice.TimeExpr {
 	}
 	if days := p.group("days"); len(days) > 0 {
 		time := out.Days.Time
-		out.Days = wordsOf(days[0])
+		out.Days = wordsOf(&days[0])
 		if time != "" {
 			out.Days.Time = time
 		}
@@ -350,7 +359,7 @@ func (p *phrase) count() []notice.TimeExpr {
 	if out.Kind == "" {
 		out.Kind = notice.KindRelative
 	}
-	return []notice.TimeExpr{out}
+	return p.one(&out)
 }
 
 // leads are words before an occasion that do not belong to it.
@@ -425,15 +434,15 @@ func (p *phrase) occasion() []notice.TimeExpr {
 		event = event[len(event)-1:]
 	}
 	out.Event = p.event(&out, event)
-	for _, t := range p.tokens[p.start:p.end] {
-		if t.sign == signClock {
+	for i := p.start; i < p.end; i++ {
+		if t := &p.tokens[i]; t.sign == signClock {
 			out.Days.Time = t.words.Time
 		}
 	}
 	if out.Kind == "" {
 		out.Kind = notice.KindEvent
 	}
-	return []notice.TimeExpr{out}
+	return p.one(&out)
 }
 
 // keepsWordsBefore reports whether an occasion says too little without the
@@ -446,6 +455,11 @@ func keepsWordsBefore(name string) bool {
 	return false
 }
 
+func (p *phrase) nothing() []notice.TimeExpr {
+	out := p.expression(p.start, p.end)
+	return p.one(&out)
+}
+
 func (p *phrase) plain() []notice.TimeExpr {
 	out := p.expression(p.start, p.end)
 	if out.Kind == notice.KindOngoing && p.tokens[p.start].sign != signAlways {
@@ -456,5 +470,5 @@ func (p *phrase) plain() []notice.TimeExpr {
 	if out.Event != "" {
 		out.Days = notice.DayWords{}
 	}
-	return []notice.TimeExpr{out}
+	return p.one(&out)
 }

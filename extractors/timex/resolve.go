@@ -20,17 +20,22 @@ import (
 // event is not counted (民法典 第二百零一条), and a count of months ends on the
 // day of the same number or the month's last (第二百零二条).
 func Resolve(expressions []notice.TimeExpr, context Context) []notice.Meaning {
+	return ResolveInto(make([]notice.Meaning, 0, len(expressions)), expressions, context)
+}
+
+// ResolveInto is Resolve in room that the caller has; what stood there is lost.
+func ResolveInto(room []notice.Meaning, expressions []notice.TimeExpr, context Context) []notice.Meaning {
 	if context.Calendar == nil {
 		context.Calendar = calendar.Default()
 	}
-	out := make([]notice.Meaning, len(expressions))
+	out := room[:0]
 	r := resolver{Context: context}
 	for i := len(context.Previous) - 1; i >= 0 && r.previous.IsZero(); i-- {
-		r.remember(context.Previous[i])
+		r.remember(&context.Previous[i])
 	}
-	for i, expression := range expressions {
-		out[i] = r.resolve(expression)
-		r.remember(out[i])
+	for i := range expressions {
+		out = append(out, r.resolve(&expressions[i]))
+		r.remember(&out[i])
 	}
 	return out
 }
@@ -42,15 +47,20 @@ type resolver struct {
 	previous notice.Date
 }
 
-func (r *resolver) remember(m notice.Meaning) {
-	if m.Kind == notice.KindRecurring {
+func (r *resolver) remember(m *notice.Meaning) {
+	if !Remembered(m) {
 		return
 	}
-	if !m.Last.IsZero() {
-		r.previous = m.Last
-	} else if !m.First.IsZero() {
+	r.previous = m.Last
+	if m.Last.IsZero() {
 		r.previous = m.First
 	}
+}
+
+// Remembered reports whether a meaning names a day of which the words behind it
+// may speak. Of Context.Previous only the last of such meanings is asked.
+func Remembered(m *notice.Meaning) bool {
+	return m.Kind != notice.KindRecurring && (!m.Last.IsZero() || !m.First.IsZero())
 }
 
 // today is the day from which words of the present count.
@@ -78,7 +88,7 @@ func (p *period) because(format string, arguments ...any) {
 	p.basis = append(p.basis, fmt.Sprintf(format, arguments...))
 }
 
-func (r *resolver) resolve(e notice.TimeExpr) notice.Meaning {
+func (r *resolver) resolve(e *notice.TimeExpr) notice.Meaning {
 	m := notice.Meaning{Kind: e.Kind, Recurrence: e.Recurrence}
 	switch {
 	case e.Kind == notice.KindRecurring:
@@ -102,7 +112,7 @@ func (r *resolver) resolve(e notice.TimeExpr) notice.Meaning {
 }
 
 // take gives a meaning what was learnt of its bounding day.
-func take(m *notice.Meaning, p period) {
+func take(m *notice.Meaning, p *period) {
 	m.Year, m.Month, m.Day = p.year, p.month, p.day
 	m.Basis = append(m.Basis, p.basis...)
 	m.Warnings = append(m.Warnings, p.warnings...)
@@ -111,16 +121,16 @@ func take(m *notice.Meaning, p period) {
 	}
 }
 
-func (r *resolver) resolveDays(e notice.TimeExpr, m *notice.Meaning) {
-	p := r.period(e.Days, nil)
+func (r *resolver) resolveDays(e *notice.TimeExpr, m *notice.Meaning) {
+	p := r.period(&e.Days, nil)
 	if !e.Start.IsZero() { // 元旦、春节期间
-		start := r.period(e.Start, nil)
+		start := r.period(&e.Start, nil)
 		p.first = start.first
 		if first, _, ok := r.Calendar.HolidayAround(start.first); ok {
 			p.first = first
 		}
 	}
-	take(m, p)
+	take(m, &p)
 	m.Time = e.Days.Time
 	if p.missing != "" {
 		return
@@ -129,7 +139,7 @@ func (r *resolver) resolveDays(e notice.TimeExpr, m *notice.Meaning) {
 	case notice.BoundBy:
 		m.Last = p.last
 		switch {
-		case excludedBefore(e.Days):
+		case excludedBefore(&e.Days):
 			m.Last = p.first.AddDays(-1)
 			m.Basis = append(m.Basis, "“前”之前只有月份或年份，不含该期间")
 			p.day = notice.Part{Value: m.Last.Day, Origin: notice.FromCalendar}
@@ -167,7 +177,7 @@ func (r *resolver) resolveDays(e notice.TimeExpr, m *notice.Meaning) {
 
 // excludedBefore reports whether 前 excludes the period: 5月前 ends with April,
 // 2025年前 with 2024, while 5月底前 and 24日前 include what they name.
-func excludedBefore(w notice.DayWords) bool {
+func excludedBefore(w *notice.DayWords) bool {
 	if w.Piece != notice.Whole || w.Day.Base != notice.Unsaid || w.Ordinal != 0 || w.Leading != 0 {
 		return false
 	}
@@ -178,10 +188,10 @@ func excludedBefore(w notice.DayWords) bool {
 	return false
 }
 
-func (r *resolver) resolveRange(e notice.TimeExpr, m *notice.Meaning) {
+func (r *resolver) resolveRange(e *notice.TimeExpr, m *notice.Meaning) {
 	if e.Event != "" { // 自通知之日起至9月30日
-		p := r.period(e.Days, nil)
-		take(m, p)
+		p := r.period(&e.Days, nil)
+		take(m, &p)
 		m.Last, m.Time = p.last, e.Days.Time
 		if days, why, ok := r.event(e.Event); ok {
 			m.First = days.Last
@@ -203,30 +213,30 @@ func (r *resolver) resolveRange(e notice.TimeExpr, m *notice.Meaning) {
 	var start, end period
 	// 12月20日至2022年1月5日: the year stands on the far side only.
 	if startWords.Year.Base == notice.Unsaid && endWords.Year.Base == notice.Absolute && startWords.Month.Base == notice.Absolute {
-		end = r.period(endWords, nil)
+		end = r.period(&endWords, nil)
 		shifted := startWords
 		shifted.Year = endWords.Year
-		start = r.period(shifted, nil)
+		start = r.period(&shifted, nil)
 		if start.missing == "" && end.last.Before(start.first) {
 			shifted.Year.Value--
-			start = r.period(shifted, nil)
+			start = r.period(&shifted, nil)
 		}
 		start.year.Origin = notice.FromRange
 	} else if startWords.Year.Base == notice.Unsaid && endWords.Year.Base == notice.Unsaid && startWords.Month.Base == notice.Absolute && endWords.Month.Base == notice.Absolute && !startWords.Lunar {
 		// Neither side has a year: the far side lends it, for a range that has
 		// begun is not over.
-		end = r.period(endWords, nil)
+		end = r.period(&endWords, nil)
 		if end.missing == "" {
 			startWords.Year = absolute(end.last.Year)
 			if startWords.Month.Value > endWords.Month.Value {
 				startWords.Year.Value--
 			}
 		}
-		start = r.period(startWords, nil)
+		start = r.period(&startWords, nil)
 		start.year.Origin = notice.FromRange
 	} else {
-		start = r.period(startWords, nil)
-		end = r.period(endWords, &start)
+		start = r.period(&startWords, nil)
+		end = r.period(&endWords, &start)
 	}
 	p := end
 	p.basis = append(append([]string{}, start.basis...), without(end.basis, start.basis)...)
@@ -234,7 +244,7 @@ func (r *resolver) resolveRange(e notice.TimeExpr, m *notice.Meaning) {
 	if start.missing != "" {
 		p.missing = start.missing
 	}
-	take(m, p)
+	take(m, &p)
 	m.Time = e.Days.Time
 	if start.missing == "" {
 		m.First = start.first
@@ -261,21 +271,21 @@ func without(list, known []string) []string {
 	return out
 }
 
-func (r *resolver) resolveRhythm(e notice.TimeExpr, m *notice.Meaning) {
+func (r *resolver) resolveRhythm(e *notice.TimeExpr, m *notice.Meaning) {
 	m.Time = e.Days.Time
 	if !e.Start.IsZero() {
-		p := r.period(e.Start, nil)
+		p := r.period(&e.Start, nil)
 		m.First = p.first
 		m.Basis = append(m.Basis, p.basis...)
 		if e.Days.Unit != notice.NoUnit {
-			last := r.period(e.Days, &p)
+			last := r.period(&e.Days, &p)
 			m.Last = last.last
 		}
 	}
 }
 
 // resolveEvent looks an occasion up among the events that the context knows.
-func (r *resolver) resolveEvent(e notice.TimeExpr, m *notice.Meaning) {
+func (r *resolver) resolveEvent(e *notice.TimeExpr, m *notice.Meaning) {
 	days, why, ok := r.event(e.Event)
 	if !ok && e.Bound == notice.BoundBy {
 		days, why, ok = r.nextHoliday(e.Event)
@@ -376,7 +386,7 @@ func containsAny(text string, words ...string) bool {
 }
 
 // resolveCount counts from an event, from a day, or from today.
-func (r *resolver) resolveCount(e notice.TimeExpr, m *notice.Meaning) {
+func (r *resolver) resolveCount(e *notice.TimeExpr, m *notice.Meaning) {
 	m.Time = e.Days.Time
 	var base notice.Date
 	switch {
@@ -395,8 +405,8 @@ func (r *resolver) resolveCount(e notice.TimeExpr, m *notice.Meaning) {
 			base = days.First
 		}
 	case e.Days.Unit != notice.NoUnit:
-		p := r.period(e.Days, nil)
-		take(m, p)
+		p := r.period(&e.Days, nil)
+		take(m, &p)
 		if p.missing != "" {
 			return
 		}

@@ -14,13 +14,13 @@ func (p *phrase) rhythm() []notice.TimeExpr {
 	out := p.expression(p.start, p.end)
 	out.Kind = notice.KindRecurring
 	if start := p.group("start"); len(start) > 0 {
-		out.Start = wordsOf(start[0])
+		out.Start = wordsOf(&start[0])
 	}
 	if len(p.group("now")) > 0 {
 		out.Start = notice.DayWords{Unit: notice.UnitDay, Day: notice.Number{Base: notice.FromToday}}
 	}
 	if until := p.group("until"); len(until) > 0 {
-		out.Days = wordsOf(until[0])
+		out.Days = wordsOf(&until[0])
 	}
 	r := rhythm{interval: 1}
 	if unit := p.group("unit"); len(unit) > 0 {
@@ -40,7 +40,8 @@ func (p *phrase) rhythm() []notice.TimeExpr {
 	}
 	var previous rune
 	days := p.group("days")
-	for i, t := range days {
+	for i := range days {
+		t := &days[i]
 		switch t.sign {
 		case signAnd, signTo, signOf:
 			previous = t.sign
@@ -74,12 +75,12 @@ func (p *phrase) rhythm() []notice.TimeExpr {
 	}
 	out.Recurrence = rule
 	// The clock time that bounds each day of the rhythm.
-	for _, t := range p.tokens[p.start:p.end] {
-		if t.sign == signClock || strings.ContainsRune("点日", t.sign) && t.words.Time != "" {
+	for i := p.start; i < p.end; i++ {
+		if t := &p.tokens[i]; t.sign == signClock || strings.ContainsRune("点日", t.sign) && t.words.Time != "" {
 			out.Days.Time = t.words.Time
 		}
 	}
-	return []notice.TimeExpr{out}
+	return p.one(&out)
 }
 
 // rhythm is a period that comes again, and the days in it.

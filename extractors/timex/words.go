@@ -39,9 +39,18 @@ func has(bits *[1 << 16 / 64]uint64, r rune) bool {
 	return uint32(r) < 1<<16 && bits[r>>6]&(1<<(r&63)) != 0
 }
 
+// decode gives the character at an offset and its length; it is
+// utf8.DecodeRuneInString with a short way for the ideographs.
+func decode(text string, at int) (rune, int) {
+	if at+2 < len(text) && text[at] >= 0xe4 && text[at] <= 0xe9 && (text[at+1]^0x80)|(text[at+2]^0x80) < 0x40 {
+		return rune(text[at]&0xf)<<12 | rune(text[at+1]&0x3f)<<6 | rune(text[at+2]&0x3f), 3
+	}
+	return utf8.DecodeRuneInString(text[at:])
+}
+
 // lookup gives the longest word at a place, nil if there is none.
 func (v *vocabulary) lookup(text string, at int) *word {
-	r, _ := utf8.DecodeRuneInString(text[at:])
+	r, _ := decode(text, at)
 	if !has(&v.first, r) {
 		return nil
 	}

@@ -1,0 +1,26 @@
+package duty
+
+import "unicode/utf8"
+
+// wide3 reports whether three bytes are a character, and none of those that two
+// bytes could hold or that stand for halves of others. Nearly all characters of a
+// notice are such, and utf8 asks more of each.
+func wide3(a, b, c byte) bool {
+	return a > 0xe0 && a <= 0xef && a != 0xed && (b^0x80)|(c^0x80) < 0x40
+}
+
+// firstRune is utf8.DecodeRuneInString with a short way for Chinese.
+func firstRune(text string) (rune, int) {
+	if len(text) >= 3 && wide3(text[0], text[1], text[2]) {
+		return rune(text[0]&0xf)<<12 | rune(text[1]&0x3f)<<6 | rune(text[2]&0x3f), 3
+	}
+	return utf8.DecodeRuneInString(text)
+}
+
+// lastRune is utf8.DecodeLastRuneInString with the same short way.
+func lastRune(text string) (rune, int) {
+	if n := len(text); n >= 3 && wide3(text[n-3], text[n-2], text[n-1]) {
+		return rune(text[n-3]&0xf)<<12 | rune(text[n-2]&0x3f)<<6 | rune(text[n-1]&0x3f), 3
+	}
+	return utf8.DecodeLastRuneInString(text)
+}
