@@ -75,13 +75,18 @@ func (k *Keeper) publish(ctx context.Context, now time.Time, today notice.Date) 
 		said.Holder, target = holder, k.pendingPath(now)
 		said.Pending = target
 	}
+	// The workbook is drawn while the record takes down what it will show: neither
+	// needs the other, and each takes half of the time.
 	var out bytes.Buffer
-	if said.Warnings, err = k.draw(&out, book, now); err != nil {
-		return said, err
-	}
-	before := map[string]ledger.Line{}
-	if err := k.store.Update(ctx, func(tx *store.Tx) error {
-		if before, err = tx.Shown(last.Number); err != nil {
+	drawn := make(chan error, 1)
+	go func() {
+		var err error
+		said.Warnings, err = k.draw(&out, book, now)
+		drawn <- err
+	}()
+	err = k.store.Update(ctx, func(tx *store.Tx) error {
+		before, err := tx.Shown(last.Number)
+		if err != nil {
 			return err
 		}
 		next := store.Generation{Number: book.Generation, Workbook: filepath.Base(target), Digest: state, At: now}
@@ -89,7 +94,8 @@ func (k *Keeper) publish(ctx context.Context, now time.Time, today notice.Date) 
 			return err
 		}
 		return tx.Forget(next.Number - backupsKept)
-	}); err != nil {
+	})
+	if err := errors.Join(<-drawn, err); err != nil {
 		return said, err
 	}
 	if k.seen != nil { // the cells become bytes last, when the rows need no room any more
