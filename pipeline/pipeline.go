@@ -7,7 +7,8 @@
 // the columns are in outputs/ledger. read.go reads a file, guard.go bounds what
 // it may take and turns whatever goes wrong with it into its failure, ordered.go
 // works on several at a time. The folder keeper holds the ledger: it takes in
-// what people did to the workbook, remembers, and loses nothing.
+// what people did to the workbook, remembers, and loses nothing. The folder office
+// does the same for a watched folder, job by job.
 //
 // Nothing here reads a flag, an environment variable or the clock: what a run
 // depends on is in its Job.
@@ -52,7 +53,8 @@ type Report struct {
 	// Files were looked at, and Failures are those that gave no notice.
 	Files    int
 	Failures []*notice.Failure
-	// Duplicates are the files that repeat the bytes of another.
+	// Duplicates are the files that repeat the bytes of one before them in this
+	// run; their tasks are not counted again.
 	Duplicates int
 	// Tasks are the tasks of this run's files, Dated those with a last day or a
 	// rhythm, Review those at which a person should look.
@@ -61,6 +63,8 @@ type Report struct {
 	// it.
 	Absorbed  keeper.Absorbed
 	Published keeper.Published
+
+	seen map[string]bool // hashes of the files counted
 }
 
 // Run takes in what people did to the ledger, reads every notice behind the
@@ -151,6 +155,16 @@ func (r *Report) count(file ledger.File) {
 	if errors.As(file.Err, &failure) {
 		r.Failures = append(r.Failures, failure)
 		return
+	}
+	if hash := file.Notice.SHA256; hash != "" {
+		if r.seen[hash] {
+			r.Duplicates++
+			return
+		}
+		if r.seen == nil {
+			r.seen = map[string]bool{}
+		}
+		r.seen[hash] = true
 	}
 	r.Tasks += file.Tasks()
 	for i := range file.Notice.Tasks {

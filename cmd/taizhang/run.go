@@ -82,6 +82,9 @@ func (d desk) summarise(output string, report pipeline.Report, took time.Duratio
 	d.tell(d.say("读了 %d 个文件，%d 个未能读取；任务 %d 项，其中 %d 项有期限，%d 项请人工核对；用时 %.1f 秒",
 		"%d files, %d of them failed; %d tasks, %d of them with a deadline, %d for a person to check; %.1f s"),
 		report.Files, len(report.Failures), report.Tasks, report.Dated, report.Review, took.Seconds())
+	if report.Duplicates > 0 {
+		d.tell(d.say("其中 %d 个文件与别的文件内容相同，不重复列任务", "%d of the files repeat another and give no rows of their own"), report.Duplicates)
+	}
 	if len(report.Failures) > 0 {
 		d.tell("%s", d.say("未能读取的文件：", "Failed:"))
 		for _, failure := range report.Failures {
