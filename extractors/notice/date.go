@@ -82,7 +82,8 @@ func (d Date) Compare(e Date) int {
 
 // DaysUntil is the number of days from d to e, negative when e lies before d.
 func (d Date) DaysUntil(e Date) int {
-	return int(e.Moment().Sub(d.Moment()) / (24 * time.Hour))
+	const day = 24 * 60 * 60 // seconds; a time.Duration ends at 292 years
+	return int((e.Moment().Unix() - d.Moment().Unix()) / day)
 }
 
 // String is the ISO form 2021-09-24, "" for the zero Date.

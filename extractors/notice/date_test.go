@@ -76,3 +76,10 @@ func TestDatesAreConsistent(t *testing.T) {
 		t.Errorf("no day = %s, %v", data, err)
 	}
 }
+
+func TestDaysUntilOverCenturies(t *testing.T) {
+	from, to := NewDate(1600, 1, 1), NewDate(2400, 1, 1) // 800 years have 194 leap days
+	if got, want := from.DaysUntil(to), 800*365+194; got != want || to.DaysUntil(from) != -want {
+		t.Errorf("%d and %d, want %d", got, to.DaysUntil(from), want)
+	}
+}

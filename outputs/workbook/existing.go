@@ -48,6 +48,8 @@ type Existing struct {
 	from1904 bool
 	// written are the ids as they stand in the lines of the workbook.
 	written []string
+	// drawn are the rows of the views that Update has written anew.
+	drawn []*rows
 }
 
 // container begins the file that holds a workbook with a password, or one of the
@@ -450,7 +452,6 @@ func (e *Existing) Update(book ledger.Book, options Options) ([]notice.Warning, 
 	if book.Lines == nil {
 		book.Merge()
 	}
-	e.file.SetZipWriter(newSortedZip)
 	styles, err := newStyles(e.file, false, options.Colours)
 	if err != nil {
 		return nil, fmt.Errorf("workbook styles: %w", err)
@@ -478,8 +479,10 @@ func (e *Existing) Update(book ledger.Book, options Options) ([]notice.Warning, 
 			}
 		}
 	}
-	return d.warnings, d.run(d.views())
+	err = d.run(d.views())
+	e.drawn = d.rows
+	return d.warnings, err
 }
 
 // Write writes the workbook.
-func (e *Existing) Write(w io.Writer) error { return e.file.Write(w) }
+func (e *Existing) Write(w io.Writer) error { return save(e.file, e.drawn, w) }

@@ -20,6 +20,11 @@ func (d *drawing) files() error {
 	if err != nil {
 		return err
 	}
+	d.fill(s, func() { d.fileRows(s) }, s.closeView)
+	return nil
+}
+
+func (d *drawing) fileRows(s *sheet) {
 	first := map[string]int{} // hash → number of the first file with these bytes
 	for i, file := range d.book.Files {
 		n := file.Notice
@@ -43,21 +48,18 @@ func (d *drawing) files() error {
 			reason, remedy = ledger.Explain(notice.CauseOf(file.Err), "zh")
 		}
 		st := d.styles
-		path := cellValue{value: file.Path, style: st.text}
+		path := wordsIn(file.Path, st.text)
 		if formula := d.link(file.Place, file.Path, file.Path); formula != "" {
 			path.formula, path.style = formula, st.link
 		}
-		if err := s.add([]cellValue{
-			{value: i + 1, style: st.centre}, path, {value: n.Title, style: st.text}, {value: n.DocNumber, style: st.text},
-			{value: n.Issuer, style: st.text}, {value: dayValue(ledger.Value{Day: n.Issued}), style: st.day}, {value: string(n.Genre), style: st.centre},
-			{value: strings.Join(n.Recipients, "、"), style: st.text}, {value: file.Tasks(), style: st.centre},
-			{value: string(file.Outcome()), style: st.centre}, {value: reason, style: st.text}, {value: remedy, style: st.text},
-			{value: strings.Join(remarks, "\n"), style: st.text},
-		}); err != nil {
-			return err
-		}
+		s.add([]cellValue{
+			numberIn(i+1, st.centre), path, wordsIn(n.Title, st.text), wordsIn(n.DocNumber, st.text),
+			wordsIn(n.Issuer, st.text), dayIn(n.Issued, st.day), wordsIn(string(n.Genre), st.centre),
+			wordsIn(strings.Join(n.Recipients, "、"), st.text), numberIn(file.Tasks(), st.centre),
+			wordsIn(string(file.Outcome()), st.centre), wordsIn(reason, st.text), wordsIn(remedy, st.text),
+			wordsIn(strings.Join(remarks, "\n"), st.text),
+		})
 	}
-	return s.closeView()
 }
 
 func (d *drawing) outcomes() string {

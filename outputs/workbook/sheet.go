@@ -2,12 +2,11 @@ package workbook
 
 import (
 	"fmt"
-	"math"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 
 	"taizhang/extractors/notice"
-	"taizhang/outputs/ledger"
 )
 
 // headRow is the row of the headings on 任务台账 and 文件清单; a headline and a
@@ -32,18 +31,18 @@ type sheetColumn struct {
 	hidden bool
 }
 
-// sheet is one streamed sheet with a headline, a line of figures and a table.
+// sheet is one sheet with a headline, a line of figures and a table. The stream
+// of excelize has what stands around the rows.
 type sheet struct {
 	name    string
 	columns []sheetColumn
 	stream  *excelize.StreamWriter
+	rows    *rows
 	fresh   bool // the sheet was not there before
 	next    int  // the row that is written next
 	d       *drawing
-
-	// cells and their pointers serve every row: the stream keeps neither.
-	cells    []excelize.Cell
-	pointers []any
+	// warnings are of this sheet alone: others are drawn beside it.
+	warnings []notice.Warning
 }
 
 // open begins a sheet. A new one is laid out for A4 landscape, one page wide, the
@@ -86,13 +85,7 @@ func (d *drawing) open(name, headline, figures string, columns []sheetColumn) (*
 			return nil, err
 		}
 	}
-	s := &sheet{
-		name: name, columns: columns, stream: stream, fresh: fresh, next: headRow + 1, d: d,
-		cells: make([]excelize.Cell, len(columns)), pointers: make([]any, len(columns)),
-	}
-	for i := range s.cells {
-		s.pointers[i] = &s.cells[i]
-	}
+	s := &sheet{name: name, columns: columns, stream: stream, rows: newRows(rowsMark+name, len(columns)), fresh: fresh, next: headRow + 1, d: d}
 	heads := make([]any, len(columns))
 	for i, column := range columns {
 		heads[i] = excelize.Cell{StyleID: d.styles.head, Value: column.name}
@@ -111,8 +104,16 @@ func (d *drawing) open(name, headline, figures string, columns []sheetColumn) (*
 			return nil, err
 		}
 	}
+	if err := stream.SetRow(cell(1, headRow+1), []any{s.rows.mark}); err != nil {
+		return nil, err
+	}
+	d.rows = append(d.rows, s.rows)
 	return s, nil
 }
+
+// rowsMark begins the words of the row in whose place the rows of a sheet come
+// when the workbook is saved; the name of the sheet follows.
+const rowsMark = "taizhang rows of "
 
 func (d *drawing) layOut(name, orientation string) error {
 	yes, a4, one, endless, zoom := true, 9, 1, 0, 90.0
@@ -137,40 +138,33 @@ func (d *drawing) layOut(name, orientation string) error {
 	return d.file.SetSheetView(name, 0, &excelize.ViewOptions{ZoomScale: &zoom, ShowGridLines: &no})
 }
 
-// cellValue is a value on its way into a cell.
-type cellValue struct {
-	value   any // string, int or time.Time; nil for an empty cell
-	formula string
-	style   int
+// add writes one row, with a value for each column. Its height fits the
+// fullest cell. The values are made fit for their cells.
+func (s *sheet) add(values []cellValue) {
+	lines := 1
+	for i := range values {
+		v := &values[i]
+		if v.kind != words || v.text == "" {
+			continue
+		}
+		text, cut := cellText(v.text)
+		if cut {
+			s.warnings = append(s.warnings, cutWarning(s.name, cell(i+1, s.next), s.columns[i].name))
+		}
+		if v.formula == "" && formulaLike(text) {
+			v.style = s.d.styles.formula
+		}
+		if !s.columns[i].hidden {
+			lines = max(lines, printedLines(text, s.columns[i].width))
+		}
+		v.text = text
+	}
+	s.rows.add(s.next, heightOf(lines), values)
+	s.next++
 }
 
-// add writes one row, with a value for each column. Its height fits the
-// fullest cell.
-func (s *sheet) add(values []cellValue) error {
-	lines := 1
-	for i, v := range values {
-		if text, is := v.value.(string); is {
-			text, cut := cellText(text)
-			if cut {
-				s.d.warn("cell-cut", fmt.Sprintf("%s %s（%s）超过 Excel 单元格上限 %d 个字符，已截断", s.name, cell(i+1, s.next), s.columns[i].name, cellLimit))
-			}
-			if v.formula == "" && formulaLike(text) {
-				v.style = s.d.styles.formula
-			}
-			if !s.columns[i].hidden {
-				lines = max(lines, printedLines(text, s.columns[i].width))
-			}
-			v.value = text
-			if text == "" && v.formula == "" {
-				v.value = nil
-			}
-		}
-		s.cells[i] = excelize.Cell{StyleID: v.style, Value: v.value, Formula: v.formula}
-	}
-	height := math.Min(rowHighest, lineHeight*float64(lines)+rowMargin)
-	err := s.stream.SetRow(cell(1, s.next), s.pointers, excelize.RowOpts{Height: height})
-	s.next++
-	return err
+func cutWarning(sheet, cell, column string) notice.Warning {
+	return notice.Warning{Code: "cell-cut", Message: fmt.Sprintf("%s %s（%s）超过 Excel 单元格上限 %d 个字符，已截断", sheet, cell, column, cellLimit)}
 }
 
 // close makes the rows an Excel table and ends the stream.
@@ -219,22 +213,6 @@ func below(column, head int) string {
 	return cell(column, head+1) + ":" + cell(column, lastRow)
 }
 
-func (d *drawing) warn(code, message string) {
-	d.warnings = append(d.warnings, notice.Warning{Code: code, Message: message})
-}
-
-// dayValue is a real Excel date. Days before 1900 are out of Excel's reach and
-// stand as text.
-func dayValue(v ledger.Value) any {
-	switch {
-	case v.Day.IsZero():
-		return nil
-	case v.Day.Year < 1900:
-		return v.Day.String()
-	}
-	return v.Day.Moment()
-}
-
 // cell is the name of a cell; both numbers count from 1 and are small.
 func cell(column, row int) string {
 	name, err := excelize.CoordinatesToCellName(column, row)
@@ -243,3 +221,6 @@ func cell(column, row int) string {
 	}
 	return name
 }
+
+// columnName is the name of a column: A, B, …
+func columnName(column int) string { return strings.TrimRight(cell(column, 1), "1") }

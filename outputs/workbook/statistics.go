@@ -85,7 +85,7 @@ type figures struct {
 	all, open, late, near, done int
 }
 
-func (f *figures) count(line ledger.Line, today notice.Date, near int) {
+func (f *figures) count(line *ledger.Line, today notice.Date, near int) {
 	status, due := line.Cells[ledger.ColumnStatus], line.Due()
 	f.all++
 	switch {
@@ -109,8 +109,9 @@ func (f *figures) count(line ledger.Line, today notice.Date, near int) {
 
 // byUnit gives unitRows lines: the units with most tasks, and the others in one.
 func (d *drawing) byUnit() []figures {
-	lines := map[string][]ledger.Line{}
-	for _, line := range d.book.Lines {
+	lines := map[string][]*ledger.Line{}
+	for i := range d.book.Lines {
+		line := &d.book.Lines[i]
 		for _, unit := range unitsOf(line) {
 			lines[unit] = append(lines[unit], line)
 		}
@@ -140,7 +141,8 @@ func (d *drawing) byWeek() []figures {
 		monday := first.AddDays(7 * i)
 		rows[i].name = fmt.Sprintf("%02d-%02d 至 %02d-%02d", monday.Month, monday.Day, monday.AddDays(6).Month, monday.AddDays(6).Day)
 	}
-	for _, line := range d.book.Lines {
+	for i := range d.book.Lines {
+		line := &d.book.Lines[i]
 		due := line.Due()
 		if due.IsZero() {
 			continue

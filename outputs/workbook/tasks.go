@@ -36,20 +36,6 @@ func (d *drawing) tasks() error {
 		return err
 	}
 	alert := alertFormula(func(name string) int { return columnOf(columns, name) })
-	values := make([]cellValue, len(layout))
-	for _, line := range d.book.Lines {
-		for i, c := range columns {
-			values[i] = d.value(c, line)
-			if c.Name == ledger.ColumnAlert {
-				values[i].formula = alert(s.next)
-			}
-		}
-		values[len(columns)] = d.source(line)
-		values[len(columns)+1] = cellValue{value: line.ID, style: d.styles.quiet}
-		if err := s.add(values); err != nil {
-			return err
-		}
-	}
 	place := func(name string) int { return columnOf(columns, name) }
 	if err := d.choices(s.name, columns, place, headRow); err != nil {
 		return err
@@ -57,20 +43,32 @@ func (d *drawing) tasks() error {
 	if err := d.colours(s.name, len(layout), place, headRow); err != nil {
 		return err
 	}
-	return s.close(tableName)
+	d.fill(s, func() {
+		values := make([]cellValue, len(layout))
+		for i := range d.book.Lines {
+			line := &d.book.Lines[i]
+			for k := range columns {
+				values[k] = d.value(&columns[k], line)
+				if columns[k].Name == ledger.ColumnAlert {
+					values[k].formula = alert(s.next)
+				}
+			}
+			values[len(columns)] = d.source(line)
+			values[len(columns)+1] = wordsIn(line.ID, d.styles.quiet)
+			s.add(values)
+		}
+	}, func() error { return s.close(tableName) })
+	return nil
 }
 
 // source is the cell that opens the notice of a line.
-func (d *drawing) source(line ledger.Line) cellValue {
-	empty := cellValue{style: d.styles.text}
-	if line.Entry == nil || line.Entry.Notice == nil {
-		return empty
+func (d *drawing) source(line *ledger.Line) cellValue {
+	if line.Entry != nil && line.Entry.Notice != nil {
+		if formula := d.link(line.Entry.Place, line.Entry.Notice.File, linkWord); formula != "" {
+			return cellValue{kind: words, text: linkWord, formula: formula, style: d.styles.link}
+		}
 	}
-	formula := d.link(line.Entry.Place, line.Entry.Notice.File, linkWord)
-	if formula == "" {
-		return empty
-	}
-	return cellValue{value: linkWord, formula: formula, style: d.styles.link}
+	return cellValue{style: d.styles.text}
 }
 
 // columns are the ledger's, and behind them those that people added, where a
@@ -107,7 +105,7 @@ func columnOf(columns []ledger.Column, name string) int {
 }
 
 // value is a line's cell in a column.
-func (d *drawing) value(c ledger.Column, line ledger.Line) cellValue {
+func (d *drawing) value(c *ledger.Column, line *ledger.Line) cellValue {
 	text := line.Cells[c.Name]
 	guessed := line.Guessed[c.Name]
 	pick := func(read, guess int) int {
@@ -116,19 +114,21 @@ func (d *drawing) value(c ledger.Column, line ledger.Line) cellValue {
 		}
 		return read
 	}
-	v := c.Typed(text)
-	switch {
-	case c.Kind == ledger.Number && v.Number != 0:
-		return cellValue{value: v.Number, style: d.styles.centre}
-	case c.Kind == ledger.Day:
-		if v.Day.IsZero() { // words in place of a day
-			return cellValue{value: v.Text, style: pick(d.styles.day, d.styles.dayGuess)}
+	switch c.Kind {
+	case ledger.Number:
+		if n := c.Typed(text).Number; n != 0 {
+			return numberIn(n, d.styles.centre)
 		}
-		return cellValue{value: dayValue(v), style: pick(d.styles.day, d.styles.dayGuess)}
-	case c.Kind == ledger.Choice, c.Kind == ledger.Computed, c.Kind == ledger.Number:
-		return cellValue{value: text, style: pick(d.styles.centre, d.styles.centreGuess)}
+	case ledger.Day:
+		style := pick(d.styles.day, d.styles.dayGuess)
+		if v := c.Typed(text); !v.Day.IsZero() {
+			return dayIn(v.Day, style)
+		}
+		return wordsIn(text, style) // in place of a day
+	case ledger.Text:
+		return wordsIn(text, pick(d.styles.text, d.styles.guess))
 	}
-	return cellValue{value: text, style: pick(d.styles.text, d.styles.guess)}
+	return wordsIn(text, pick(d.styles.centre, d.styles.centreGuess))
 }
 
 // figures is the line under the headline.
@@ -182,12 +182,18 @@ func alertFormula(place func(name string) int) func(row int) string {
 	if status == 0 || due == 0 || extended == 0 {
 		return func(int) string { return "" } // people took a column out that it needs
 	}
-	return func(row int) string {
-		day := fmt.Sprintf("IF(ISNUMBER(%[1]s),%[1]s,%[2]s)", cell(extended, row), cell(due, row))
-		return fmt.Sprintf(`IF(OR(%[1]s,NOT(ISNUMBER(%[2]s))),"",`+
-			`IF(%[2]s<TODAY(),"逾期"&TEXT(TODAY()-%[2]s,"0")&"天",IF(%[2]s=TODAY(),"今日到期",IF(%[2]s-TODAY()<=%[3]s,"剩"&TEXT(%[2]s-TODAY(),"0")&"天",""))))`,
-			closedCondition(cell(status, row)), day, nearName)
+	// Only the number of the row differs from row to row.
+	const here = 1
+	day := fmt.Sprintf("IF(ISNUMBER(%[1]s),%[1]s,%[2]s)", cell(extended, here), cell(due, here))
+	formula := fmt.Sprintf(`IF(OR(%[1]s,NOT(ISNUMBER(%[2]s))),"",`+
+		`IF(%[2]s<TODAY(),"逾期"&TEXT(TODAY()-%[2]s,"0")&"天",IF(%[2]s=TODAY(),"今日到期",IF(%[2]s-TODAY()<=%[3]s,"剩"&TEXT(%[2]s-TODAY(),"0")&"天",""))))`,
+		closedCondition(cell(status, here)), day, nearName)
+	cells := make([]string, 0, 6)
+	for _, column := range []int{status, due, extended} {
+		cells = append(cells, cell(column, here), columnName(column)+"\x00")
 	}
+	parts := strings.Split(strings.NewReplacer(cells...).Replace(formula), "\x00")
+	return func(row int) string { return strings.Join(parts, strconv.Itoa(row)) }
 }
 
 // closedCondition says in a formula what ledger.Closed says.

@@ -2,7 +2,6 @@ package workbook
 
 import (
 	"fmt"
-	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -147,7 +146,7 @@ func (u *updating) change(seen *ledger.Seen, id string, line ledger.Line) error 
 		if ledger.Same(seen.Cells[c.Name], want) {
 			continue
 		}
-		v := u.value(c, line)
+		v := u.value(&c, &line)
 		if err := u.set(at, seen.Place, c, v, false); err != nil {
 			return err
 		}
@@ -178,9 +177,9 @@ func (u *updating) append(row int, line ledger.Line) error {
 		if at == 0 {
 			continue
 		}
-		v := u.value(c, line)
-		if text, is := v.value.(string); is {
-			rows = max(rows, printedLines(text, c.Width))
+		v := u.value(&c, &line)
+		if v.kind == words {
+			rows = max(rows, printedLines(v.text, c.Width))
 		}
 		if err := u.set(at, row, c, v, true); err != nil {
 			return err
@@ -204,13 +203,13 @@ func (u *updating) append(row int, line ledger.Line) error {
 	if err := u.put(u.ids, row, line.ID, u.styles.quiet); err != nil {
 		return err
 	}
-	return u.drawing.file.SetRowHeight(u.sheet, row, math.Min(rowHighest, lineHeight*float64(rows)+rowMargin))
+	return u.drawing.file.SetRowHeight(u.sheet, row, heightOf(rows))
 }
 
 // link lets a row open its notice, where the workbook has the column for it.
 func (u *updating) link(row int, line ledger.Line) error {
 	at := 1 + slices.Index(u.headings, LinkColumn)
-	source := u.source(line)
+	source := u.source(&line)
 	if at == 0 || source.formula == "" {
 		return nil
 	}
@@ -232,18 +231,15 @@ func (u *updating) formula(column, row int) error {
 // set writes one cell. A cell that is there keeps the look that it has.
 func (u *updating) set(column, row int, c ledger.Column, v cellValue, fresh bool) error {
 	name := cell(column, row)
-	if text, is := v.value.(string); is {
-		fit, cut := cellText(text)
+	if v.kind == words {
+		fit, cut := cellText(v.text)
 		if cut {
-			u.warn("cell-cut", fmt.Sprintf("%s %s（%s）超过 Excel 单元格上限 %d 个字符，已截断", u.sheet, name, c.Title(), cellLimit))
+			u.warnings = append(u.warnings, cutWarning(u.sheet, name, c.Title()))
 		}
 		if formulaLike(fit) {
 			v.style, fresh = u.styles.formula, true
 		}
-		v.value = fit
-		if fit == "" {
-			v.value = nil
-		}
+		v.text = fit
 	}
 	style := v.style
 	if !fresh {
@@ -256,7 +252,7 @@ func (u *updating) set(column, row int, c ledger.Column, v cellValue, fresh bool
 		}
 	}
 	var err error
-	switch value := v.value.(type) {
+	switch value := v.value().(type) {
 	case string:
 		err = u.drawing.file.SetCellStr(u.sheet, name, value)
 	default:

@@ -37,54 +37,54 @@ func (d *drawing) view(name, headline, figures, first string, width float64, col
 	if err != nil {
 		return err
 	}
-	values := make([]cellValue, len(layout))
-	for _, g := range groups {
-		for _, line := range g.lines {
-			values[0] = cellValue{value: g.name, style: g.style}
-			for i, column := range of {
-				values[i+1] = d.viewValue(column, line)
-			}
-			if err := s.add(values); err != nil {
-				return err
+	d.fill(s, func() {
+		values := make([]cellValue, len(layout))
+		for _, g := range groups {
+			for _, line := range g.lines {
+				values[0] = wordsIn(g.name, g.style)
+				for i := range of {
+					values[i+1] = d.viewValue(&of[i], line)
+				}
+				s.add(values)
 			}
 		}
-	}
-	return s.closeView()
+	}, s.closeView)
+	return nil
 }
 
 type group struct {
 	name  string
 	style int
-	lines []ledger.Line
+	lines []*ledger.Line
 }
 
 // viewValue is a line's cell in a view, where 完成时限 is the day that counts and
 // 预警 is that of the day of writing.
-func (d *drawing) viewValue(column ledger.Column, line ledger.Line) cellValue {
+func (d *drawing) viewValue(column *ledger.Column, line *ledger.Line) cellValue {
 	switch column.Name {
 	case ledger.ColumnDue:
 		if due := line.Due(); !due.IsZero() {
-			return cellValue{value: dayValue(ledger.Value{Day: due}), style: d.styles.day}
+			return dayIn(due, d.styles.day)
 		}
 	case ledger.ColumnAlert:
-		return cellValue{value: d.alert(line), style: d.styles.centre}
+		return wordsIn(d.alert(line), d.styles.centre)
 	}
 	return d.value(column, line)
 }
 
-func (d *drawing) alert(line ledger.Line) string {
+func (d *drawing) alert(line *ledger.Line) string {
 	return ledger.Alert(line.Due(), line.Cells[ledger.ColumnStatus], d.book.Today, d.book.Near())
 }
 
 // byDue sorts lines by the day that counts; those without one come last.
-func byDue(lines []ledger.Line) []ledger.Line {
+func byDue(lines []*ledger.Line) []*ledger.Line {
 	type dated struct {
-		due notice.Date
-		at  int
+		due  notice.Date
+		line *ledger.Line
 	}
 	order := make([]dated, len(lines))
 	for i, line := range lines {
-		order[i] = dated{line.Due(), i}
+		order[i] = dated{line.Due(), line}
 	}
 	slices.SortStableFunc(order, func(a, b dated) int {
 		if a.due.IsZero() != b.due.IsZero() {
@@ -92,9 +92,9 @@ func byDue(lines []ledger.Line) []ledger.Line {
 		}
 		return a.due.Compare(b.due)
 	})
-	sorted := make([]ledger.Line, len(lines))
-	for i, d := range order {
-		sorted[i] = lines[d.at]
+	sorted := make([]*ledger.Line, len(lines))
+	for i := range order {
+		sorted[i] = order[i].line
 	}
 	return sorted
 }
@@ -106,7 +106,8 @@ func (d *drawing) week() error {
 	late := group{name: "逾期", style: d.styles.alarm}
 	due := group{name: "本周到期", style: d.styles.centre}
 	coming := group{name: "下周到期", style: d.styles.centre}
-	for _, line := range d.book.Lines {
+	for i := range d.book.Lines {
+		line := &d.book.Lines[i]
 		day := line.Due()
 		if day.IsZero() || d.book.Today.IsZero() || ledger.Closed(line.Cells[ledger.ColumnStatus]) {
 			continue
@@ -141,9 +142,10 @@ const nobody = "（未写明）"
 
 // units draws the open tasks of each unit, the units with most of them first.
 func (d *drawing) units() error {
-	lines := map[string][]ledger.Line{}
+	lines := map[string][]*ledger.Line{}
 	open := 0
-	for _, line := range d.book.Lines {
+	for i := range d.book.Lines {
+		line := &d.book.Lines[i]
 		if ledger.Closed(line.Cells[ledger.ColumnStatus]) {
 			continue
 		}
@@ -163,7 +165,7 @@ func (d *drawing) units() error {
 }
 
 // unitsOf are the units, or where there are none the persons, of a line.
-func unitsOf(line ledger.Line) []string {
+func unitsOf(line *ledger.Line) []string {
 	words := cmp.Or(line.Cells[ledger.ColumnUnit], line.Cells[ledger.ColumnPerson])
 	var units []string
 	for _, unit := range listed(words) {
@@ -197,7 +199,7 @@ func listed(words string) []string {
 	return names
 }
 
-func sortedUnits(lines map[string][]ledger.Line) []string {
+func sortedUnits(lines map[string][]*ledger.Line) []string {
 	names := make([]string, 0, len(lines))
 	for name := range lines {
 		names = append(names, name)
@@ -211,7 +213,8 @@ func sortedUnits(lines map[string][]ledger.Line) []string {
 // review draws the rows at which a person should look, with the reason.
 func (d *drawing) review() error {
 	g := group{name: ledger.ReviewNeeded, style: d.styles.centre}
-	for _, line := range d.book.Lines {
+	for i := range d.book.Lines {
+		line := &d.book.Lines[i]
 		if line.Cells[ledger.ColumnReview] == ledger.ReviewNeeded {
 			g.lines = append(g.lines, line)
 		}
@@ -248,37 +251,42 @@ func (d *drawing) conflicts() error {
 	if err != nil {
 		return err
 	}
-	lines := make(map[string]ledger.Line, len(d.book.Lines))
-	for _, line := range d.book.Lines {
-		lines[line.ID] = line
-	}
-	st := d.styles
+	lines := map[string]*ledger.Line{}
 	for _, c := range d.book.Conflicts {
-		kind := "程序有新值"
-		if c.People {
-			kind = "两处人工修改"
-		}
-		cells := lines[c.ID].Cells
-		if err := s.add([]cellValue{{value: kind, style: st.centre}, {value: cells[ledger.ColumnCode], style: st.text}, {value: cells[ledger.ColumnTask], style: st.text},
-			{value: c.Column, style: st.text}, {value: c.Person, style: st.text}, {value: c.Before, style: st.text}, {value: c.Other, style: st.text},
-			{value: day(c.At), style: st.centre}, {style: st.choice}, {value: c.ID, style: st.quiet}}); err != nil {
-			return err
+		lines[c.ID] = &ledger.Line{}
+	}
+	for i := range d.book.Lines {
+		if line := &d.book.Lines[i]; lines[line.ID] != nil {
+			lines[line.ID] = line
 		}
 	}
-	for _, entry := range removed {
-		line, _ := entry.Line(d.book.Columns, d.book.Today, d.book.Near())
-		if err := s.add([]cellValue{{value: "已删除的行", style: st.centre}, {value: line.Cells[ledger.ColumnCode], style: st.text}, {value: line.Cells[ledger.ColumnTask], style: st.text},
-			{value: wholeRow, style: st.text}, {style: st.text}, {style: st.text}, {value: line.Cells[ledger.ColumnQuote], style: st.text},
-			{style: st.centre}, {style: st.choice}, {value: entry.ID, style: st.quiet}}); err != nil {
-			return err
+	d.fill(s, func() {
+		st := d.styles
+		for _, c := range d.book.Conflicts {
+			kind := "程序有新值"
+			if c.People {
+				kind = "两处人工修改"
+			}
+			cells := lines[c.ID].Cells
+			s.add([]cellValue{wordsIn(kind, st.centre), wordsIn(cells[ledger.ColumnCode], st.text), wordsIn(cells[ledger.ColumnTask], st.text),
+				wordsIn(c.Column, st.text), wordsIn(c.Person, st.text), wordsIn(c.Before, st.text), wordsIn(c.Other, st.text),
+				wordsIn(day(c.At), st.centre), {style: st.choice}, wordsIn(c.ID, st.quiet)})
 		}
-	}
-	if s.fresh {
-		if err := d.decisions(s); err != nil {
-			return err
+		for _, entry := range removed {
+			line, _ := entry.Line(d.book.Columns, d.book.Today, d.book.Near())
+			s.add([]cellValue{wordsIn("已删除的行", st.centre), wordsIn(line.Cells[ledger.ColumnCode], st.text), wordsIn(line.Cells[ledger.ColumnTask], st.text),
+				wordsIn(wholeRow, st.text), {style: st.text}, {style: st.text}, wordsIn(line.Cells[ledger.ColumnQuote], st.text),
+				{style: st.centre}, {style: st.choice}, wordsIn(entry.ID, st.quiet)})
 		}
-	}
-	return s.closeView()
+	}, func() error {
+		if s.fresh {
+			if err := d.decisions(s); err != nil {
+				return err
+			}
+		}
+		return s.closeView()
+	})
+	return nil
 }
 
 // wholeRow stands in the column 列 where the matter is a row.

@@ -27,7 +27,6 @@ const (
 func Weekly(w io.Writer, r week.Report) ([]notice.Warning, error) {
 	file := excelize.NewFile()
 	defer file.Close() // only removes temporary files; their loss is no error of the workbook
-	file.SetZipWriter(newSortedZip)
 	styles, err := newStyles(file, false, r.Palette())
 	if err != nil {
 		return nil, fmt.Errorf("weekly workbook styles: %w", err)
@@ -49,7 +48,7 @@ func Weekly(w io.Writer, r week.Report) ([]notice.Warning, error) {
 	}); err != nil {
 		return weekly.warnings, err
 	}
-	return weekly.warnings, file.Write(w)
+	return weekly.warnings, save(file, weekly.rows, w)
 }
 
 // weekly is a weekly workbook while it is made.
@@ -117,17 +116,22 @@ func (d *weekly) start(name, headline, figures string, columns []week.Column) (*
 // band writes a line across the sheet.
 func (d *weekly) band(s *sheet, words string, style int, height float64) error {
 	row := s.next
-	cells := make([]any, len(s.columns))
+	cells := make([]cellValue, len(s.columns))
 	for i := range cells {
-		cells[i] = excelize.Cell{StyleID: style}
+		cells[i].style = style
 	}
 	text, _ := cellText(words)
-	cells[0] = excelize.Cell{StyleID: style, Value: text}
-	if err := s.stream.SetRow(cell(1, row), cells, excelize.RowOpts{Height: height}); err != nil {
-		return err
-	}
+	cells[0] = wordsIn(text, style)
+	s.rows.add(row, height, cells)
 	s.next++
 	return s.stream.MergeCell(cell(1, row), cell(len(s.columns), row))
+}
+
+// finish ends a sheet, whose rows are few.
+func (d *weekly) finish(s *sheet) error {
+	s.rows.close()
+	d.warnings = append(d.warnings, s.warnings...)
+	return s.stream.Flush()
 }
 
 const bandHeight = 24
@@ -140,16 +144,17 @@ func (d *weekly) list(s *sheet, section week.Section, columns []week.Column, sty
 	if len(section.Items) == 0 {
 		return d.band(s, section.None, d.note, bandHeight)
 	}
-	return d.items(s, columns, section.Items)
+	d.items(s, columns, section.Items)
+	return nil
 }
 
-func (d *weekly) items(s *sheet, columns []week.Column, items []week.Item) error {
+func (d *weekly) items(s *sheet, columns []week.Column, items []week.Item) {
 	values := make([]cellValue, len(columns))
 	for _, item := range items {
 		for i, column := range columns {
-			values[i] = cellValue{value: column.Text(item), style: d.styles.text}
+			values[i] = wordsIn(column.Text(item), d.styles.text)
 			if column.Day != nil && len(item.Days) <= 1 {
-				values[i] = cellValue{value: dayValue(ledger.Value{Day: column.Day(item)}), style: d.styles.day}
+				values[i] = dayIn(column.Day(item), d.styles.day)
 			}
 			if column.Alert {
 				switch {
@@ -160,11 +165,8 @@ func (d *weekly) items(s *sheet, columns []week.Column, items []week.Item) error
 				}
 			}
 		}
-		if err := s.add(values); err != nil {
-			return err
-		}
+		s.add(values)
 	}
-	return nil
 }
 
 func (d *weekly) section(title string) week.Section {
@@ -206,7 +208,7 @@ func (d *weekly) summary() error {
 			return err
 		}
 	}
-	return s.stream.Flush()
+	return d.finish(s)
 }
 
 // news draws what came and what was changed.
@@ -222,7 +224,7 @@ func (d *weekly) news() error {
 			return err
 		}
 	}
-	return s.stream.Flush()
+	return d.finish(s)
 }
 
 func (d *weekly) done() error {
@@ -234,7 +236,7 @@ func (d *weekly) done() error {
 	if err := d.list(s, section, section.Columns, d.plainBand); err != nil {
 		return err
 	}
-	return s.stream.Flush()
+	return d.finish(s)
 }
 
 // byUnit draws each unit with its figures and its tasks.
@@ -254,9 +256,7 @@ func (d *weekly) byUnit() error {
 		if err := d.band(s, words, style, bandHeight); err != nil {
 			return err
 		}
-		if err := d.items(s, columns, unit.Items); err != nil {
-			return err
-		}
+		d.items(s, columns, unit.Items)
 	}
 	if d.report.Others > 0 {
 		if err := d.band(s, fmt.Sprintf("%s　　未办结 %d", d.report.OtherUnits(), d.report.OthersOpen), d.note, bandHeight); err != nil {
@@ -268,5 +268,5 @@ func (d *weekly) byUnit() error {
 			return err
 		}
 	}
-	return s.stream.Flush()
+	return d.finish(s)
 }

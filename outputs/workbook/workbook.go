@@ -15,6 +15,7 @@ package workbook
 import (
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -92,7 +93,6 @@ func Create(w io.Writer, book ledger.Book, options Options) ([]notice.Warning, e
 	}
 	file := excelize.NewFile()
 	defer file.Close() // only removes temporary files; their loss is no error of the workbook
-	file.SetZipWriter(newSortedZip)
 	if book.Lines == nil {
 		book.Merge()
 	}
@@ -113,16 +113,47 @@ func Create(w io.Writer, book ledger.Book, options Options) ([]notice.Warning, e
 	if err := d.run(append([]step{{SheetTasks, d.tasks}}, append(d.views(), step{"properties", d.properties})...)); err != nil {
 		return d.warnings, err
 	}
-	return d.warnings, file.Write(w)
+	return d.warnings, save(file, d.rows, w)
 }
 
+// run draws the sheets. What a sheet is and what hangs on it goes through
+// excelize, one sheet after the other; the rows are filled in beside one another,
+// since of a large ledger they are nearly all of the work.
 func (d *drawing) run(steps []step) error {
 	for _, step := range steps {
 		if err := step.draw(); err != nil {
 			return fmt.Errorf("workbook, %s: %w", step.name, err)
 		}
 	}
+	var group sync.WaitGroup
+	for _, f := range d.fillings {
+		group.Go(func() {
+			f.fill()
+			f.sheet.rows.close()
+		})
+	}
+	group.Wait()
+	for _, f := range d.fillings {
+		d.warnings = append(d.warnings, f.sheet.warnings...)
+		if err := f.end(); err != nil {
+			return fmt.Errorf("workbook, %s: %w", f.sheet.name, err)
+		}
+	}
+	d.fillings = nil
 	return nil
+}
+
+// filling is what is still to be done on a sheet that was begun: the rows, which
+// may be written beside those of other sheets, and then the end.
+type filling struct {
+	sheet *sheet
+	fill  func()
+	end   func() error
+}
+
+// fill lets the rows of a sheet be filled in once every sheet was begun.
+func (d *drawing) fill(s *sheet, rows func(), end func() error) {
+	d.fillings = append(d.fillings, filling{s, rows, end})
 }
 
 // drawing is one workbook while it is made.
@@ -134,6 +165,8 @@ type drawing struct {
 	added    []string        // columns that people added
 	stands   map[string]bool // sheets that were there before
 	warnings []notice.Warning
+	fillings []filling
+	rows     []*rows // of the sheets that are written anew
 }
 
 // properties writes the day instead of the library's constant one; without a

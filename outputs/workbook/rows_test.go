@@ -1,0 +1,141 @@
+package workbook
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/flate"
+	"hash/crc32"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+	"pgregory.net/rapid"
+
+	"taizhang/extractors/notice"
+)
+
+// TestRowsAreThoseOfExcelize draws the same rows both ways.
+func TestRowsAreThoseOfExcelize(t *testing.T) {
+	days := rapid.Custom(func(t *rapid.T) notice.Date {
+		return notice.NewDate(1900, 1, 1).AddDays(rapid.IntRange(0, 200_000).Draw(t, "day"))
+	})
+	texts := rapid.OneOf(rapid.String(), rapid.StringOf(rapid.SampledFrom([]rune("办 \t\n&<>'\"=_x0041abz。"))), rapid.SampledFrom([]string{"_x0041_", "_xzzzz_", " 空", "空\n"}))
+	values := rapid.Custom(func(t *rapid.T) cellValue {
+		style := rapid.IntRange(0, 1).Draw(t, "style")
+		switch valueKind(rapid.IntRange(0, 3).Draw(t, "kind")) {
+		case words:
+			text, _ := cellText(texts.Draw(t, "text"))
+			v := wordsIn(text, style)
+			if rapid.Bool().Draw(t, "formula") {
+				v.formula = `IF(A1<>"甲",'表'!B2,"")`
+			}
+			return v
+		case number:
+			return numberIn(rapid.Int().Draw(t, "number"), style)
+		case calendarDay:
+			return dayIn(days.Draw(t, "date"), style+1) // excelize makes a style for a day without one
+		}
+		return cellValue{style: style}
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		const columns = 4
+		table := rapid.SliceOfN(rapid.SliceOfN(values, columns, columns), 0, 5).Draw(t, "rows")
+		file := excelize.NewFile()
+		defer file.Close()
+		for range 2 {
+			if _, err := file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		stream, err := file.NewStreamWriter("Sheet1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		ours := newRows("", columns)
+		for i, row := range table {
+			cells := make([]any, columns)
+			for k, v := range row {
+				cells[k] = excelize.Cell{StyleID: v.style, Formula: v.formula, Value: v.value()}
+			}
+			height := heightOf(i)
+			if err := stream.SetRow(cell(1, i+1), cells, excelize.RowOpts{Height: height}); err != nil {
+				t.Fatal(err)
+			}
+			ours.add(i+1, height, row)
+		}
+		if err := stream.Flush(); err != nil {
+			t.Fatal(err)
+		}
+		var book bytes.Buffer
+		if err := file.Write(&book); err != nil {
+			t.Fatal(err)
+		}
+		want := between(string(sheetOf(t, book.Bytes())), "<sheetData>", "</sheetData>")
+		ours.close()
+		got, err := io.ReadAll(flate.NewReader(&ours.packed.data))
+		if err != nil && err != io.ErrUnexpectedEOF { // more would follow
+			t.Fatal(err)
+		}
+		if string(got) != want {
+			t.Fatalf("rows\n got %s\nwant %s", got, want)
+		}
+		if uint64(len(got)) != ours.packed.size || crc32.ChecksumIEEE(got) != ours.packed.sum {
+			t.Fatal("size or sum of the rows is wrong")
+		}
+	})
+}
+
+func sheetOf(t *rapid.T, data []byte) []byte {
+	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sheet, err := archive.Open("xl/worksheets/sheet1.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := io.ReadAll(sheet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page
+}
+
+func between(text, begin, end string) string {
+	_, text, _ = strings.Cut(text, begin)
+	text, _, _ = strings.Cut(text, end)
+	return text
+}
+
+func TestMarkedCodesThatShareASign(t *testing.T) {
+	for text, want := range map[string]string{
+		"_x0041_x0042_": "_x005F_x0041_x005F_x0042_", // decoded from the left: _ x0041 _ x0042_
+		"_x004":         "_x004", "__x0041_": "__x005F_x0041_", "_x+041_": "_x+041_",
+	} {
+		if got := marked(text); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestJoinedSum(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := rapid.SliceOf(rapid.Byte()).Draw(t, "a"), rapid.SliceOf(rapid.Byte()).Draw(t, "b")
+		got := joinedSum(crc32.ChecksumIEEE(a), crc32.ChecksumIEEE(b), uint64(len(b)))
+		if want := crc32.ChecksumIEEE(append(a, b...)); got != want {
+			t.Fatalf("%08x, want %08x", got, want)
+		}
+	})
+}
+
+// TestRowsWithoutASheetAreAnError: rows must never get lost.
+func TestRowsWithoutASheetAreAnError(t *testing.T) {
+	file := excelize.NewFile()
+	defer file.Close()
+	lost := newRows("rows of nowhere", 1)
+	lost.close()
+	if err := save(file, []*rows{lost}, io.Discard); err == nil {
+		t.Error("saved without its rows")
+	}
+}
