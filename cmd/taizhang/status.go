@@ -171,10 +171,10 @@ func (d desk) count(s *standing, book ledger.Book) {
 		}
 	}
 	for _, line := range book.Lines {
-		if line.Cells[ledger.ColumnReview] == ledger.ReviewNeeded {
+		if line.Cells.Get(ledger.ColumnReview) == ledger.ReviewNeeded {
 			s.Review++
 		}
-		if ledger.Closed(line.Cells[ledger.ColumnStatus]) {
+		if ledger.Closed(line.Cells.Get(ledger.ColumnStatus)) {
 			continue
 		}
 		s.Open++

@@ -42,7 +42,7 @@ func Write(w io.Writer, columns []ledger.Column, lines []ledger.Line) error {
 		return err
 	}
 	for _, line := range lines {
-		if err := record(func(c ledger.Column) string { return line.Cells[c.Name] }); err != nil {
+		if err := record(func(c ledger.Column) string { return line.Cells.Get(c.Name) }); err != nil {
 			return err
 		}
 	}

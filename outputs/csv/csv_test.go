@@ -16,9 +16,9 @@ import (
 func TestWrite(t *testing.T) {
 	columns := []ledger.Column{{Name: "工作任务", Heading: "事项"}, {Name: "文号", Hidden: true}, {Name: "备注"}}
 	lines := []ledger.Line{
-		{Cells: ledger.Cells{"工作任务": "报送“总结”, 及时", "文号": "不显示", "备注": "第一行\r\n第二行"}},
-		{Cells: ledger.Cells{"工作任务": `=HYPERLINK("http://x","点我")`, "备注": "-1"}},
-		{Cells: ledger.Cells{"工作任务": "＋全角", "备注": "bell\a和\"引号\""}},
+		{Cells: ledger.CellsOf(map[string]string{"工作任务": "报送“总结”, 及时", "文号": "不显示", "备注": "第一行\r\n第二行"})},
+		{Cells: ledger.CellsOf(map[string]string{"工作任务": `=HYPERLINK("http://x","点我")`, "备注": "-1"})},
+		{Cells: ledger.CellsOf(map[string]string{"工作任务": "＋全角", "备注": "bell\a和\"引号\""})},
 	}
 	var out bytes.Buffer
 	if err := ours.Write(&out, columns, lines); err != nil {
@@ -37,7 +37,7 @@ func TestReadsBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var lines []ledger.Line
 		for range rapid.IntRange(0, 5).Draw(t, "rows") {
-			lines = append(lines, ledger.Line{Cells: ledger.Cells{"甲": rapid.String().Draw(t, "a"), "乙": rapid.String().Draw(t, "b")}})
+			lines = append(lines, ledger.Line{Cells: ledger.CellsOf(map[string]string{"甲": rapid.String().Draw(t, "a"), "乙": rapid.String().Draw(t, "b")})})
 		}
 		var out bytes.Buffer
 		if err := ours.Write(&out, columns, lines); err != nil {

@@ -23,7 +23,7 @@ var (
 )
 
 func item(id, task string, due notice.Date) week.Item {
-	return week.Item{Due: due, Line: ledger.Line{ID: id, Cells: ledger.Cells{"工作任务": task, "牵头(责任)单位": "各系部", "具体要求(原文)": "请报送；\n谢谢, 各位", "出处": "通知.pdf 第2页"}}}
+	return week.Item{Due: due, Line: ledger.Line{ID: id, Cells: ledger.CellsOf(map[string]string{"工作任务": task, "牵头(责任)单位": "各系部", "具体要求(原文)": "请报送；\n谢谢, 各位", "出处": "通知.pdf 第2页"})}}
 }
 
 func write(t testing.TB, items []week.Item, options ical.Options) string {

@@ -34,8 +34,8 @@ func WriteRow(w io.Writer, columns []ledger.Column, line ledger.Line) error {
 		if key == "id" {
 			key = "id（列）"
 		}
-		var value any = line.Cells[column.Name]
-		if number := column.Typed(line.Cells[column.Name]).Number; number != 0 {
+		var value any = line.Cells.Get(column.Name)
+		if number := column.Typed(line.Cells.Get(column.Name)).Number; number != 0 {
 			value = number
 		}
 		out.WriteByte(',')

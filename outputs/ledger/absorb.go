@@ -99,21 +99,15 @@ func Rebase(seen Sighting, shown map[string]Line, entries map[string]*Entry, cha
 			continue
 		}
 		was := shown[line.ID]
-		now := &Line{ID: line.ID, Cells: maps.Clone(was.Cells), Own: maps.Clone(was.Own)}
-		if now.Cells == nil {
-			now.Cells = Cells{}
-		}
-		if now.Own == nil {
-			now.Own = Cells{}
-		}
+		now := &Line{ID: line.ID, Cells: slices.Clone(was.Cells), Own: slices.Clone(was.Own)}
 		for _, name := range seen.Columns {
-			text := line.Cells[name]
-			if edit, edited := entries[line.ID].Edits[name]; edited && !Same(text, was.Cells[name]) {
-				now.Own[name] = edit.Against
-			} else if !edited && !Same(text, was.Cells[name]) {
-				delete(now.Own, name)
+			text := line.Cells.Get(name)
+			if edit, edited := entries[line.ID].Edits[name]; edited && !Same(text, was.Cells.Get(name)) {
+				now.Own.Put(name, edit.Against)
+			} else if !edited && !Same(text, was.Cells.Get(name)) {
+				now.Own.Drop(name)
 			}
-			now.Cells[name] = text
+			now.Cells.Put(name, text)
 		}
 		lines[line.ID] = now
 	}
@@ -210,7 +204,7 @@ func (a *absorbing) sameness(entry *Entry, cells Cells) int {
 	written := entry.written()
 	if shown, here := a.shown[entry.ID]; here {
 		written = shown.Cells
-		if shown.Cells[ColumnCode] == "" { // what we write has one
+		if shown.Cells.Get(ColumnCode) == "" { // what we write has one
 			return likeness(cells, written)
 		}
 	}
@@ -222,18 +216,18 @@ func (a *absorbing) sameness(entry *Entry, cells Cells) int {
 
 // written are the words of people in a row.
 func (e *Entry) written() Cells {
-	cells := make(Cells, len(e.Edits))
+	cells := make(Cells, 0, len(e.Edits))
 	for name, edit := range e.Edits {
-		cells[name] = edit.Value
+		cells = append(cells, Cell{name, edit.Value})
 	}
 	return cells
 }
 
 func filled(cells Cells) Cells {
-	out := make(Cells, len(cells))
-	for name, text := range cells {
-		if strings.TrimSpace(text) != "" && name != ColumnNumber && name != ColumnCode {
-			out[name] = text
+	out := make(Cells, 0, len(cells))
+	for _, cell := range cells {
+		if strings.TrimSpace(cell.Text) != "" && cell.Name != ColumnNumber && cell.Name != ColumnCode {
+			out = append(out, cell)
 		}
 	}
 	return out
@@ -242,8 +236,8 @@ func filled(cells Cells) Cells {
 // likeness counts the filled cells that are the same in both.
 func likeness(a, b Cells) int {
 	same := 0
-	for name, text := range filled(a) {
-		if Same(text, b[name]) {
+	for _, cell := range filled(a) {
+		if Same(cell.Text, b.Get(cell.Name)) {
 			same++
 		}
 	}
@@ -256,7 +250,7 @@ func likeness(a, b Cells) int {
 func kinship(cells, shown Cells) int {
 	const weight = 4
 	like := likeness(cells, shown)
-	if Same(cells[ColumnTask], shown[ColumnTask]) {
+	if Same(cells.Get(ColumnTask), shown.Get(ColumnTask)) {
 		like += weight
 	}
 	return like
@@ -273,8 +267,9 @@ func (a *absorbing) row(line *Seen) {
 		a.entries[line.ID] = entry
 		a.changes = append(a.changes, Change{ID: line.ID, Kind: Added})
 	}
-	if code := line.Cells[ColumnCode]; (a.added[line.ID] || a.resumed[line.ID]) && a.codes[code] && code != entry.Code { // a copy of another row
-		line.Cells[ColumnCode], line.Cells[ColumnNumber] = "", ""
+	if code := line.Cells.Get(ColumnCode); (a.added[line.ID] || a.resumed[line.ID]) && a.codes[code] && code != entry.Code { // a copy of another row
+		line.Cells.Drop(ColumnCode)
+		line.Cells.Drop(ColumnNumber)
 	}
 	if _, here := a.shown[line.ID]; entry.Deleted && !(here && a.seen.Beside) {
 		entry.Deleted = false
@@ -287,13 +282,13 @@ func (a *absorbing) row(line *Seen) {
 		if a.computed[name] {
 			continue
 		}
-		now, was := line.Cells[name], shown.Cells[name]
+		now, was := line.Cells.Get(name), shown.Cells.Get(name)
 		if Same(now, was) {
 			continue
 		}
-		own, overridden := shown.Own[name]
-		if !overridden {
-			own = was
+		own, overridden := was, shown.Own.Has(name)
+		if overridden {
+			own = shown.Own.Get(name)
 		}
 		if Same(now, own) && overridden {
 			if _, edited := entry.Edits[name]; edited {

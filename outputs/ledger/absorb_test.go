@@ -56,7 +56,7 @@ func (k *kept) sheet() ledger.Sighting {
 		seen.Columns = append(seen.Columns, c.Name)
 	}
 	for i, id := range slices.Sorted(maps.Keys(k.shown)) {
-		seen.Lines = append(seen.Lines, &ledger.Seen{ID: id, Cells: maps.Clone(k.shown[id].Cells), Place: i + 4})
+		seen.Lines = append(seen.Lines, &ledger.Seen{ID: id, Cells: slices.Clone(k.shown[id].Cells), Place: i + 4})
 	}
 	return seen
 }
@@ -79,7 +79,7 @@ func (k *kept) want(when string, said []string, want ...string) {
 
 func (k *kept) cell(id, column, want string) {
 	k.t.Helper()
-	if got := k.shown[id].Cells[column]; got != want {
+	if got := k.shown[id].Cells.Get(column); got != want {
 		k.t.Errorf("%s of %s is %q, want %q", column, id, got, want)
 	}
 }
@@ -100,7 +100,7 @@ func TestThreeWays(t *testing.T) {
 	k.cell("R1", "完成时限", "2021-09-27")
 
 	sheet := k.sheet()
-	sheet.Lines[0].Cells["完成时限"] = "2021-09-30"
+	sheet.Lines[0].Cells.Put("完成时限", "2021-09-30")
 	k.want("only the person", k.absorb(sheet), `R1 edited 完成时限 "2021-09-27"→"2021-09-30"`)
 	if conflicts := k.show(); len(conflicts) != 0 {
 		t.Errorf("a person's value alone is in conflict: %+v", conflicts)
@@ -116,7 +116,7 @@ func TestThreeWays(t *testing.T) {
 	k.want("a conflict that nobody decides", k.absorb(k.sheet()))
 
 	sheet = k.sheet()
-	sheet.Lines[0].Cells["完成时限"] = "2021-10-08"
+	sheet.Lines[0].Cells.Put("完成时限", "2021-10-08")
 	k.want("the person takes the program's words", k.absorb(sheet), `R1 taken back 完成时限 "2021-09-30"→"2021-10-08"`)
 	if conflicts := k.show(); len(conflicts) != 0 || len(k.entries["R1"].Edits) != 0 {
 		t.Errorf("it is still in conflict: %+v, %+v", conflicts, k.entries["R1"].Edits)
@@ -124,7 +124,7 @@ func TestThreeWays(t *testing.T) {
 
 	// The program comes to say what the person said before.
 	sheet = k.sheet()
-	sheet.Lines[0].Cells["牵头(责任)单位"] = "后勤集团"
+	sheet.Lines[0].Cells.Put("牵头(责任)单位", "后勤集团")
 	k.absorb(sheet)
 	k.entries["R1"].Task.Responsible = []string{"后勤集团"}
 	if conflicts := k.show(); len(conflicts) != 0 {
@@ -136,7 +136,7 @@ func TestThreeWays(t *testing.T) {
 func TestClearedCell(t *testing.T) {
 	k := keep(t, due(24))
 	sheet := k.sheet()
-	delete(sheet.Lines[0].Cells, "完成时限")
+	sheet.Lines[0].Cells.Drop("完成时限")
 	k.want("emptied", k.absorb(sheet), `R1 edited 完成时限 "2021-09-24"→""`)
 	k.show()
 	k.cell("R1", "完成时限", "")
@@ -150,9 +150,9 @@ func TestClearedCell(t *testing.T) {
 func TestSameWords(t *testing.T) {
 	k := keep(t, due(24))
 	sheet := k.sheet()
-	sheet.Lines[0].Cells["备注"] = strings.ReplaceAll(sheet.Lines[0].Cells["备注"], "\n", "\r\n") + " "
-	sheet.Lines[0].Cells["工作任务"] = " 报送演练方案\r\n"
-	sheet.Lines[0].Cells["预警"] = "逾期99天"
+	sheet.Lines[0].Cells.Put("备注", strings.ReplaceAll(sheet.Lines[0].Cells.Get("备注"), "\n", "\r\n")+" ")
+	sheet.Lines[0].Cells.Put("工作任务", " 报送演练方案\r\n")
+	sheet.Lines[0].Cells.Put("预警", "逾期99天")
 	k.want("other line ends, and the computed column", k.absorb(sheet))
 }
 
@@ -162,12 +162,12 @@ func TestWordsAroundTheProgramsRemarks(t *testing.T) {
 	task := due(24)
 	task.Review = []string{"同一句有两个日期"}
 	k := keep(t, task)
-	own := k.shown["R1"].Cells["备注"]
+	own := k.shown["R1"].Cells.Get("备注")
 	if own == "" {
 		t.Fatal("the program has no remark, the test sees nothing")
 	}
 	sheet := k.sheet()
-	sheet.Lines[0].Cells["备注"] = own + "\n已电话确认"
+	sheet.Lines[0].Cells.Put("备注", own+"\n已电话确认")
 	k.absorb(sheet)
 	k.entries["R1"].Task.Review = []string{"两处日期不一致"}
 	if conflicts := k.show(); len(conflicts) != 0 {
@@ -180,12 +180,12 @@ func TestWordsAroundTheProgramsRemarks(t *testing.T) {
 	k.entries["R1"].Task.Review = nil
 	k.show()
 	k.want("without remarks", k.absorb(k.sheet()))
-	if got := k.shown["R1"].Cells["备注"]; !strings.HasSuffix(got, "已电话确认") || strings.Contains(got, "日期") {
+	if got := k.shown["R1"].Cells.Get("备注"); !strings.HasSuffix(got, "已电话确认") || strings.Contains(got, "日期") {
 		t.Errorf("备注 is %q", got)
 	}
 	k.entries["R1"].Task.Review = []string{"又有一处"}
 	k.show()
-	if got := k.shown["R1"].Cells["备注"]; !strings.Contains(got, "已电话确认") {
+	if got := k.shown["R1"].Cells.Get("备注"); !strings.Contains(got, "已电话确认") {
 		t.Errorf("备注 is %q: the person's words are gone", got)
 	}
 }
@@ -195,7 +195,7 @@ func TestOwnColumn(t *testing.T) {
 	k := keep(t, due(24), due(25))
 	sheet := k.sheet()
 	sheet.Columns = append(sheet.Columns, "领导批示")
-	sheet.Lines[1].Cells["领导批示"] = "请抓紧"
+	sheet.Lines[1].Cells.Put("领导批示", "请抓紧")
 	k.want("written", k.absorb(sheet), `R2 edited 领导批示 ""→"请抓紧"`)
 	k.show()
 	k.cell("R2", "领导批示", "请抓紧")
@@ -208,11 +208,11 @@ func TestOwnColumn(t *testing.T) {
 func TestRows(t *testing.T) {
 	k := keep(t, due(24), due(25))
 	sheet := k.sheet()
-	copied := &ledger.Seen{ID: "R1", Cells: maps.Clone(sheet.Lines[0].Cells)}
-	copied.Cells["工作任务"] = "另一项"
+	copied := &ledger.Seen{ID: "R1", Cells: slices.Clone(sheet.Lines[0].Cells)}
+	copied.Cells.Put("工作任务", "另一项")
 	// The copy stands above the row that it was made of.
 	sheet.Lines = slices.Insert(sheet.Lines, 0, copied)
-	sheet.Lines = append(sheet.Lines, &ledger.Seen{Cells: ledger.Cells{"工作任务": "手工任务", "责任人": "王"}})
+	sheet.Lines = append(sheet.Lines, &ledger.Seen{Cells: ledger.CellsOf(map[string]string{"工作任务": "手工任务", "责任人": "王"})})
 	said := k.absorb(sheet)
 	if sheet.Lines[0].ID == "R1" || sheet.Lines[1].ID != "R1" || sheet.Lines[3].ID == "" {
 		t.Fatalf("ids %s, %s, %s", sheet.Lines[0].ID, sheet.Lines[1].ID, sheet.Lines[3].ID)
@@ -236,7 +236,7 @@ func TestRows(t *testing.T) {
 
 	// From a copy that still had it.
 	sheet = k.sheet()
-	back := &ledger.Seen{ID: "R2", Cells: ledger.Cells{"工作任务": "报送演练方案"}}
+	back := &ledger.Seen{ID: "R2", Cells: ledger.CellsOf(map[string]string{"工作任务": "报送演练方案"})}
 	sheet.Lines = append(sheet.Lines, back)
 	if said := k.absorb(sheet); !slices.Contains(said, `R2 revived  ""→""`) || k.entries["R2"].Deleted {
 		t.Errorf("brought back: %v", said)
@@ -249,13 +249,13 @@ func TestRows(t *testing.T) {
 func TestRowCutOffBeforeItsID(t *testing.T) {
 	k := keep(t, due(24))
 	first := k.sheet()
-	copied := maps.Clone(first.Lines[0].Cells)
-	copied["工作任务"] = "另一项"
-	first.Lines = append(first.Lines, &ledger.Seen{Cells: maps.Clone(copied)})
+	copied := slices.Clone(first.Lines[0].Cells)
+	copied.Put("工作任务", "另一项")
+	first.Lines = append(first.Lines, &ledger.Seen{Cells: slices.Clone(copied)})
 	k.absorb(first)
 	second := k.sheet()
-	copied["进展情况"] = "写到一半"
-	second.Lines = append(second.Lines, &ledger.Seen{Cells: maps.Clone(copied)})
+	copied.Put("进展情况", "写到一半")
+	second.Lines = append(second.Lines, &ledger.Seen{Cells: slices.Clone(copied)})
 	k.absorb(second)
 	if len(k.entries) != 2 {
 		t.Fatalf("%d rows, want the person's once", len(k.entries))
@@ -270,8 +270,10 @@ func TestRowCutOffBeforeItsID(t *testing.T) {
 func TestRivalEdits(t *testing.T) {
 	k := keep(t, due(24))
 	waiting, open := k.sheet(), k.sheet()
-	waiting.Lines[0].Cells["进展情况"], open.Lines[0].Cells["进展情况"] = "副", "主"
-	waiting.Lines[0].Cells["责任人"], open.Lines[0].Cells["责任人"] = "王", "王"
+	waiting.Lines[0].Cells.Put("进展情况", "副")
+	open.Lines[0].Cells.Put("进展情况", "主")
+	waiting.Lines[0].Cells.Put("责任人", "王")
+	open.Lines[0].Cells.Put("责任人", "王")
 	k.absorb(waiting)
 	k.absorb(open)
 	conflicts := k.show()
@@ -302,18 +304,18 @@ func TestBeside(t *testing.T) {
 // not been given its id yet.
 func TestBesideWithoutID(t *testing.T) {
 	k := keep(t, due(24))
-	own := ledger.Cells{"工作任务": "手工任务", "责任人": "王"}
+	own := ledger.CellsOf(map[string]string{"工作任务": "手工任务", "责任人": "王"})
 	open := func() ledger.Sighting {
 		sheet := k.sheet()
 		sheet.Lines = slices.DeleteFunc(sheet.Lines, func(l *ledger.Seen) bool { return l.ID != "R1" })
-		sheet.Lines = append(sheet.Lines, &ledger.Seen{Cells: maps.Clone(own)})
+		sheet.Lines = append(sheet.Lines, &ledger.Seen{Cells: slices.Clone(own)})
 		sheet.Beside = true
 		return sheet
 	}
 	seen := open()
 	k.absorb(seen)
 	id := seen.Lines[1].ID
-	k.shown[id] = ledger.Line{ID: id, Cells: maps.Clone(own), Own: ledger.Cells{"工作任务": "", "责任人": ""}}
+	k.shown[id] = ledger.Line{ID: id, Cells: slices.Clone(own), Own: ledger.CellsOf(map[string]string{"工作任务": "", "责任人": ""})}
 	k.entries[id].Deleted = true // in the other workbook
 	again := open()
 	k.want("the open workbook", k.absorb(again))
@@ -337,19 +339,19 @@ func TestRebasedGround(t *testing.T) {
 		}
 	}
 	sheet := k.sheet()
-	sheet.Lines[0].Cells["进展情况"] = "一"
+	sheet.Lines[0].Cells.Put("进展情况", "一")
 	sheet.Lines = sheet.Lines[:1]
 	rebase(sheet)
 	k.want("again", k.absorb(sheet))
-	sheet.Lines[0].Cells["进展情况"] = "二"
+	sheet.Lines[0].Cells.Put("进展情况", "二")
 	k.want("on", k.absorb(sheet), `R1 edited 进展情况 "一"→"二"`)
 	if rival := k.entries["R1"].Edits["进展情况"].Rival; rival != "" {
 		t.Errorf("the person is a rival of himself: %q", rival)
 	}
-	sheet.Lines[0].Cells["进展情况"] = "一"
+	sheet.Lines[0].Cells.Put("进展情况", "一")
 	k.absorb(sheet)
 	rebase(sheet)
-	sheet.Lines[0].Cells["进展情况"] = ""
+	sheet.Lines[0].Cells.Put("进展情况", "")
 	k.want("back", k.absorb(sheet), `R1 taken back 进展情况 "一"→""`)
 }
 
@@ -358,7 +360,7 @@ func TestRebasedGround(t *testing.T) {
 func TestPersonsRowHasNoWordsOfOurs(t *testing.T) {
 	entry := &ledger.Entry{ID: "N1", Number: 7, Code: "手工-01", Origin: ledger.FromPerson, Edits: map[string]ledger.Edit{"工作任务": {Value: "自己的事"}}}
 	line, conflicts := entry.Line(ledger.Columns(), today, 5)
-	if want := (ledger.Cells{"序号": "7", "任务编号": "手工-01", "工作任务": "自己的事"}); !maps.Equal(line.Cells, want) || len(conflicts) != 0 {
+	if want := ledger.CellsOf(map[string]string{"序号": "7", "任务编号": "手工-01", "工作任务": "自己的事"}); !line.Cells.Equal(want) || len(conflicts) != 0 {
 		t.Errorf("it shows %v, conflicts %+v", line.Cells, conflicts)
 	}
 }
@@ -369,7 +371,7 @@ func TestWithdrawnAndEarlier(t *testing.T) {
 	task := due(24)
 	entry := &ledger.Entry{ID: "R1", Number: 1, Code: "A-01", Origin: ledger.FromNotice, Notice: &notice.Notice{}, Task: &task, Withdrawn: true, Earlier: []string{"2021-09-20（9月20日前）"}}
 	line, _ := entry.Line(ledger.Columns(), today, 5)
-	if got := line.Cells["备注"]; !strings.HasPrefix(got, "请核实：重新读取来文后") || !strings.Contains(got, "原时限：2021-09-20（9月20日前）") {
+	if got := line.Cells.Get("备注"); !strings.HasPrefix(got, "请核实：重新读取来文后") || !strings.Contains(got, "原时限：2021-09-20（9月20日前）") {
 		t.Errorf("备注 is %q", got)
 	}
 }
@@ -382,18 +384,21 @@ func TestRowWithoutIDRewritten(t *testing.T) {
 		sheet := k.sheet()
 		sheet.Lines = slices.DeleteFunc(sheet.Lines, func(l *ledger.Seen) bool { return l.ID != "R1" })
 		for _, cells := range rows {
-			sheet.Lines = append(sheet.Lines, &ledger.Seen{Cells: maps.Clone(cells)})
+			sheet.Lines = append(sheet.Lines, &ledger.Seen{Cells: slices.Clone(cells)})
 		}
 		return sheet
 	}
-	one, other := ledger.Cells{"工作任务": "手工一", "责任人": "王", "进展情况": "始"}, ledger.Cells{"工作任务": "手工二", "责任人": "王", "进展情况": "始"}
+	one := ledger.CellsOf(map[string]string{"工作任务": "手工一", "责任人": "王", "进展情况": "始"})
+	other := ledger.CellsOf(map[string]string{"工作任务": "手工二", "责任人": "王", "进展情况": "始"})
 	seen := open(one, other)
 	changes := ledger.Absorb(seen, k.shown, k.entries, ledger.Columns(), absorbedAt, func() string { k.fresh++; return fmt.Sprintf("N%d", k.fresh) })
 	for id, line := range ledger.Rebase(seen, k.shown, k.entries, changes) {
 		k.shown[id] = *line
 	}
 	// In the other order, and with little of what it said.
-	other["责任人"], other["进展情况"], other["状态"], other["备注"] = "李", "终", "已完成", "办结"
+	for _, cell := range []ledger.Cell{{Name: "责任人", Text: "李"}, {Name: "进展情况", Text: "终"}, {Name: "状态", Text: "已完成"}, {Name: "备注", Text: "办结"}} {
+		other.Put(cell.Name, cell.Text)
+	}
 	again := open(other, one)
 	k.absorb(again)
 	if len(k.entries) != 3 || again.Lines[1].ID != seen.Lines[2].ID || again.Lines[2].ID != seen.Lines[1].ID {

@@ -10,10 +10,6 @@ import (
 	"taizhang/extractors/notice"
 )
 
-// Cells are the words of one row by the names of their columns: a day in its ISO
-// form, a number in digits. A column that is not in it, or holds "", is empty.
-type Cells map[string]string
-
 // Edit is what a person wrote into one cell.
 type Edit struct {
 	// Value is what the person wrote; "" if the person emptied the cell.
@@ -91,14 +87,18 @@ const withdrawnRemark = "请核实：重新读取来文后，已不再列为任�
 // Own gives what the program has to say in each column of the ledger. A row of
 // a person's has its number and its code, and nothing else.
 func (e *Entry) Own(columns []Column, today notice.Date, near int) Cells {
-	row := e.Row(today, near)
-	own := make(Cells, len(columns))
-	for _, column := range columns {
-		if e.Task == nil && column.Name != ColumnNumber && column.Name != ColumnCode {
+	return e.own(e.Row(today, near), columns)
+}
+
+func (e *Entry) own(row Row, columns []Column) Cells {
+	own := make(Cells, 0, len(columns))
+	for i := range columns {
+		name := columns[i].Name
+		if e.Task == nil && name != ColumnNumber && name != ColumnCode {
 			continue
 		}
-		if text := column.Value(row).String(); text != "" {
-			own[column.Name] = text
+		if text := columns[i].Value(row).String(); text != "" {
+			own = append(own, Cell{name, text})
 		}
 	}
 	return own
@@ -114,7 +114,7 @@ type Line struct {
 	// person's.
 	Own Cells
 	// Guessed names the columns whose value is implied and still the program's.
-	Guessed map[string]bool
+	Guessed []string
 }
 
 // Conflict is a cell for which there are two values: a person's and what the
@@ -133,21 +133,23 @@ type Conflict struct {
 // conflicts that remain.
 func (e *Entry) Line(columns []Column, today notice.Date, near int) (Line, []Conflict) {
 	row := e.Row(today, near)
-	line := Line{ID: e.ID, Entry: e, Cells: e.Own(columns, today, near)}
+	line := Line{ID: e.ID, Entry: e, Cells: e.own(row, columns)}
+	for i := range columns {
+		if guessed := columns[i].Guessed; guessed != nil && e.Task != nil && guessed(row) {
+			line.Guessed = append(line.Guessed, columns[i].Name)
+		}
+	}
+	if len(e.Edits) == 0 {
+		return line, nil
+	}
 	appended := map[string]bool{}
 	for _, column := range columns {
 		appended[column.Name] = column.Appended
-		if column.Guessed != nil && e.Task != nil && column.Guessed(row) {
-			if line.Guessed == nil {
-				line.Guessed = map[string]bool{}
-			}
-			line.Guessed[column.Name] = true
-		}
 	}
 	var conflicts []Conflict
 	for _, name := range slices.Sorted(maps.Keys(e.Edits)) {
 		edit := e.Edits[name]
-		own := line.Cells[name]
+		own := line.Cells.Get(name)
 		value := edit.Value
 		if appended[name] && edit.Against != "" && strings.Contains(value, edit.Against) {
 			// The person's words stand around the program's, which may change.
@@ -158,13 +160,10 @@ func (e *Entry) Line(columns []Column, today notice.Date, near int) (Line, []Con
 		if edit.Rival != "" {
 			conflicts = append(conflicts, Conflict{ID: e.ID, Column: name, Person: value, Before: edit.Against, Other: edit.Rival, People: true, At: edit.At})
 		}
-		if line.Own == nil {
-			line.Own = Cells{}
-		}
-		line.Own[name] = own
-		line.Cells[name] = value
+		line.Own = append(line.Own, Cell{name, own})
+		line.Cells.Put(name, value)
 		if !Same(own, value) {
-			delete(line.Guessed, name)
+			line.Guessed = slices.DeleteFunc(line.Guessed, func(guessed string) bool { return guessed == name })
 		}
 	}
 	return line, conflicts
@@ -185,7 +184,7 @@ func plain(text string) string {
 func (l Line) Due() notice.Date {
 	for _, name := range []string{ColumnExtended, ColumnDue} {
 		var day notice.Date
-		if text := l.Cells[name]; text != "" && day.UnmarshalText([]byte(text)) == nil && !day.IsZero() {
+		if text := l.Cells.Get(name); text != "" && day.UnmarshalText([]byte(text)) == nil && !day.IsZero() {
 			return day
 		}
 	}

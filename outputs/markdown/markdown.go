@@ -61,14 +61,14 @@ func Ledger(w io.Writer, title string, columns []ledger.Column, lines []ledger.L
 	for _, column := range columns {
 		filled := false
 		for _, line := range lines {
-			filled = filled || line.Cells[column.Name] != ""
+			filled = filled || line.Cells.Get(column.Name) != ""
 		}
 		if column.Hidden || !filled {
 			continue
 		}
 		headings = append(headings, column.Title())
 		for i, line := range lines {
-			rows[i] = append(rows[i], line.Cells[column.Name])
+			rows[i] = append(rows[i], line.Cells.Get(column.Name))
 		}
 	}
 	if len(lines) > 0 {

@@ -24,7 +24,7 @@ type standing struct {
 }
 
 func (m *making) standing(entry *ledger.Entry, line ledger.Line) standing {
-	status := line.Cells[ledger.ColumnStatus]
+	status := line.Cells.Get(ledger.ColumnStatus)
 	r := m.rhythmOf(entry, line)
 	switch {
 	case r == nil:
@@ -55,7 +55,7 @@ func (m *making) rhythmOf(entry *ledger.Entry, line ledger.Line) *rhythm {
 	if entry.Task == nil || entry.Task.Deadline.Kind != notice.KindRecurring || entry.Task.Deadline.Recurrence == "" {
 		return nil
 	}
-	if edit, is := entry.Edits[ledger.ColumnDue]; is && !ledger.Same(edit.Value, line.Own[ledger.ColumnDue]) {
+	if edit, is := entry.Edits[ledger.ColumnDue]; is && !ledger.Same(edit.Value, line.Own.Get(ledger.ColumnDue)) {
 		return nil
 	}
 	d := entry.Task.Deadline
@@ -66,12 +66,12 @@ func (m *making) rhythmOf(entry *ledger.Entry, line ledger.Line) *rhythm {
 	if days, err := r.Next(m.Week.First, 1); err != nil || len(days) == 0 && len(r.before(m.Week.First)) == 0 {
 		return nil
 	}
-	r.done = dayOf(line.Cells[ledger.ColumnFinished])
-	if r.done.IsZero() && line.Cells[ledger.ColumnStatus] == ledger.StatusDone {
+	r.done = dayOf(line.Cells.Get(ledger.ColumnFinished))
+	if r.done.IsZero() && line.Cells.Get(ledger.ColumnStatus) == ledger.StatusDone {
 		r.done = m.log.day(entry.Edits[ledger.ColumnStatus].At)
 	}
 	r.finished = r.finishedBy(r.done)
-	if moved := dayOf(line.Cells[ledger.ColumnExtended]); !moved.IsZero() {
+	if moved := dayOf(line.Cells.Get(ledger.ColumnExtended)); !moved.IsZero() {
 		if earlier := r.before(moved); len(earlier) > 0 {
 			r.moved, r.from = moved, earlier[len(earlier)-1]
 		}
@@ -160,7 +160,7 @@ func Agenda(entries []*ledger.Entry, log Log, columns []ledger.Column, near int,
 			continue
 		}
 		line, _ := entry.Line(columns, today, near)
-		status := line.Cells[ledger.ColumnStatus]
+		status := line.Cells.Get(ledger.ColumnStatus)
 		item := Item{Line: line, Due: line.Due(), Notes: m.notes(entry, line)}
 		r := m.rhythmOf(entry, line)
 		if r == nil {

@@ -112,7 +112,7 @@ type Item struct {
 }
 
 // Cell is what the row shows in a column.
-func (i Item) Cell(name string) string { return i.Line.Cells[name] }
+func (i Item) Cell(name string) string { return i.Line.Cells.Get(name) }
 
 // Report is one week of a ledger.
 type Report struct {
@@ -235,8 +235,8 @@ func (m *making) take(entry *ledger.Entry) {
 		if r := standing.rhythm; r != nil {
 			done.Recurring, done.Due = true, r.finished
 		}
-		if !ledger.Closed(line.Cells[ledger.ColumnStatus]) {
-			done.Notes = append(slices.Clone(done.Notes), "已填"+ledger.ColumnFinished+"，状态仍为“"+line.Cells[ledger.ColumnStatus]+"”，请核对")
+		if !ledger.Closed(line.Cells.Get(ledger.ColumnStatus)) {
+			done.Notes = append(slices.Clone(done.Notes), "已填"+ledger.ColumnFinished+"，状态仍为“"+line.Cells.Get(ledger.ColumnStatus)+"”，请核对")
 		}
 		m.add(&m.Done, ListDone, done, units)
 	}
@@ -336,13 +336,13 @@ func (m *making) isNew(entry *ledger.Entry) bool {
 // finished is the day of this week on which the task was done, zero if it was
 // not.
 func (m *making) finished(entry *ledger.Entry, line ledger.Line) notice.Date {
-	if text := line.Cells[ledger.ColumnFinished]; text != "" {
+	if text := line.Cells.Get(ledger.ColumnFinished); text != "" {
 		if day := dayOf(text); m.Week.Holds(day) {
 			return day
 		}
 		return notice.Date{}
 	}
-	if !isDone(line.Cells[ledger.ColumnStatus]) {
+	if !isDone(line.Cells.Get(ledger.ColumnStatus)) {
 		return notice.Date{}
 	}
 	if day := m.log.day(entry.Edits[ledger.ColumnStatus].At); m.Week.Holds(day) {
@@ -358,13 +358,13 @@ func isDone(status string) bool {
 // notes say what the columns of the report do not.
 func (m *making) notes(entry *ledger.Entry, line ledger.Line) []string {
 	var notes []string
-	if original := line.Cells[ledger.ColumnDue]; !dayOf(line.Cells[ledger.ColumnExtended]).IsZero() && original != "" {
+	if original := line.Cells.Get(ledger.ColumnDue); !dayOf(line.Cells.Get(ledger.ColumnExtended)).IsZero() && original != "" {
 		notes = append(notes, "原时限"+original)
 	}
 	if entry.Withdrawn {
 		notes = append(notes, "重新读取来文后，已不再列为任务")
 	}
-	if review := line.Cells[ledger.ColumnReview]; review == ledger.ReviewNeeded || review == ledger.ReviewWrong {
+	if review := line.Cells.Get(ledger.ColumnReview); review == ledger.ReviewNeeded || review == ledger.ReviewWrong {
 		notes = append(notes, review)
 	}
 	return notes
@@ -372,7 +372,7 @@ func (m *making) notes(entry *ledger.Entry, line ledger.Line) []string {
 
 // unitsOf are the units of a line, the person where there is no unit.
 func (m *making) unitsOf(line ledger.Line) []*Unit {
-	words := cmp.Or(line.Cells[ledger.ColumnUnit], line.Cells[ledger.ColumnPerson])
+	words := cmp.Or(line.Cells.Get(ledger.ColumnUnit), line.Cells.Get(ledger.ColumnPerson))
 	var found []*Unit
 	for _, name := range names(words) {
 		found = append(found, m.unit(name))

@@ -37,7 +37,7 @@ func row(id string, deadline notice.Deadline, written ...string) *ledger.Entry {
 }
 
 func ownOf(e *ledger.Entry, name string) string {
-	return e.Own(ledger.Columns(), wednesday, 5)[name]
+	return e.Own(ledger.Columns(), wednesday, 5).Get(name)
 }
 
 func by(month time.Month, day int) notice.Deadline {
@@ -271,7 +271,7 @@ func TestEveryOpenTaskOnce(t *testing.T) {
 		s := settings.Settings{FirstDay: first}
 		r := week.Make([]*ledger.Entry{e}, week.Log{}, s, today)
 		line, _ := e.Line(ledger.Columns(), today, 5)
-		due, closed := line.Due(), ledger.Closed(line.Cells["状态"])
+		due, closed := line.Due(), ledger.Closed(line.Cells.Get("状态"))
 		want := 0
 		if !closed && !r.Week.Next().Last.Before(due) {
 			want = 1

@@ -197,7 +197,7 @@ func (e *Existing) Sighting(columns []ledger.Column, shown map[string]ledger.Lin
 	e.place(columns, shown)
 	byCode := map[string]string{}
 	for id, line := range shown {
-		byCode[line.Cells[ledger.ColumnCode]] = id
+		byCode[line.Cells.Get(ledger.ColumnCode)] = id
 	}
 	names := make([]string, len(e.headings)+1) // by column
 	var seen ledger.Sighting
@@ -226,7 +226,7 @@ func (e *Existing) Sighting(columns []ledger.Column, shown map[string]ledger.Lin
 	}
 	used := map[string]bool{}
 	for i, cells := range e.rows {
-		line := &ledger.Seen{Place: e.head + 1 + i, Cells: make(ledger.Cells, len(cells))}
+		line := &ledger.Seen{Place: e.head + 1 + i, Cells: make(ledger.Cells, 0, len(cells))}
 		for k, text := range cells {
 			if k+1 >= len(names) || names[k+1] == "" || text == "" {
 				continue
@@ -239,12 +239,12 @@ func (e *Existing) Sighting(columns []ledger.Column, shown map[string]ledger.Lin
 			} else if day := e.dayOf(text); day != "" {
 				text = day
 			}
-			line.Cells[names[k+1]] = text
+			line.Cells = append(line.Cells, ledger.Cell{Name: names[k+1], Text: text})
 		}
 		if e.ids > 0 && e.ids <= len(cells) {
 			line.ID = strings.TrimSpace(cells[e.ids-1])
 		} else if e.ids == 0 {
-			if id := byCode[line.Cells[ledger.ColumnCode]]; id != "" && !used[id] {
+			if id := byCode[line.Cells.Get(ledger.ColumnCode)]; id != "" && !used[id] {
 				line.ID, used[id] = id, true
 			}
 		}
@@ -267,13 +267,13 @@ func (e *Existing) Sighting(columns []ledger.Column, shown map[string]ledger.Lin
 // not a signature below the table or a line between its parts.
 func isTask(cells ledger.Cells) bool {
 	for _, name := range []string{ledger.ColumnTask, ledger.ColumnQuote} {
-		if strings.TrimSpace(cells[name]) != "" {
+		if strings.TrimSpace(cells.Get(name)) != "" {
 			return true
 		}
 	}
 	filled := 0
-	for name, text := range cells {
-		if strings.TrimSpace(text) != "" && name != ledger.ColumnNumber && name != ledger.ColumnAlert {
+	for _, cell := range cells {
+		if strings.TrimSpace(cell.Text) != "" && cell.Name != ledger.ColumnNumber && cell.Name != ledger.ColumnAlert {
 			filled++
 		}
 	}
@@ -317,7 +317,7 @@ func (e *Existing) place(columns []ledger.Column, shown map[string]ledger.Line) 
 				if e.ids > len(cells) || i >= len(cells) {
 					continue
 				}
-				was := shown[strings.TrimSpace(cells[e.ids-1])].Cells[c.Name]
+				was := shown[strings.TrimSpace(cells[e.ids-1])].Cells.Get(c.Name)
 				if was == "" {
 					continue
 				}

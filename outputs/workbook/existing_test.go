@@ -51,10 +51,10 @@ func TestDaysFrom1904(t *testing.T) {
 	if err != nil || len(seen.Lines) == 0 {
 		t.Fatalf("%d lines, %v", len(seen.Lines), err)
 	}
-	if got := seen.Lines[0].Cells["完成时限"]; got != "2026-03-09" {
+	if got := seen.Lines[0].Cells.Get("完成时限"); got != "2026-03-09" {
 		t.Errorf("完成时限 is %q", got)
 	}
-	if got := seen.Lines[0].Cells["来文日期"]; got != "2026-03-02" {
+	if got := seen.Lines[0].Cells.Get("来文日期"); got != "2026-03-02" {
 		t.Errorf("来文日期 is %q", got)
 	}
 }
@@ -93,7 +93,7 @@ func TestNumbersInWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, want := range []string{"80%", "3"} {
-		if got := seen.Lines[i].Cells["进展情况"]; got != want {
+		if got := seen.Lines[i].Cells.Get("进展情况"); got != want {
 			t.Errorf("进展情况 is %q, want %q", got, want)
 		}
 	}

@@ -86,7 +86,7 @@ type figures struct {
 }
 
 func (f *figures) count(line *ledger.Line, today notice.Date, near int) {
-	status, due := line.Cells[ledger.ColumnStatus], line.Due()
+	status, due := line.Cells.Get(ledger.ColumnStatus), line.Due()
 	f.all++
 	switch {
 	case status == ledger.StatusDone || status == ledger.StatusStruckOff:

@@ -80,10 +80,10 @@ func (d *drawing) columns() []ledger.Column {
 		known[c.Name] = true
 	}
 	for _, line := range d.book.Lines {
-		for name := range line.Own { // every edit has its own value beside it
-			if !known[name] {
-				known[name] = true
-				d.added = append(d.added, name)
+		for _, own := range line.Own { // every edit has its own value beside it
+			if !known[own.Name] {
+				known[own.Name] = true
+				d.added = append(d.added, own.Name)
 			}
 		}
 	}
@@ -106,8 +106,8 @@ func columnOf(columns []ledger.Column, name string) int {
 
 // value is a line's cell in a column.
 func (d *drawing) value(c *ledger.Column, line *ledger.Line) cellValue {
-	text := line.Cells[c.Name]
-	guessed := line.Guessed[c.Name]
+	text := line.Cells.Get(c.Name)
+	guessed := slices.Contains(line.Guessed, c.Name)
 	pick := func(read, guess int) int {
 		if guessed {
 			return guess
@@ -135,7 +135,7 @@ func (d *drawing) value(c *ledger.Column, line *ledger.Line) cellValue {
 func (d *drawing) figures() string {
 	review, dated, failed := 0, 0, 0
 	for _, line := range d.book.Lines {
-		if line.Cells[ledger.ColumnReview] == ledger.ReviewNeeded {
+		if line.Cells.Get(ledger.ColumnReview) == ledger.ReviewNeeded {
 			review++
 		}
 		if !line.Due().IsZero() {

@@ -1,8 +1,8 @@
 package workbook
 
 import (
-	"maps"
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -55,15 +55,15 @@ func Fit(lines []ledger.Line) []ledger.Line {
 	fit := make([]ledger.Line, len(lines))
 	for i, line := range lines {
 		fit[i] = line
-		for name, text := range line.Cells {
-			kept, _ := cellText(text)
-			if kept == text {
+		for k, cell := range line.Cells {
+			kept, _ := cellText(cell.Text)
+			if kept == cell.Text {
 				continue
 			}
-			if maps.Equal(fit[i].Cells, line.Cells) { // still the caller's
-				fit[i].Cells = maps.Clone(line.Cells)
+			if &fit[i].Cells[0] == &line.Cells[0] { // still the caller's
+				fit[i].Cells = slices.Clone(line.Cells)
 			}
-			fit[i].Cells[name] = kept
+			fit[i].Cells[k].Text = kept
 		}
 	}
 	return fit

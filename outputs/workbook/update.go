@@ -49,7 +49,7 @@ func (u *updating) tasks() error {
 			return err
 		}
 		for k, name := range u.options.Added {
-			if text := line.Cells[name]; text != "" {
+			if text := line.Cells.Get(name); text != "" {
 				if err := u.put(first+k, seen.Place, text, u.styles.text); err != nil {
 					return err
 				}
@@ -132,7 +132,7 @@ func (u *updating) change(seen *ledger.Seen, id string, line ledger.Line) error 
 		}
 	}
 	// Words of a person's in the place of a formula stay.
-	if at := u.places[ledger.ColumnAlert]; at > 0 && !u.sound[cell(at, seen.Place)] && alertWords.MatchString(seen.Cells[ledger.ColumnAlert]) {
+	if at := u.places[ledger.ColumnAlert]; at > 0 && !u.sound[cell(at, seen.Place)] && alertWords.MatchString(seen.Cells.Get(ledger.ColumnAlert)) {
 		if err := u.formula(at, seen.Place); err != nil {
 			return err
 		}
@@ -142,8 +142,8 @@ func (u *updating) change(seen *ledger.Seen, id string, line ledger.Line) error 
 		if at == 0 || c.Kind == ledger.Computed {
 			continue
 		}
-		want, _ := cellText(line.Cells[c.Name])
-		if ledger.Same(seen.Cells[c.Name], want) {
+		want, _ := cellText(line.Cells.Get(c.Name))
+		if ledger.Same(seen.Cells.Get(c.Name), want) {
 			continue
 		}
 		v := u.value(&c, &line)
@@ -191,7 +191,7 @@ func (u *updating) append(row int, line ledger.Line) error {
 		}
 	}
 	for i, heading := range u.headings { // what people wrote into columns of their own
-		if text := line.Cells[heading]; text != "" && columnOf(u.book.Columns, heading) == 0 && u.places[heading] == 0 {
+		if text := line.Cells.Get(heading); text != "" && columnOf(u.book.Columns, heading) == 0 && u.places[heading] == 0 {
 			if err := u.put(i+1, row, text, u.styles.text); err != nil {
 				return err
 			}

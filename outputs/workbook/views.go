@@ -73,7 +73,7 @@ func (d *drawing) viewValue(column *ledger.Column, line *ledger.Line) cellValue 
 }
 
 func (d *drawing) alert(line *ledger.Line) string {
-	return ledger.Alert(line.Due(), line.Cells[ledger.ColumnStatus], d.book.Today, d.book.Near())
+	return ledger.Alert(line.Due(), line.Cells.Get(ledger.ColumnStatus), d.book.Today, d.book.Near())
 }
 
 // byDue sorts lines by the day that counts; those without one come last.
@@ -109,7 +109,7 @@ func (d *drawing) week() error {
 	for i := range d.book.Lines {
 		line := &d.book.Lines[i]
 		day := line.Due()
-		if day.IsZero() || d.book.Today.IsZero() || ledger.Closed(line.Cells[ledger.ColumnStatus]) {
+		if day.IsZero() || d.book.Today.IsZero() || ledger.Closed(line.Cells.Get(ledger.ColumnStatus)) {
 			continue
 		}
 		switch {
@@ -146,7 +146,7 @@ func (d *drawing) units() error {
 	open := 0
 	for i := range d.book.Lines {
 		line := &d.book.Lines[i]
-		if ledger.Closed(line.Cells[ledger.ColumnStatus]) {
+		if ledger.Closed(line.Cells.Get(ledger.ColumnStatus)) {
 			continue
 		}
 		open++
@@ -166,7 +166,7 @@ func (d *drawing) units() error {
 
 // unitsOf are the units, or where there are none the persons, of a line.
 func unitsOf(line *ledger.Line) []string {
-	words := cmp.Or(line.Cells[ledger.ColumnUnit], line.Cells[ledger.ColumnPerson])
+	words := cmp.Or(line.Cells.Get(ledger.ColumnUnit), line.Cells.Get(ledger.ColumnPerson))
 	var units []string
 	for _, unit := range listed(words) {
 		if !slices.Contains(units, unit) {
@@ -215,7 +215,7 @@ func (d *drawing) review() error {
 	g := group{name: ledger.ReviewNeeded, style: d.styles.centre}
 	for i := range d.book.Lines {
 		line := &d.book.Lines[i]
-		if line.Cells[ledger.ColumnReview] == ledger.ReviewNeeded {
+		if line.Cells.Get(ledger.ColumnReview) == ledger.ReviewNeeded {
 			g.lines = append(g.lines, line)
 		}
 	}
@@ -268,14 +268,14 @@ func (d *drawing) conflicts() error {
 				kind = "两处人工修改"
 			}
 			cells := lines[c.ID].Cells
-			s.add([]cellValue{wordsIn(kind, st.centre), wordsIn(cells[ledger.ColumnCode], st.text), wordsIn(cells[ledger.ColumnTask], st.text),
+			s.add([]cellValue{wordsIn(kind, st.centre), wordsIn(cells.Get(ledger.ColumnCode), st.text), wordsIn(cells.Get(ledger.ColumnTask), st.text),
 				wordsIn(c.Column, st.text), wordsIn(c.Person, st.text), wordsIn(c.Before, st.text), wordsIn(c.Other, st.text),
 				wordsIn(day(c.At), st.centre), {style: st.choice}, wordsIn(c.ID, st.quiet)})
 		}
 		for _, entry := range removed {
 			line, _ := entry.Line(d.book.Columns, d.book.Today, d.book.Near())
-			s.add([]cellValue{wordsIn("已删除的行", st.centre), wordsIn(line.Cells[ledger.ColumnCode], st.text), wordsIn(line.Cells[ledger.ColumnTask], st.text),
-				wordsIn(wholeRow, st.text), {style: st.text}, {style: st.text}, wordsIn(line.Cells[ledger.ColumnQuote], st.text),
+			s.add([]cellValue{wordsIn("已删除的行", st.centre), wordsIn(line.Cells.Get(ledger.ColumnCode), st.text), wordsIn(line.Cells.Get(ledger.ColumnTask), st.text),
+				wordsIn(wholeRow, st.text), {style: st.text}, {style: st.text}, wordsIn(line.Cells.Get(ledger.ColumnQuote), st.text),
 				{style: st.centre}, {style: st.choice}, wordsIn(entry.ID, st.quiet)})
 		}
 	}, func() error {

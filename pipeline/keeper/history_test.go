@@ -31,7 +31,7 @@ func TestHistories(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer os.RemoveAll(folder)
-		h := &history{t: t, folder: folder, path: filepath.Join(folder, "台账.xlsx"), now: moment, written: map[string]ledger.Cells{},
+		h := &history{t: t, folder: folder, path: filepath.Join(folder, "台账.xlsx"), now: moment, written: map[string]map[string]string{},
 			deleted: map[string]bool{}, notices: map[string]*notice.Notice{}}
 		h.receive()
 		h.run(0)
@@ -56,7 +56,7 @@ type history struct {
 	waiting []string
 	// written are people's values by row id, or by the words in 工作任务 for a row
 	// that has no id yet.
-	written map[string]ledger.Cells
+	written map[string]map[string]string
 	deleted map[string]bool
 }
 
@@ -441,7 +441,7 @@ func (h *history) set(file *excelize.File, row int, column int, text string) {
 
 func (h *history) note(key, column, text string) {
 	if h.written[key] == nil {
-		h.written[key] = ledger.Cells{}
+		h.written[key] = map[string]string{}
 	}
 	h.written[key][column] = text
 }

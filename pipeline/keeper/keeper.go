@@ -280,7 +280,7 @@ func (k *Keeper) compareColumns(columns []string, seen *sight) {
 			return true
 		}
 		for _, line := range seen.shown {
-			if _, had := line.Cells[name]; had {
+			if line.Cells.Has(name) {
 				return true
 			}
 		}
@@ -305,13 +305,13 @@ func decide(chosen map[[2]string]string, shown map[string]ledger.Line, entries m
 			continue
 		}
 		edit, edited := entry.Edits[name]
-		if !edited || !ledger.Same(edit.Value, shown[id].Cells[name]) { // decided otherwise since
+		if !edited || !ledger.Same(edit.Value, shown[id].Cells.Get(name)) { // decided otherwise since
 			continue
 		}
 		change := ledger.Change{ID: id, Column: name, Kind: ledger.Decided, Old: edit.Value, New: edit.Value}
 		switch {
 		case choice == workbook.KeepPerson:
-			edit.Against, edit.Rival = shown[id].Own[name], ""
+			edit.Against, edit.Rival = shown[id].Own.Get(name), ""
 			entry.Edits[name] = edit
 		case choice == workbook.TakeProgram && edit.Rival != "":
 			edit.Value, edit.Rival = edit.Rival, ""
@@ -319,7 +319,7 @@ func decide(chosen map[[2]string]string, shown map[string]ledger.Line, entries m
 			entry.Edits[name] = edit
 		case choice == workbook.TakeProgram:
 			delete(entry.Edits, name)
-			change.New = shown[id].Own[name]
+			change.New = shown[id].Own.Get(name)
 		default:
 			continue
 		}

@@ -161,11 +161,6 @@ func (k *Keeper) state(book ledger.Book) string {
 			files[i].Error = f.Err.Error()
 		}
 	}
-	type line struct {
-		ID         string
-		Cells, Own ledger.Cells
-		Guessed    map[string]bool
-	}
 	type column struct {
 		Name, Title string
 		Hidden      bool
@@ -182,12 +177,17 @@ func (k *Keeper) state(book ledger.Book) string {
 		}
 	}
 	sum := sha256.New()
-	// Nothing of these can fail to become JSON: words, numbers, dates and flags.
-	out := json.NewEncoder(sum) // it holds one value at a time in memory
-	for _, l := range book.Lines {
-		_ = out.Encode(line{l.ID, l.Cells, l.Own, l.Guessed})
+	var line []byte
+	for i := range book.Lines {
+		l := &book.Lines[i]
+		line = l.Own.AppendJSON(l.Cells.AppendJSON(ledger.AppendJSONString(line[:0], l.ID)))
+		for _, name := range l.Guessed {
+			line = ledger.AppendJSONString(line, name)
+		}
+		_, _ = sum.Write(append(line, '\n'))
 	}
-	_ = out.Encode([]any{book.Conflicts, files, removed, columns, book.Today, book.Near(), book.WeekStart, k.options.Title})
+	// Nothing of these can fail to become JSON: words, numbers, dates and flags.
+	_ = json.NewEncoder(sum).Encode([]any{book.Conflicts, files, removed, columns, book.Today, book.Near(), book.WeekStart, k.options.Title})
 	return hex.EncodeToString(sum.Sum(nil))
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"taizhang/outputs/ledger"
@@ -48,18 +49,45 @@ func (t *Tx) Shown(generation int) (map[string]ledger.Line, error) {
 			delete(lines, id)
 			return nil
 		}
-		var line shownLine
-		err := json.Unmarshal([]byte(text), &line)
-		lines[id] = ledger.Line{ID: id, Cells: line.Cells, Own: line.Own}
+		line, err := shownLine(text)
+		line.ID = id
+		lines[id] = line
 		return err
 	})
 	return lines, err
 }
 
-// shownLine is a line in JSON.
-type shownLine struct {
-	Cells ledger.Cells `json:"cells"`
-	Own   ledger.Cells `json:"own,omitempty"`
+// The record keeps a line as {"cells":{…},"own":{…}}, the second only where
+// people's words stand in it.
+const (
+	cellsMark = `{"cells":`
+	ownMark   = `,"own":`
+)
+
+// shownText is a line as the record keeps it.
+func shownText(line *ledger.Line) string {
+	out := line.Cells.AppendJSON(append(make([]byte, 0, 1024), cellsMark...))
+	if len(line.Own) > 0 {
+		out = line.Own.AppendJSON(append(out, ownMark...))
+	}
+	return string(append(out, '}'))
+}
+
+// shownLine reads a line of the record.
+func shownLine(text string) (ledger.Line, error) {
+	if cells, rest, err := ledger.CutJSON(strings.TrimPrefix(text, cellsMark)); err == nil {
+		var own ledger.Cells
+		if words, has := strings.CutPrefix(rest, ownMark); has {
+			own, rest, err = ledger.CutJSON(words)
+		}
+		if err == nil && rest == "}" {
+			return ledger.Line{Cells: cells, Own: own}, nil
+		}
+	}
+	// In another form than ours, such as a person gives it who mends a record.
+	var line struct{ Cells, Own ledger.Cells }
+	err := json.Unmarshal([]byte(text), &line)
+	return ledger.Line{Cells: line.Cells, Own: line.Own}, err
 }
 
 // Show records what the next generation of the workbook will show. It is
@@ -71,14 +99,16 @@ func (t *Tx) Show(next Generation, lines []ledger.Line, before map[string]ledger
 		return err
 	}
 	var rows [][]any
-	stands := make(map[string]bool, len(lines))
-	for _, line := range lines {
-		stands[line.ID] = true
-		text := inJSON(shownLine{line.Cells, line.Own})
-		if was, here := before[line.ID]; here && text == inJSON(shownLine{was.Cells, was.Own}) {
-			continue
+	stands := make(map[string]bool, min(len(lines), len(before)))
+	for i := range lines {
+		line := &lines[i]
+		if was, here := before[line.ID]; here {
+			stands[line.ID] = true
+			if line.Cells.Equal(was.Cells) && line.Own.Equal(was.Own) {
+				continue
+			}
 		}
-		rows = append(rows, []any{line.ID, next.Number, text})
+		rows = append(rows, []any{line.ID, next.Number, shownText(line)})
 	}
 	for id := range before {
 		if !stands[id] {
@@ -109,7 +139,7 @@ func (t *Tx) Rebase(generation int, lines map[string]*ledger.Line) error {
 		}
 		text := ""
 		if line := lines[id]; line != nil {
-			text = inJSON(shownLine{line.Cells, line.Own})
+			text = shownText(line)
 		}
 		if err := t.do("INSERT INTO shown (task, generation, line) VALUES (?, ?, ?) ON CONFLICT (task, generation) DO UPDATE SET line = excluded.line",
 			id, generation, text); err != nil {

@@ -320,7 +320,7 @@ func TestGenerations(t *testing.T) {
 		named, _ := entriesOf(t, s)
 		a, b := named["甲"].ID, named["乙"].ID
 		line := func(id, text string) ledger.Line {
-			return ledger.Line{ID: id, Cells: ledger.Cells{"进展情况": text}, Own: ledger.Cells{}}
+			return ledger.Line{ID: id, Cells: ledger.CellsOf(map[string]string{"进展情况": text}), Own: ledger.Cells{}}
 		}
 		show := func(number int, lines ...ledger.Line) {
 			t.Helper()
@@ -338,7 +338,7 @@ func TestGenerations(t *testing.T) {
 			update(t, s, func(tx *Tx) error {
 				lines, err := tx.Shown(number)
 				for id, l := range lines {
-					said = append(said, map[string]string{a: "甲", b: "乙"}[id]+l.Cells["进展情况"])
+					said = append(said, map[string]string{a: "甲", b: "乙"}[id]+l.Cells.Get("进展情况"))
 				}
 				return err
 			})

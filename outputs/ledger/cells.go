@@ -1,0 +1,190 @@
+package ledger
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Cells are the words of one row by the names of their columns: a day in its ISO
+// form, a number in digits. A column that is not in it, or holds "", is empty.
+//
+// They are a list, since a ledger holds tens of thousands of rows and a row has
+// some twenty cells: a map of them takes four times the room.
+type Cells []Cell
+
+// Cell is the words of one column.
+type Cell struct{ Name, Text string }
+
+// CellsOf makes cells of a map, in the order of the names.
+func CellsOf(words map[string]string) Cells {
+	cells := make(Cells, 0, len(words))
+	for _, name := range slices.Sorted(maps.Keys(words)) {
+		cells = append(cells, Cell{name, words[name]})
+	}
+	return cells
+}
+
+func (c Cells) at(name string) int {
+	for i := range c {
+		if c[i].Name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// Get gives the words in a column.
+func (c Cells) Get(name string) string {
+	if at := c.at(name); at >= 0 {
+		return c[at].Text
+	}
+	return ""
+}
+
+// Has reports whether the column is there, with words or without.
+func (c Cells) Has(name string) bool { return c.at(name) >= 0 }
+
+// Put sets the words in a column.
+func (c *Cells) Put(name, text string) {
+	if at := c.at(name); at >= 0 {
+		(*c)[at].Text = text
+		return
+	}
+	*c = append(*c, Cell{name, text})
+}
+
+// Drop takes a column out.
+func (c *Cells) Drop(name string) {
+	if at := c.at(name); at >= 0 {
+		*c = slices.Delete(*c, at, at+1)
+	}
+}
+
+// Equal reports whether both have the same columns with the same words, in
+// whatever order.
+func (c Cells) Equal(d Cells) bool {
+	if len(c) != len(d) {
+		return false
+	}
+	for i, cell := range c {
+		if d[i] == cell { // most often the order is the same
+			continue
+		}
+		if at := d.at(cell.Name); at < 0 || d[at].Text != cell.Text {
+			return false
+		}
+	}
+	return true
+}
+
+// AppendJSON writes the cells as a JSON object.
+func (c Cells) AppendJSON(out []byte) []byte {
+	out = append(out, '{')
+	for i, cell := range c {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = AppendJSONString(out, cell.Name)
+		out = append(out, ':')
+		out = AppendJSONString(out, cell.Text)
+	}
+	return append(out, '}')
+}
+
+// AppendJSONString writes a text as a JSON string (RFC 8259, section 7). Bytes
+// that are no UTF-8 become U+FFFD.
+func AppendJSONString(out []byte, text string) []byte {
+	if !utf8.ValidString(text) {
+		text = strings.ToValidUTF8(text, "\uFFFD")
+	}
+	const digits = "0123456789abcdef"
+	out = append(out, '"')
+	from := 0
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		if c >= ' ' && c != '"' && c != '\\' {
+			continue
+		}
+		out = append(out, text[from:i]...)
+		switch c {
+		case '"', '\\':
+			out = append(out, '\\', c)
+		case '\n':
+			out = append(out, '\\', 'n')
+		default:
+			out = append(out, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])
+		}
+		from = i + 1
+	}
+	return append(append(out, text[from:]...), '"')
+}
+
+// CutJSON reads the cells at the beginning of a text, a JSON object of strings
+// without blanks as AppendJSON and encoding/json write it, and gives what
+// follows. The words are cut out of the text where they stand in it as they are.
+func CutJSON(text string) (cells Cells, rest string, err error) {
+	rest, ok := strings.CutPrefix(text, "{")
+	if !ok {
+		return nil, "", errNoCells
+	}
+	cells = make(Cells, 0, strings.Count(text, `":"`))
+	for !strings.HasPrefix(rest, "}") {
+		if len(cells) > 0 {
+			if rest, ok = strings.CutPrefix(rest, ","); !ok {
+				return nil, "", errNoCells
+			}
+		}
+		var cell Cell
+		if cell.Name, rest, err = cutJSONString(rest); err != nil {
+			return nil, "", err
+		}
+		if rest, ok = strings.CutPrefix(rest, ":"); !ok {
+			return nil, "", errNoCells
+		}
+		if cell.Text, rest, err = cutJSONString(rest); err != nil {
+			return nil, "", err
+		}
+		cells = append(cells, cell)
+	}
+	return cells, rest[1:], nil
+}
+
+var errNoCells = errors.New("no JSON object of strings")
+
+func cutJSONString(text string) (word, rest string, err error) {
+	if !strings.HasPrefix(text, `"`) {
+		return "", "", errNoCells
+	}
+	plain := true
+	for i := 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			plain = false
+			i++
+		case '"':
+			if plain {
+				return text[1:i], text[i+1:], nil
+			}
+			err := json.Unmarshal([]byte(text[:i+1]), &word)
+			return word, text[i+1:], err
+		}
+	}
+	return "", "", errNoCells
+}
+
+// MarshalJSON gives a JSON object.
+func (c Cells) MarshalJSON() ([]byte, error) { return c.AppendJSON(nil), nil }
+
+// UnmarshalJSON reads a JSON object of strings.
+func (c *Cells) UnmarshalJSON(data []byte) error {
+	words := map[string]string{}
+	if err := json.Unmarshal(data, &words); err != nil {
+		return err
+	}
+	*c = CellsOf(words)
+	return nil
+}

@@ -1,0 +1,97 @@
+package ledger_test
+
+import (
+	"encoding/json"
+	"maps"
+	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+
+	"taizhang/outputs/ledger"
+)
+
+// TestCellsAreLikeAMap drives cells and a map of words beside one another.
+func TestCellsAreLikeAMap(t *testing.T) {
+	names := rapid.SampledFrom([]string{"甲", "乙", "丙", "丁", "甲乙"})
+	rapid.Check(t, func(t *rapid.T) {
+		words := map[string]string{}
+		var cells ledger.Cells
+		for range rapid.IntRange(0, 12).Draw(t, "steps") {
+			name, text := names.Draw(t, "name"), rapid.StringN(0, 2, -1).Draw(t, "text")
+			if rapid.Bool().Draw(t, "put") {
+				words[name] = text
+				cells.Put(name, text)
+			} else {
+				delete(words, name)
+				cells.Drop(name)
+			}
+			for _, name := range []string{"甲", "乙", "丙", "丁", "甲乙", "戊"} {
+				if _, has := words[name]; cells.Get(name) != words[name] || cells.Has(name) != has {
+					t.Fatalf("%s is %q, %v", name, cells.Get(name), cells.Has(name))
+				}
+			}
+		}
+		if other := ledger.CellsOf(words); !cells.Equal(other) || !other.Equal(cells) {
+			t.Fatalf("%v and %v are not the same", cells, other)
+		}
+		if len(words) > 0 {
+			changed := maps.Clone(words)
+			for name := range changed {
+				changed[name] += "!"
+				break
+			}
+			if cells.Equal(ledger.CellsOf(changed)) {
+				t.Fatal("another word is no difference")
+			}
+		}
+	})
+}
+
+// TestCellsAsJSON holds what is written against encoding/json, and what is read
+// against what was written, by either.
+func TestCellsAsJSON(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		words := rapid.MapOf(rapid.String(), rapid.String()).Draw(t, "words")
+		cells := ledger.CellsOf(words)
+		text := cells.AppendJSON(nil)
+		var back map[string]string
+		if err := json.Unmarshal(text, &back); err != nil || !maps.Equal(back, words) {
+			t.Fatalf("%s is read as %v, %v", text, back, err)
+		}
+		theirs, err := json.Marshal(words)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, form := range []string{string(text), string(theirs)} {
+			if read, rest, err := ledger.CutJSON(form + ",rest"); err != nil || rest != ",rest" || !read.Equal(cells) {
+				t.Fatalf("%s is cut to %v and %q, %v", form, read, rest, err)
+			}
+		}
+	})
+}
+
+func TestCellsRefuseWhatIsNoObject(t *testing.T) {
+	for _, text := range []string{"", "{", `{"a"}`, `{"a":1}`, `{"a":"b"`, `{"a":"b",}`, `{"a":"b\"}`, `["a"]`, `{"a":"b""c":"d"}`, `{"a":"\u00"}`} {
+		if cells, _, err := ledger.CutJSON(text); err == nil {
+			t.Errorf("%s is read as %v", text, cells)
+		}
+	}
+}
+
+func FuzzCutJSON(f *testing.F) {
+	f.Add(`{"甲":"乙\n","丙":""}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		cells, rest, err := ledger.CutJSON(text)
+		if err != nil || !utf8.ValidString(text) {
+			return // encoding/json mends bytes that are no UTF-8; a record has none
+		}
+		words := map[string]string{}
+		if err := json.Unmarshal([]byte(text[:len(text)-len(rest)]), &words); err != nil {
+			return // bytes that encoding/json does not take, such as bare line ends
+		}
+		if len(words) == len(cells) && !cells.Equal(ledger.CellsOf(words)) {
+			t.Errorf("%s is read as %v and %v", text, cells, words)
+		}
+	})
+}
