@@ -6,9 +6,10 @@
 // extractors/formats.go, the readers of notices are called in understand.go,
 // the columns are in outputs/ledger. read.go reads a file, guard.go bounds what
 // it may take and turns whatever goes wrong with it into its failure, ordered.go
-// works on several at a time. The folder keeper holds the ledger: it takes in
-// what people did to the workbook, remembers, and loses nothing. The folder office
-// does the same for a watched folder, job by job.
+// works on several at a time, batches.go records what was read while the next is
+// read. The folder keeper holds the ledger: it takes in what people did to the
+// workbook, remembers, and loses nothing. The folder office does the same for a
+// watched folder, job by job.
 //
 // Nothing here reads a flag, an environment variable or the clock: what a run
 // depends on is in its Job.
@@ -91,23 +92,19 @@ func Run(ctx context.Context, job Job) (report Report, err error) {
 	if report.Absorbed, err = kept.Absorb(ctx, job.Now, job.Today); err != nil { // absorb
 		return report, &LedgerError{job.Ledger, err}
 	}
-	batch := make([]ledger.File, 0, recordedAtOnce)
-	for file := range job.Reader.Notices(ctx, items, understander) { // read, understand
+	files := job.Reader.Notices(ctx, items, understander) // read, understand
+	err = inBatches(files, func(file ledger.File) {
 		report.count(file)
 		if job.Progress != nil {
 			job.Progress(report.Files, len(items), file)
 		}
-		if batch = append(batch, file); len(batch) == recordedAtOnce {
-			if err := kept.Record(ctx, batch, job.Now); err != nil { // record
-				return report, &LedgerError{job.Ledger, err}
-			}
-			batch = batch[:0]
-		}
-	}
+	}, func(batch []ledger.File) error {
+		return kept.Record(ctx, batch, job.Now) // record
+	})
 	if ctx.Err() != nil {
 		return report, context.Cause(ctx)
 	}
-	if err := kept.Record(ctx, batch, job.Now); err != nil {
+	if err != nil {
 		return report, &LedgerError{job.Ledger, err}
 	}
 	if report.Published, err = kept.Publish(ctx, job.Now, job.Today); err != nil { // write
@@ -115,10 +112,6 @@ func Run(ctx context.Context, job Job) (report Report, err error) {
 	}
 	return report, nil
 }
-
-// recordedAtOnce is how many files one transaction takes: a commit waits for the
-// disk, some milliseconds each.
-const recordedAtOnce = 128
 
 // ErrNothing is the run's error when the paths hold no file.
 var ErrNothing = errors.New("no file to read")
