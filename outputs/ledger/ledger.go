@@ -9,6 +9,8 @@
 package ledger
 
 import (
+	"sync"
+
 	"taizhang/extractors/notice"
 )
 
@@ -115,16 +117,31 @@ func (b *Book) Merge() {
 			b.Entries = append(b.Entries, &Entry{ID: row.ID, Number: row.Number, Code: row.Code, Origin: FromNotice, Notice: row.Notice, Task: row.Task})
 		}
 	}
-	b.Lines, b.Conflicts = make([]Line, 0, len(b.Entries)), nil
+	standing := make([]*Entry, 0, len(b.Entries))
 	for _, entry := range b.Entries {
-		if entry.Deleted {
-			continue
+		if !entry.Deleted {
+			standing = append(standing, entry)
 		}
-		line, conflicts := entry.Line(b.Columns, b.Today, b.Near())
-		b.Lines = append(b.Lines, line)
-		b.Conflicts = append(b.Conflicts, conflicts...)
+	}
+	b.Lines, b.Conflicts = make([]Line, len(standing)), nil
+	conflicts := make([][]Conflict, len(standing)) // nearly all of them nil
+	var group sync.WaitGroup
+	for from := 0; from < len(standing); from += mergedAtOnce {
+		group.Go(func() {
+			for i := from; i < min(from+mergedAtOnce, len(standing)); i++ {
+				b.Lines[i], conflicts[i] = standing[i].Line(b.Columns, b.Today, b.Near())
+			}
+		})
+	}
+	group.Wait()
+	for _, found := range conflicts {
+		b.Conflicts = append(b.Conflicts, found...)
 	}
 }
+
+// mergedAtOnce is how many rows one goroutine merges: enough to be worth its
+// start, and few enough for all processors to have some.
+const mergedAtOnce = 512
 
 // Near is the near-due window in calendar days.
 func (b Book) Near() int {

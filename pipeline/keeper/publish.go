@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"taizhang/extractors/notice"
@@ -64,8 +65,8 @@ func (k *Keeper) publish(ctx context.Context, now time.Time, today notice.Date) 
 	}
 	book.Generation = last.Number + 1
 	said.Rows, said.Conflicts = len(book.Lines), len(book.Conflicts)
-	state := k.state(book)
-	if k.seen != nil && k.seen.book.Generation() == last.Number && last.Digest == state && len(k.rivals) == 0 {
+	state := sync.OnceValue(func() string { return k.state(book) })
+	if k.seen != nil && k.seen.book.Generation() == last.Number && len(k.rivals) == 0 && last.Digest == state() {
 		said.Unchanged = true
 		return said, nil
 	}
@@ -89,7 +90,7 @@ func (k *Keeper) publish(ctx context.Context, now time.Time, today notice.Date) 
 		if err != nil {
 			return err
 		}
-		next := store.Generation{Number: book.Generation, Workbook: filepath.Base(target), Digest: state, At: now}
+		next := store.Generation{Number: book.Generation, Workbook: filepath.Base(target), Digest: state(), At: now}
 		if err := tx.Show(next, workbook.Fit(book.Lines), before); err != nil {
 			return err
 		}

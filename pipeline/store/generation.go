@@ -98,7 +98,16 @@ func (t *Tx) Show(next Generation, lines []ledger.Line, before map[string]ledger
 	if err := t.do("INSERT INTO generation (number, workbook, digest, at) VALUES (?, ?, ?, ?)", next.Number, next.Workbook, next.Digest, stamp(next.At)); err != nil {
 		return err
 	}
-	var rows [][]any
+	rows := make([][]any, 0, batch)
+	put := func(id, text string) error {
+		rows = append(rows, []any{id, next.Number, text})
+		if len(rows) < batch {
+			return nil
+		}
+		err := t.insert("shown", "task, generation, line", "", rows)
+		rows = rows[:0]
+		return err
+	}
 	stands := make(map[string]bool, min(len(lines), len(before)))
 	for i := range lines {
 		line := &lines[i]
@@ -108,11 +117,15 @@ func (t *Tx) Show(next Generation, lines []ledger.Line, before map[string]ledger
 				continue
 			}
 		}
-		rows = append(rows, []any{line.ID, next.Number, shownText(line)})
+		if err := put(line.ID, shownText(line)); err != nil {
+			return err
+		}
 	}
 	for id := range before {
 		if !stands[id] {
-			rows = append(rows, []any{id, next.Number, ""})
+			if err := put(id, ""); err != nil {
+				return err
+			}
 		}
 	}
 	return t.insert("shown", "task, generation, line", "", rows)
