@@ -455,6 +455,9 @@ func (h *history) edit(text string) {
 		if row == 0 || h.isNew(rows[row-1], at) && text == "" {
 			return
 		}
+		if value(rows[row-1], at[column]) == text {
+			return // nobody can tell; what another person wrote there in another workbook stands
+		}
 		h.set(file, row, at[column], text)
 		h.note(key, column, text)
 	})
