@@ -1,12 +1,13 @@
 package workbook
 
 import (
-	"compress/flate"
 	"hash/crc32"
 	"math"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/klauspost/compress/flate"
 
 	"taizhang/extractors/notice"
 )
