@@ -1,7 +1,7 @@
 package store
 
 import (
-	"encoding/json"
+	"database/sql"
 	"errors"
 	"slices"
 	"time"
@@ -12,22 +12,29 @@ import (
 
 // Entries gives all rows by their ids, those that people took out among them.
 func (t *Tx) Entries() (map[string]*ledger.Entry, error) {
-	notices := map[int]*notice.Notice{}
+	decoding := newDecoding()
+	entries, err := t.entries(decoding)
+	return entries, errors.Join(err, decoding.wait())
+}
+
+func (t *Tx) entries(decoding *decoding) (map[string]*ledger.Entry, error) {
+	notices := map[int64]*notice.Notice{}
 	if err := t.each("SELECT id, body FROM notice", nil, func(scan func(...any) error) error {
-		var id int
+		var id int64
 		var body string
 		if err := scan(&id, &body); err != nil {
 			return err
 		}
 		n := new(notice.Notice)
 		notices[id] = n
-		return json.Unmarshal([]byte(body), n)
+		decoding.add(body, n)
+		return nil
 	}); err != nil {
 		return nil, err
 	}
-	places := map[int]string{}
+	places := map[int64]string{}
 	if err := t.each("SELECT notice, place FROM file WHERE outcome = ? AND notice IS NOT NULL ORDER BY number", []any{outcomeRead}, func(scan func(...any) error) error {
-		var id int
+		var id int64
 		var place string
 		err := scan(&id, &place)
 		places[id] = place
@@ -36,24 +43,25 @@ func (t *Tx) Entries() (map[string]*ledger.Entry, error) {
 		return nil, err
 	}
 	entries := map[string]*ledger.Entry{}
+	var origin, body, earlier string
+	var id sql.NullInt64
+	var withdrawn, deleted int
 	if err := t.each("SELECT id, number, code, origin, notice, body, withdrawn, deleted, earlier FROM task", nil, func(scan func(...any) error) error {
 		e := &ledger.Entry{}
-		var origin, body, earlier string
-		var id *int
-		var withdrawn, deleted int
 		if err := scan(&e.ID, &e.Number, &e.Code, &origin, &id, &body, &withdrawn, &deleted, &earlier); err != nil {
 			return err
 		}
 		e.Origin, e.Withdrawn, e.Deleted = ledger.Origin(origin), withdrawn == 1, deleted == 1
 		entries[e.ID] = e
-		if id == nil {
+		if !id.Valid {
 			return nil
 		}
-		e.Notice, e.Task, e.Place = notices[*id], new(notice.Task), places[*id]
-		if earlier == "[]" || earlier == "null" {
-			return json.Unmarshal([]byte(body), e.Task)
+		e.Notice, e.Task, e.Place = notices[id.Int64], new(notice.Task), places[id.Int64]
+		decoding.add(body, e.Task)
+		if earlier != "[]" && earlier != "null" {
+			decoding.add(earlier, &e.Earlier)
 		}
-		return errors.Join(json.Unmarshal([]byte(body), e.Task), json.Unmarshal([]byte(earlier), &e.Earlier))
+		return nil
 	}); err != nil {
 		return nil, err
 	}
