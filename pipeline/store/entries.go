@@ -99,8 +99,9 @@ func (t *Tx) Save(changes []ledger.Change, entries map[string]*ledger.Entry, sou
 	if len(changes) == 0 {
 		return nil
 	}
-	number, err := t.number("SELECT coalesce(max(number), 0) FROM task")
-	if err != nil {
+	// Before the first row is changed: whoever records holds this lock and may wait
+	// for the row.
+	if err := t.alone(); err != nil {
 		return err
 	}
 	manual, err := t.number("SELECT count(*) FROM task WHERE origin = ?", string(ledger.FromPerson))
@@ -119,8 +120,9 @@ func (t *Tx) Save(changes []ledger.Change, entries map[string]*ledger.Entry, sou
 		e := entries[change.ID]
 		switch change.Kind {
 		case ledger.Added:
-			number++
-			e.Number = number
+			if e.Number, err = t.nextRow(); err != nil {
+				return err
+			}
 			if e.Origin == ledger.FromWorkbook {
 				e.Code = e.Edits[ledger.ColumnCode].Value
 			}
@@ -129,7 +131,7 @@ func (t *Tx) Save(changes []ledger.Change, entries map[string]*ledger.Entry, sou
 				e.Code = ledger.Code("手工", manual)
 			}
 			codes[e.Code] = true
-			if err := t.insert("task", "id, number, code, origin, notice, place, body, withdrawn, deleted, earlier, added_at", "",
+			if err := t.insert("task", rowColumns, "",
 				[][]any{{e.ID, e.Number, e.Code, string(e.Origin), nil, 0, "", 0, flag(e.Deleted), "[]", stamp(now)}}); err != nil {
 				return err
 			}
