@@ -92,6 +92,9 @@ func InOrder(entries map[string]*ledger.Entry) []*ledger.Entry {
 	return ordered
 }
 
+// notOfNotices are the rows of which there is an index by origin.
+const notOfNotices = "origin <> 'notice'"
+
 // Save records what changed in the entries: rows that people added get their
 // number and code here. source says from where the changes came, such as the
 // name of the workbook.
@@ -104,7 +107,7 @@ func (t *Tx) Save(changes []ledger.Change, entries map[string]*ledger.Entry, sou
 	if err := t.alone(); err != nil {
 		return err
 	}
-	manual, err := t.number("SELECT count(*) FROM task WHERE origin = ?", string(ledger.FromPerson))
+	manual, err := t.number("SELECT count(*) FROM task WHERE "+notOfNotices+" AND origin = ?", string(ledger.FromPerson))
 	if err != nil {
 		return err
 	}

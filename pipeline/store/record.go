@@ -368,14 +368,7 @@ func (r *recording) match(id int, short, hash string, n *notice.Notice, before [
 			return err
 		}
 	}
-	if err := r.addRows(fresh); err != nil {
-		return err
-	}
-	log := make([][]any, len(fresh))
-	for i, row := range fresh {
-		log[i] = []any{now, row[0], "", "read", "", "", r.file.Path}
-	}
-	return r.insert("change", changeColumns, "", log)
+	return r.addRows(fresh)
 }
 
 // codeNumber is the number in a code that the notice gave.
@@ -484,7 +477,7 @@ func (r *recording) orphans(n *notice.Notice) ([]row, error) {
 
 func (r *recording) lookUpOrphans() error {
 	at := map[string]int{}
-	if err := r.each("SELECT id, code, deleted FROM task WHERE origin = ? ORDER BY number", []any{string(ledger.FromWorkbook)}, func(scan func(...any) error) error {
+	if err := r.each("SELECT id, code, deleted FROM task WHERE "+notOfNotices+" AND origin = ? ORDER BY number", []any{string(ledger.FromWorkbook)}, func(scan func(...any) error) error {
 		one := row{orphan: true}
 		var deleted int
 		err := scan(&one.id, &one.code, &deleted)
