@@ -1,7 +1,7 @@
 package store
 
 import (
-	"encoding/json"
+	"database/sql"
 	"errors"
 	"slices"
 	"time"
@@ -12,22 +12,29 @@ import (
 
 // Entries gives all rows by their ids, those that people took out among them.
 func (t *Tx) Entries() (map[string]*ledger.Entry, error) {
-	notices := map[int]*notice.Notice{}
+	decoding := newDecoding()
+	entries, err := t.entries(decoding)
+	return entries, errors.Join(err, decoding.wait())
+}
+
+func (t *Tx) entries(decoding *decoding) (map[string]*ledger.Entry, error) {
+	notices := map[int64]*notice.Notice{}
 	if err := t.each("SELECT id, body FROM notice", nil, func(scan func(...any) error) error {
-		var id int
+		var id int64
 		var body string
 		if err := scan(&id, &body); err != nil {
 			return err
 		}
 		n := new(notice.Notice)
 		notices[id] = n
-		return json.Unmarshal([]byte(body), n)
+		decoding.add(body, n)
+		return nil
 	}); err != nil {
 		return nil, err
 	}
-	places := map[int]string{}
+	places := map[int64]string{}
 	if err := t.each("SELECT notice, place FROM file WHERE outcome = ? AND notice IS NOT NULL ORDER BY number", []any{outcomeRead}, func(scan func(...any) error) error {
-		var id int
+		var id int64
 		var place string
 		err := scan(&id, &place)
 		places[id] = place
@@ -36,24 +43,25 @@ func (t *Tx) Entries() (map[string]*ledger.Entry, error) {
 		return nil, err
 	}
 	entries := map[string]*ledger.Entry{}
+	var origin, body, earlier string
+	var id sql.NullInt64
+	var withdrawn, deleted int
 	if err := t.each("SELECT id, number, code, origin, notice, body, withdrawn, deleted, earlier FROM task", nil, func(scan func(...any) error) error {
 		e := &ledger.Entry{}
-		var origin, body, earlier string
-		var id *int
-		var withdrawn, deleted int
 		if err := scan(&e.ID, &e.Number, &e.Code, &origin, &id, &body, &withdrawn, &deleted, &earlier); err != nil {
 			return err
 		}
 		e.Origin, e.Withdrawn, e.Deleted = ledger.Origin(origin), withdrawn == 1, deleted == 1
 		entries[e.ID] = e
-		if id == nil {
+		if !id.Valid {
 			return nil
 		}
-		e.Notice, e.Task, e.Place = notices[*id], new(notice.Task), places[*id]
-		if earlier == "[]" || earlier == "null" {
-			return json.Unmarshal([]byte(body), e.Task)
+		e.Notice, e.Task, e.Place = notices[id.Int64], new(notice.Task), places[id.Int64]
+		decoding.add(body, e.Task)
+		if earlier != "[]" && earlier != "null" {
+			decoding.add(earlier, &e.Earlier)
 		}
-		return errors.Join(json.Unmarshal([]byte(body), e.Task), json.Unmarshal([]byte(earlier), &e.Earlier))
+		return nil
 	}); err != nil {
 		return nil, err
 	}
@@ -84,6 +92,9 @@ func InOrder(entries map[string]*ledger.Entry) []*ledger.Entry {
 	return ordered
 }
 
+// notOfNotices are the rows of which there is an index by origin.
+const notOfNotices = "origin <> 'notice'"
+
 // Save records what changed in the entries: rows that people added get their
 // number and code here. source says from where the changes came, such as the
 // name of the workbook.
@@ -91,11 +102,12 @@ func (t *Tx) Save(changes []ledger.Change, entries map[string]*ledger.Entry, sou
 	if len(changes) == 0 {
 		return nil
 	}
-	number, err := t.number("SELECT coalesce(max(number), 0) FROM task")
-	if err != nil {
+	// Before the first row is changed: whoever records holds this lock and may wait
+	// for the row.
+	if err := t.alone(); err != nil {
 		return err
 	}
-	manual, err := t.number("SELECT count(*) FROM task WHERE origin = ?", string(ledger.FromPerson))
+	manual, err := t.number("SELECT count(*) FROM task WHERE "+notOfNotices+" AND origin = ?", string(ledger.FromPerson))
 	if err != nil {
 		return err
 	}
@@ -111,8 +123,9 @@ func (t *Tx) Save(changes []ledger.Change, entries map[string]*ledger.Entry, sou
 		e := entries[change.ID]
 		switch change.Kind {
 		case ledger.Added:
-			number++
-			e.Number = number
+			if e.Number, err = t.nextRow(); err != nil {
+				return err
+			}
 			if e.Origin == ledger.FromWorkbook {
 				e.Code = e.Edits[ledger.ColumnCode].Value
 			}
@@ -121,7 +134,7 @@ func (t *Tx) Save(changes []ledger.Change, entries map[string]*ledger.Entry, sou
 				e.Code = ledger.Code("手工", manual)
 			}
 			codes[e.Code] = true
-			if err := t.insert("task", "id, number, code, origin, notice, place, body, withdrawn, deleted, earlier, added_at", "",
+			if err := t.insert("task", rowColumns, "",
 				[][]any{{e.ID, e.Number, e.Code, string(e.Origin), nil, 0, "", 0, flag(e.Deleted), "[]", stamp(now)}}); err != nil {
 				return err
 			}

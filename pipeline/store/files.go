@@ -1,7 +1,6 @@
 package store
 
 import (
-	"encoding/json"
 	"errors"
 
 	"taizhang/extractors/notice"
@@ -22,6 +21,7 @@ func (t *Tx) Files() ([]ledger.File, error) {
 		return nil, err
 	}
 	first := map[int]string{}
+	decoding := newDecoding()
 	err := t.each(`SELECT file.place, file.shown, file.sha256, file.outcome, file.stage, file.cause, file.detail, notice.id, notice.body
 		FROM file LEFT JOIN notice ON notice.id = file.notice ORDER BY file.outcome = 'duplicate', file.number`, nil, func(scan func(...any) error) error {
 		var file ledger.File
@@ -41,9 +41,7 @@ func (t *Tx) Files() ([]ledger.File, error) {
 			return nil
 		}
 		file.Notice = new(notice.Notice)
-		if err := json.Unmarshal([]byte(*body), file.Notice); err != nil {
-			return err
-		}
+		decoding.add(*body, file.Notice)
 		if outcome == outcomeDuplicate {
 			file.Repeats = first[*id]
 		} else {
@@ -53,5 +51,5 @@ func (t *Tx) Files() ([]ledger.File, error) {
 		files = append(files, file)
 		return nil
 	})
-	return files, err
+	return files, errors.Join(err, decoding.wait())
 }

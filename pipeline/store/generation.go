@@ -165,8 +165,13 @@ func (t *Tx) Rebase(generation int, lines map[string]*ledger.Line) error {
 // Forget drops what only generations before the given one showed. Keep as many
 // as there are copies in 备份.
 func (t *Tx) Forget(before int) error {
+	if before <= 1 {
+		return nil // there is none before the first
+	}
+	// What is dropped is found in the primary key, some 30 bytes a line; the lines
+	// themselves, of 800, are not read.
 	return errors.Join(
-		t.do(`DELETE FROM shown WHERE generation < (SELECT max(later.generation) FROM shown AS later
-			WHERE later.task = shown.task AND later.generation <= ?)`, before),
+		t.do(`DELETE FROM shown WHERE (task, generation) IN (SELECT earlier.task, earlier.generation FROM shown AS earlier JOIN shown AS later
+			ON later.task = earlier.task AND later.generation > earlier.generation WHERE later.generation <= ?)`, before),
 		t.do("DELETE FROM generation WHERE number < ?", before))
 }

@@ -25,6 +25,14 @@ type Logged struct {
 	At time.Time
 }
 
+// comingOfNotice are the lines of the log which say no more than task.added_at does:
+// that a row came from a notice. They were written up to version 2 of the schema.
+// coming are those of the rows of people as well.
+const (
+	comingOfNotice = "(kind = 'read' AND name = '' AND after = '')"
+	coming         = "(kind = 'added' OR " + comingOfNotice + ")"
+)
+
 // History gives the changes from one moment to another, the second one not
 // included, and the figures of all rows.
 func (t *Tx) History(from, to time.Time) (History, error) {
@@ -37,16 +45,16 @@ func (t *Tx) History(from, to time.Time) (History, error) {
 	}); err != nil {
 		return h, err
 	}
-	if err := t.each("SELECT task, count(*) - 1, max(at) FROM change GROUP BY task", nil, func(scan func(...any) error) error {
+	if err := t.each("SELECT task, count(*), max(at) FROM change WHERE NOT "+coming+" GROUP BY task", nil, func(scan func(...any) error) error {
 		var id, at string
 		var n int
 		err := scan(&id, &n, &at)
-		h.Revisions[id], h.Last[id] = max(0, n), moment(at) // the first line says that the row came
+		h.Revisions[id], h.Last[id] = n, moment(at)
 		return err
 	}); err != nil {
 		return h, err
 	}
-	err := t.each("SELECT at, task, name, kind, before, after FROM change WHERE at >= ? AND at < ? ORDER BY at, id", []any{stamp(from), stamp(to)}, func(scan func(...any) error) error {
+	err := t.each("SELECT at, task, name, kind, before, after FROM change WHERE at >= ? AND at < ? AND NOT "+comingOfNotice+" ORDER BY at, id", []any{stamp(from), stamp(to)}, func(scan func(...any) error) error {
 		var at, kind string
 		var one Logged
 		err := scan(&at, &one.ID, &one.Column, &kind, &one.Old, &one.New)

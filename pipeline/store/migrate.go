@@ -45,11 +45,11 @@ func (s *Store) migrateTo(ctx context.Context, steps []string, target int) error
 		if tx.Postgres() != nil {
 			// Of two machines that open a new record at the same moment, IF NOT EXISTS
 			// lets one fail.
-			if err := tx.exec(ctx, "SELECT pg_advisory_xact_lock(hashtext('taizhang schema'))"); err != nil {
+			if err := tx.do("SELECT pg_advisory_xact_lock(hashtext('taizhang schema'))"); err != nil {
 				return err
 			}
 		}
-		if err := tx.exec(ctx, "CREATE TABLE IF NOT EXISTS schema_version (number BIGINT NOT NULL)"); err != nil {
+		if err := tx.do("CREATE TABLE IF NOT EXISTS schema_version (number BIGINT NOT NULL)"); err != nil {
 			return err
 		}
 		version, err := tx.number("SELECT coalesce(max(number), 0) FROM schema_version")
@@ -64,11 +64,11 @@ func (s *Store) migrateTo(ctx context.Context, steps []string, target int) error
 				if strings.TrimSpace(statement) == "" {
 					continue
 				}
-				if err := tx.exec(ctx, s.database.dialect().Replace(statement)); err != nil {
+				if err := tx.do(s.database.dialect().Replace(statement)); err != nil {
 					return fmt.Errorf("schema %d: %w", version+1, err)
 				}
 			}
-			if err := tx.exec(ctx, "INSERT INTO schema_version (number) VALUES (?)", version+1); err != nil {
+			if err := tx.do("INSERT INTO schema_version (number) VALUES (?)", version+1); err != nil {
 				return err
 			}
 		}

@@ -213,7 +213,7 @@ func (r *recording) sharesTasks(id int, n *notice.Notice) (bool, error) {
 		return false, err
 	}
 	matched := 0
-	for _, at := range ledger.Match(quoted(before), quotedTasks(n, "")) {
+	for _, at := range ledger.Match(quoted(before), quotedTasks(n, ledger.RowIDs("", n.Tasks))) {
 		if at >= 0 {
 			matched++
 		}
@@ -261,8 +261,7 @@ func quoted(rows []row) []ledger.Quoted {
 	return out
 }
 
-func quotedTasks(n *notice.Notice, seed string) []ledger.Quoted {
-	ids := ledger.RowIDs(seed, n.Tasks)
+func quotedTasks(n *notice.Notice, ids []string) []ledger.Quoted {
 	out := make([]ledger.Quoted, len(ids))
 	for i := range ids {
 		out[i] = ledger.QuotedTask(ids[i], &n.Tasks[i])
@@ -272,15 +271,7 @@ func quotedTasks(n *notice.Notice, seed string) []ledger.Quoted {
 
 // add records a notice that was never seen, and its rows.
 func (r *recording) add(hash string, n *notice.Notice) (int, error) {
-	short := ledger.ShortName(hash, func(name string) bool {
-		taken, err := r.number("SELECT count(*) FROM notice WHERE short = ?", name)
-		return err == nil && taken > 0
-	})
-	if err := r.do("INSERT INTO notice (short, sha256, doc_number, title, body, read_at) VALUES (?, ?, ?, ?, ?, ?)",
-		short, hash, n.DocNumber, n.Title, body(n), stamp(r.now)); err != nil {
-		return 0, err
-	}
-	id, err := r.number("SELECT id FROM notice WHERE short = ?", short)
+	short, id, err := r.addNotice(hash, n)
 	if err != nil {
 		return 0, err
 	}
@@ -292,6 +283,22 @@ func (r *recording) add(hash string, n *notice.Notice) (int, error) {
 		return 0, err
 	}
 	return id, r.match(id, short, hash, n, orphans, false)
+}
+
+// addNotice records a notice under the shortest name that is free.
+func (r *recording) addNotice(hash string, n *notice.Notice) (short string, id int, err error) {
+	taken, text := map[string]bool{}, body(n)
+	for {
+		short = ledger.ShortName(hash, func(name string) bool { return taken[name] })
+		if taken[short] {
+			return "", 0, fmt.Errorf("every name that its bytes give is taken, up to %q", short)
+		}
+		taken[short] = true
+		if id, err = r.number(`INSERT INTO notice (short, sha256, doc_number, title, body, read_at) VALUES (?, ?, ?, ?, ?, ?)
+			ON CONFLICT (short) DO NOTHING RETURNING id`, short, hash, n.DocNumber, n.Title, text, stamp(r.now)); err != nil || id != 0 {
+			return short, id, err
+		}
+	}
 }
 
 // renew takes in a further reading of a known notice.
@@ -320,15 +327,14 @@ func (r *recording) renew(id int, hash string, n *notice.Notice) error {
 // where the words say so, otherwise new ones. changed says that the notice
 // itself is another, and not only the reading of it.
 func (r *recording) match(id int, short, hash string, n *notice.Notice, before []row, changed bool) error {
-	now := quotedTasks(n, hash)
-	found := ledger.Match(quoted(before), now)
+	ids := ledger.RowIDs(hash, n.Tasks)
+	found := slices.Repeat([]int{-1}, len(ids))
+	if len(before) > 0 { // to prepare the words for it takes a tenth of the time of a new notice
+		found = ledger.Match(quoted(before), quotedTasks(n, ids))
+	}
 	kept := make([]bool, len(before))
 	var fresh [][]any
-	next, err := r.number("SELECT coalesce(max(number), 0) FROM task")
-	if err != nil {
-		return err
-	}
-	issued := 0
+	issued, now := 0, stamp(r.now)
 	for _, row := range before {
 		issued = max(issued, codeNumber(row.code, short))
 	}
@@ -344,13 +350,12 @@ func (r *recording) match(id int, short, hash string, n *notice.Notice, before [
 			}
 			continue
 		}
-		rowID, err := r.unused(now[i].ID)
+		number, err := r.nextRow()
 		if err != nil {
 			return err
 		}
-		next++
 		issued++
-		fresh = append(fresh, []any{rowID, next, ledger.Code(short, issued), string(ledger.FromNotice), id, i, inJSON(task), 0, 0, "[]", stamp(r.now)})
+		fresh = append(fresh, []any{ids[i], number, ledger.Code(short, issued), string(ledger.FromNotice), id, i, inJSON(task), 0, 0, "[]", now})
 	}
 	for at, row := range before {
 		if kept[at] || row.withdrawn || row.orphan {
@@ -363,14 +368,7 @@ func (r *recording) match(id int, short, hash string, n *notice.Notice, before [
 			return err
 		}
 	}
-	if err := r.insert("task", "id, number, code, origin, notice, place, body, withdrawn, deleted, earlier, added_at", "", fresh); err != nil {
-		return err
-	}
-	log := make([][]any, len(fresh))
-	for i, row := range fresh {
-		log[i] = []any{stamp(r.now), row[0], "", "read", "", "", r.file.Path}
-	}
-	return r.insert("change", changeColumns, "", log)
+	return r.addRows(fresh)
 }
 
 // codeNumber is the number in a code that the notice gave.
@@ -418,16 +416,35 @@ func (r *recording) outdate(old *row, fresh notice.Deadline) error {
 	return r.log(old.id, ledger.ColumnDue, "read", was, fresh.Due.String()+"（"+fresh.Text+"）")
 }
 
-// unused gives the id, or another where a row of another notice has it: the
-// words may have moved from one notice to the next.
-func (r *recording) unused(id string) (string, error) {
-	candidate := id
+const rowColumns = "id, number, code, origin, notice, place, body, withdrawn, deleted, earlier, added_at"
+
+// addRows records new rows, which begin with their id and number. Where a row of
+// another notice has an id, the new one gets another: the words may have moved
+// from one notice to the next.
+func (r *recording) addRows(rows [][]any) error {
+	wanted := map[any]string{}
 	for attempt := 1; ; attempt++ {
-		taken, err := r.number("SELECT count(*) FROM task WHERE id = ?", candidate)
-		if err != nil || taken == 0 {
-			return candidate, err
+		n, err := r.inserted("task", rowColumns, "ON CONFLICT (id) DO NOTHING", rows)
+		if err != nil || n == len(rows) {
+			return err
 		}
-		candidate = ledger.OtherID(id, attempt)
+		var refused [][]any
+		for _, row := range rows {
+			id, number := row[0].(string), row[1]
+			there, err := r.number("SELECT count(*) FROM task WHERE id = ? AND number = ?", id, number)
+			if err != nil {
+				return err
+			}
+			if there > 0 {
+				continue
+			}
+			if attempt == 1 {
+				wanted[number] = id
+			}
+			row[0] = ledger.OtherID(wanted[number], attempt)
+			refused = append(refused, row)
+		}
+		rows = refused
 	}
 }
 
@@ -445,8 +462,8 @@ func (r *recording) orphans(n *notice.Notice) ([]row, error) {
 		return nil, nil
 	}
 	ids := map[string]bool{}
-	for _, task := range quotedTasks(n, r.hash(n)) {
-		ids[task.ID] = true
+	for _, id := range ledger.RowIDs(r.hash(n), n.Tasks) {
+		ids[id] = true
 	}
 	source := cmp.Or(n.Title, path.Base(filepath.ToSlash(n.File))) // as 任务来源 names it
 	var found []row
@@ -460,7 +477,7 @@ func (r *recording) orphans(n *notice.Notice) ([]row, error) {
 
 func (r *recording) lookUpOrphans() error {
 	at := map[string]int{}
-	if err := r.each("SELECT id, code, deleted FROM task WHERE origin = ? ORDER BY number", []any{string(ledger.FromWorkbook)}, func(scan func(...any) error) error {
+	if err := r.each("SELECT id, code, deleted FROM task WHERE "+notOfNotices+" AND origin = ? ORDER BY number", []any{string(ledger.FromWorkbook)}, func(scan func(...any) error) error {
 		one := row{orphan: true}
 		var deleted int
 		err := scan(&one.id, &one.code, &deleted)
@@ -504,7 +521,7 @@ func (r *recording) log(task, name, kind, before, after string) error {
 
 // list puts the file into the list of files.
 func (r *recording) list(outcome, hash string, id int, stage, cause, detail string) error {
-	next, err := r.number("SELECT coalesce(max(number), 0) + 1 FROM file")
+	next, err := r.nextFile()
 	if err != nil {
 		return err
 	}

@@ -2,13 +2,15 @@ package store
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 )
 
 // exec and query of the transaction's own context.
 func (t *Tx) do(statement string, arguments ...any) error {
-	return t.exec(t.ctx, statement, arguments...)
+	_, err := t.exec(t.ctx, statement, arguments...)
+	return err
 }
 
 // each runs a query and gives every row of it to take, which scans it.
@@ -33,28 +35,29 @@ func (t *Tx) number(statement string, arguments ...any) (int, error) {
 	return n, err
 }
 
-// batch is how many rows one statement inserts. SQLite takes 32,766 arguments
-// by default and Postgres 65,535; the widest table has 11 columns.
-const batch = 200
-
-// insert adds rows to a table, many with each statement. ending is what stands
-// behind the values, such as ON CONFLICT.
+// insert adds rows to a table, as many with each statement as suits the database.
+// ending is what stands behind the values, such as ON CONFLICT.
 func (t *Tx) insert(table, columns, ending string, rows [][]any) error {
-	width := strings.Count(columns, ",") + 1
-	for len(rows) > 0 {
-		n := min(batch, len(rows))
-		arguments := make([]any, 0, n*width)
-		for _, row := range rows[:n] {
-			arguments = append(arguments, row...)
+	_, err := t.inserted(table, columns, ending, rows)
+	return err
+}
+
+// inserted is insert, and gives the number of rows that came into the table.
+func (t *Tx) inserted(table, columns, ending string, rows [][]any) (int, error) {
+	one := "(?" + strings.Repeat(", ?", strings.Count(columns, ",")) + ")"
+	statement, holds, sum := "", 0, 0
+	for batch := range slices.Chunk(rows, t.batch()) {
+		if holds != len(batch) {
+			holds = len(batch)
+			statement = "INSERT INTO " + table + " (" + columns + ") VALUES " + one + strings.Repeat(", "+one, holds-1) + " " + ending
 		}
-		rows = rows[n:]
-		one := "(" + strings.TrimSuffix(strings.Repeat("?, ", width), ", ") + ")"
-		statement := "INSERT INTO " + table + " (" + columns + ") VALUES " + one + strings.Repeat(", "+one, n-1) + " " + ending
-		if err := t.do(statement, arguments...); err != nil {
-			return err
+		n, err := t.exec(t.ctx, statement, slices.Concat(batch...)...)
+		if err != nil {
+			return sum, err
 		}
+		sum += n
 	}
-	return nil
+	return sum, nil
 }
 
 // stamp is a moment as the record writes it: UTC, and in the order of time when

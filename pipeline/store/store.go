@@ -106,6 +106,11 @@ type Tx struct {
 	// hundreds of notices are recorded in one transaction.
 	waiting  []row
 	lookedUp bool
+	// isAlone says that no other machine records until the transaction ends. lastRow
+	// and lastFile are then the highest numbers of the ledger's rows and of the list
+	// of files, 0 until they are asked for.
+	isAlone           bool
+	lastRow, lastFile int
 }
 
 // ErrForeign is the error of a database that is no record of this program.

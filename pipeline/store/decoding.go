@@ -1,0 +1,82 @@
+package store
+
+import (
+	"encoding/json"
+	"runtime"
+	"sync"
+)
+
+// decoding turns JSON into values on all processors, beside the reading of the
+// rows that hold it: of the reading of a whole record it is two thirds. What it
+// fills must not be looked at before wait.
+type decoding struct {
+	open    portion
+	waiting chan portion
+	workers sync.WaitGroup
+	mutex   sync.Mutex
+	failed  error
+	at      int // the portion of failed
+}
+
+type portion struct {
+	number int
+	texts  []encoded
+}
+
+type encoded struct {
+	text string
+	into any
+}
+
+// portionSize is how many texts a worker takes at a time: some 0.5 ms of work, and
+// no more than a few hundred KB that wait.
+const portionSize = 64
+
+func newDecoding() *decoding {
+	d := &decoding{waiting: make(chan portion, runtime.GOMAXPROCS(0))}
+	for range runtime.GOMAXPROCS(0) {
+		d.workers.Go(func() {
+			for p := range d.waiting {
+				for _, one := range p.texts {
+					if err := json.Unmarshal([]byte(one.text), one.into); err != nil {
+						d.fail(p.number, err)
+						break
+					}
+				}
+			}
+		})
+	}
+	return d
+}
+
+func (d *decoding) fail(portion int, err error) {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	if d.failed == nil || portion < d.at {
+		d.failed, d.at = err, portion
+	}
+}
+
+// add has a text decoded.
+func (d *decoding) add(text string, into any) {
+	if d.open.texts == nil {
+		d.open.texts = make([]encoded, 0, portionSize)
+	}
+	d.open.texts = append(d.open.texts, encoded{text, into})
+	if len(d.open.texts) == portionSize {
+		d.send()
+	}
+}
+
+func (d *decoding) send() {
+	d.waiting <- d.open
+	d.open = portion{number: d.open.number + 1}
+}
+
+// wait ends the decoding. Its error is that of the first text that is none.
+func (d *decoding) wait() error {
+	d.send()
+	close(d.waiting)
+	d.workers.Wait()
+	return d.failed
+}

@@ -1,0 +1,119 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"taizhang/outputs/ledger"
+)
+
+// TestTakenIDs: where a row has an id already, a new row gets the next one, and the
+// rows beside it keep theirs.
+func TestTakenIDs(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store) {
+		const rows = 30
+		f := many(1, rows)[0]
+		want := ledger.RowIDs(f.Notice.SHA256, f.Notice.Tasks)
+		taken := map[string]*ledger.Entry{}
+		for _, id := range []string{want[3], want[12], ledger.OtherID(want[12], 1)} {
+			taken[id] = &ledger.Entry{ID: id, Origin: ledger.FromPerson}
+		}
+		want[3], want[12] = ledger.OtherID(want[3], 1), ledger.OtherID(want[12], 2)
+		var added []ledger.Change
+		for _, id := range slices.Sorted(maps.Keys(taken)) {
+			added = append(added, ledger.Change{ID: id, Kind: ledger.Added})
+		}
+		last := &ledger.Entry{ID: "LAST", Origin: ledger.FromPerson}
+		update(t, s, func(tx *Tx) error { // one number after the other, whoever gives it
+			return errors.Join(tx.Save(added, taken, "台账.xlsx", at), tx.Record(f, f.Path, at),
+				tx.Save([]ledger.Change{{ID: "LAST", Kind: ledger.Added}}, map[string]*ledger.Entry{"LAST": last}, "台账.xlsx", at))
+		})
+		_, all := entriesOf(t, s)
+		if len(all) != len(taken)+rows+1 {
+			t.Fatalf("%d rows", len(all))
+		}
+		for i, e := range all {
+			if e.Number != i+1 {
+				t.Errorf("row %d has the number %d", i+1, e.Number)
+			}
+			if at := i - len(taken); at >= 0 && at < rows && (e.ID != want[at] || e.Task == nil || e.Task.Quote != f.Notice.Tasks[at].Quote) {
+				t.Errorf("task %d is the row %s, want %s", at, e.ID, want[at])
+			}
+		}
+	})
+}
+
+// TestTakenNames: a notice whose short name is taken gets a longer one.
+func TestTakenNames(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store) {
+		f := many(1, 1)[0]
+		nobody := func(string) bool { return false }
+		short := ledger.ShortName(f.Notice.SHA256, nobody)
+		longer := ledger.ShortName(f.Notice.SHA256, func(name string) bool { return name == short })
+		update(t, s, func(tx *Tx) error {
+			return tx.insert("notice", "id, short, sha256, doc_number, title, body, read_at", "", [][]any{{1000, short, "other", "", "", "{}", stamp(at)}})
+		})
+		record(t, s, f)
+		if _, all := entriesOf(t, s); len(all) != 1 || all[0].Code != ledger.Code(longer, 1) || all[0].Notice.SHA256 != f.Notice.SHA256 {
+			t.Errorf("the rows are %+v, want the code %s", all[0], ledger.Code(longer, 1))
+		}
+	})
+}
+
+// TestCancelled: a recording that is called off in its middle says so, and leaves
+// nothing.
+func TestCancelled(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store) {
+		ctx, cancel := context.WithCancel(t.Context())
+		err := s.Update(ctx, func(tx *Tx) error {
+			for i, f := range many(4, 4) {
+				if i == 2 {
+					cancel()
+				}
+				if err := tx.Record(f, f.Path, at); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if _, all := entriesOf(t, s); !errors.Is(err, context.Canceled) || len(all) != 0 {
+			t.Errorf("%v leaves %d rows", err, len(all))
+		}
+	})
+}
+
+// BenchmarkRecord records 200 notices of 16 tasks in a record that has as many.
+func BenchmarkRecord(b *testing.B) {
+	const notices, tasks = 200, 16
+	files := many(2*notices, tasks)
+	for b.Loop() {
+		b.StopTimer()
+		s, err := Open(b.Context(), filepath.Join(b.TempDir(), "台账.db"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		put := func(files []ledger.File) {
+			if err := s.Update(b.Context(), func(tx *Tx) error {
+				for _, f := range files {
+					if err := tx.Record(f, f.Path, at); err != nil {
+						return err
+					}
+				}
+				return nil
+			}); err != nil {
+				b.Fatal(err)
+			}
+		}
+		put(files[:notices])
+		b.StartTimer()
+		put(files[notices:])
+		b.StopTimer()
+		s.Close()
+		b.StartTimer()
+	}
+	b.ReportMetric(float64(notices*tasks*b.N)/b.Elapsed().Seconds(), "rows/s")
+}
