@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"taizhang/pipeline/office"
@@ -37,17 +38,18 @@ type health struct {
 const healthEvery = 5 * time.Second
 
 // showHealth serves the health file and the metrics that were asked for, until
-// ctx ends.
-func (d desk) showHealth(ctx context.Context, record *store.Store, flags *watchFlags, log *slog.Logger) error {
+// ctx ends. over waits until nothing is written any more.
+func (d desk) showHealth(ctx context.Context, record *store.Store, flags *watchFlags, log *slog.Logger) (over func(), err error) {
 	if flags.metrics != "" {
 		if err := d.serveMetrics(ctx, record, flags.metrics, log); err != nil {
-			return err
+			return nil, err
 		}
 	}
+	var group sync.WaitGroup
 	if flags.health == "" {
-		return nil
+		return group.Wait, nil
 	}
-	go func() {
+	group.Go(func() {
 		ticker := time.NewTicker(healthEvery)
 		defer ticker.Stop()
 		for {
@@ -61,8 +63,8 @@ func (d desk) showHealth(ctx context.Context, record *store.Store, flags *watchF
 			case <-ticker.C:
 			}
 		}
-	}()
-	return nil
+	})
+	return group.Wait, nil
 }
 
 func (d desk) health(ctx context.Context, record *store.Store) (health, error) {

@@ -214,9 +214,13 @@ func (d desk) runOffice(ctx context.Context, inbox string, flags *watchFlags) (e
 	if err != nil {
 		return err
 	}
-	if err := d.showHealth(ctx, options.Record, flags, log); err != nil {
+	ctx, stop := context.WithCancel(ctx)
+	over, err := d.showHealth(ctx, options.Record, flags, log)
+	if err != nil {
+		stop()
 		return err
 	}
+	defer func() { stop(); over() }()
 	log.Info("begins", "inbox", inbox, "ledger", flags.output, "process", os.Getpid())
 	if inbox != "" {
 		d.tell(d.say("正在守着 %s，按 Ctrl+C 停止", "watching %s, Ctrl+C stops"), inbox)

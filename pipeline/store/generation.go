@@ -98,10 +98,10 @@ func (t *Tx) Show(next Generation, lines []ledger.Line, before map[string]ledger
 	if err := t.do("INSERT INTO generation (number, workbook, digest, at) VALUES (?, ?, ?, ?)", next.Number, next.Workbook, next.Digest, stamp(next.At)); err != nil {
 		return err
 	}
-	rows := make([][]any, 0, batch)
+	rows := make([][]any, 0, shownAtOnce)
 	put := func(id, text string) error {
 		rows = append(rows, []any{id, next.Number, text})
-		if len(rows) < batch {
+		if len(rows) < shownAtOnce {
 			return nil
 		}
 		err := t.insert("shown", "task, generation, line", "", rows)
@@ -130,6 +130,9 @@ func (t *Tx) Show(next Generation, lines []ledger.Line, before map[string]ledger
 	}
 	return t.insert("shown", "task, generation, line", "", rows)
 }
+
+// shownAtOnce is how many lines wait as text to be recorded together.
+const shownAtOnce = 200
 
 // Rebase puts in the place of what a generation showed what it shows now that
 // people have worked in it; nil stands for a row that is gone. Later generations
