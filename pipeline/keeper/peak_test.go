@@ -17,7 +17,7 @@ const mergeChild = "TAIZHANG_MERGE_CHILD"
 
 func TestMain(m *testing.M) {
 	if path := os.Getenv(mergeChild); path != "" {
-		debug.SetGCPercent(200) // as the program does
+		debug.SetGCPercent(400) // as the program does
 		debug.SetMemoryLimit(330 << 20)
 		keepFiles(childTest{}, path, moment.AddDate(0, 0, 1), sized(filepath.Dir(path), 100000, 100001))
 		status, _ := os.ReadFile("/proc/self/status") // of Linux
