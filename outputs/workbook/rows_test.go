@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 	"pgregory.net/rapid"
@@ -138,4 +139,17 @@ func TestRowsWithoutASheetAreAnError(t *testing.T) {
 	if err := save(file, []*rows{lost}, io.Discard); err == nil {
 		t.Error("saved without its rows")
 	}
+}
+
+func TestIsFit(t *testing.T) {
+	texts := rapid.StringOf(rapid.OneOf(rapid.Rune(), rapid.SampledFrom([]rune{'\t', '\n', '\r', 0, 0x1f, ' ', 0xFFFD, 0xFFFE, 0xFFFF, 0x7F, '办'})))
+	rapid.Check(t, func(t *rapid.T) {
+		text := texts.Draw(t, "text")
+		if rapid.Bool().Draw(t, "broken") {
+			text += rapid.SampledFrom([]string{"\xEF", "\xEF\xBF", "\xFF", "\xC0\x80"}).Draw(t, "bytes")
+		}
+		if got, want := isFit(text), !strings.ContainsFunc(text, unfit) && utf8.ValidString(text); got != want {
+			t.Fatalf("%q is fit: %v, want %v", text, got, want)
+		}
+	})
 }
