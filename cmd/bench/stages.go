@@ -5,10 +5,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime/pprof"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,6 +23,7 @@ import (
 	"taizhang/outputs/workbook"
 	"taizhang/pipeline"
 	"taizhang/pipeline/inbox"
+	"taizhang/pipeline/store"
 )
 
 // stage is one part of the way with what passed through it.
@@ -46,7 +50,7 @@ func (s settings) measureStages(out io.Writer) error {
 		}
 		defer pprof.StopCPUProfile()
 	}
-	var start, open, pdfs, texts, understand, write stage
+	var start, open, pdfs, texts, understand, record, gather, write, remember stage
 	clock := func(at *stage, work func()) {
 		began := spent()
 		work()
@@ -116,7 +120,7 @@ func (s settings) measureStages(out io.Writer) error {
 			counts.textBytes += len(data)
 		}
 	}
-	clock(&write, func() { _, err = workbook.Create(io.Discard, book, workbook.Options{Made: day.Moment()}) })
+	recorded, err := keep(book, clock, &record, &gather, &write, &remember)
 	if err != nil {
 		return err
 	}
@@ -134,12 +138,74 @@ func (s settings) measureStages(out io.Writer) error {
 	pdfs.name, pdfs.passed, pdfs.limit = "read PDF", fmt.Sprintf("%d files, %d pages, %.1f MB unpacked", counts.pdfs, counts.pages, float64(counts.unfolded)/1e6), speed.inflate(counts.unfolded)
 	texts.name, texts.passed, texts.limit = "read TXT", fmt.Sprintf("%d files, %.1f MB", counts.texts, float64(counts.textBytes)/1e6), speed.scan(counts.textBytes)
 	understand.name, understand.passed, understand.limit = "understand", fmt.Sprintf("%.1f MB of text", float64(counts.characters)/1e6), speed.scan(counts.characters)
+	record.name, record.passed, record.limit = "record", fmt.Sprintf("%d rows, %.1f MB", rows, float64(recorded)/1e6), speed.store(recorded)
+	gather.name, gather.passed = "gather", "the rows, out of the record"
 	write.name, write.passed, write.limit = "write", fmt.Sprintf("%d rows, %d cells", rows, cells), speed.cells(cells, written)
-	print(out, []stage{start, open, pdfs, texts, understand, write})
+	remember.name, remember.passed = "remember", "what every row shows"
+	print(out, []stage{start, open, pdfs, texts, understand, record, gather, write, remember})
 	if counts.failed > 0 {
 		fmt.Fprintf(out, "%d files failed\n", counts.failed)
 	}
 	return nil
+}
+
+// keep takes the notices into a record, makes the rows of it, writes the workbook
+// and records what it shows, as package keeper does, which lets the last two run
+// beside one another. It gives the size of the record in bytes.
+func keep(book ledger.Book, clock func(*stage, func()), record, gather, write, remember *stage) (recorded int, err error) {
+	folder, err := os.MkdirTemp("", "bench-record-")
+	if err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(folder)
+	ctx, path := context.Background(), filepath.Join(folder, "bench.db")
+	kept, err := store.Open(ctx, path)
+	if err != nil {
+		return 0, err
+	}
+	defer kept.Close()
+	now := book.Today.Moment()
+	const together = 128 // as package pipeline does
+	clock(record, func() {
+		for files := range slices.Chunk(book.Files, together) {
+			err = errors.Join(err, kept.Update(ctx, func(tx *store.Tx) error {
+				for _, file := range files {
+					if err := tx.Record(file, file.Path, now); err != nil {
+						return err
+					}
+				}
+				return nil
+			}))
+		}
+	})
+	clock(gather, func() {
+		err = errors.Join(err, kept.Update(ctx, func(tx *store.Tx) error {
+			entries, err := tx.Entries()
+			book.Entries = store.InOrder(entries)
+			return err
+		}))
+		book.Merge()
+	})
+	clock(write, func() {
+		_, failed := workbook.Create(io.Discard, book, workbook.Options{Made: now})
+		err = errors.Join(err, failed)
+	})
+	size := func() int {
+		bytes := 0
+		for _, part := range []string{path, path + "-wal"} {
+			if info, err := os.Stat(part); err == nil {
+				bytes += int(info.Size())
+			}
+		}
+		return bytes
+	}
+	recorded = size()
+	clock(remember, func() {
+		err = errors.Join(err, kept.Update(ctx, func(tx *store.Tx) error {
+			return tx.Show(store.Generation{Number: 1, Workbook: "bench.xlsx", At: now}, workbook.Fit(book.Lines), nil)
+		}))
+	})
+	return recorded, err
 }
 
 // understood gives nil for a document on which the program breaks down, as a
@@ -171,11 +237,12 @@ func print(out io.Writer, stages []stage) {
 
 // machine is what this machine needs for the least that each stage must do, in
 // seconds a byte or a cell.
-type machine struct{ hashing, inflating, scanning, cell, writing float64 }
+type machine struct{ hashing, inflating, scanning, cell, writing, storing float64 }
 
 func (m machine) hash(bytes int) time.Duration    { return seconds(m.hashing * float64(bytes)) }
 func (m machine) inflate(bytes int) time.Duration { return seconds(m.inflating * float64(bytes)) }
 func (m machine) scan(bytes int) time.Duration    { return seconds(m.scanning * float64(bytes)) }
+func (m machine) store(bytes int) time.Duration   { return seconds(m.storing * float64(bytes)) }
 func (m machine) cells(cells, text int) time.Duration {
 	return seconds(m.cell*float64(cells) + m.writing*float64(text))
 }
@@ -183,7 +250,7 @@ func (m machine) cells(cells, text int) time.Duration {
 func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
 
 // measureMachine times, with Go's own libraries, hashing, unpacking, looking at
-// every character, and packing the XML of cells.
+// every character, writing into a file, and packing the XML of cells.
 func measureMachine() machine {
 	text := strings.Repeat("请各部门于9月24日前将安全生产自查报告报送办公室，", 20_000)
 	data := []byte(text)
@@ -223,6 +290,13 @@ func measureMachine() machine {
 		deflated(xml.String())
 	})
 	m.writing = perByte(len(text), func() { deflated(text) })
+	m.storing = perByte(len(data), func() {
+		if file, err := os.CreateTemp("", "bench-file-"); err == nil {
+			_, _ = file.Write(data)
+			_ = file.Close()
+			_ = os.Remove(file.Name())
+		}
+	})
 	return m
 }
 
