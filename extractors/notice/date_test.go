@@ -2,6 +2,7 @@ package notice
 
 import (
 	"encoding/json"
+	"fmt"
 	"testing"
 	"time"
 )
@@ -74,5 +75,23 @@ func TestDatesAreConsistent(t *testing.T) {
 	}
 	if data, err := json.Marshal(Date{}); err != nil || string(data) != `""` {
 		t.Errorf("no day = %s, %v", data, err)
+	}
+}
+
+// The form is written digit by digit, and is that of fmt.
+func TestDateString(t *testing.T) {
+	for _, year := range []int{-1, 0, 1, 99, 949, 2021, 9999, 10000, 123456} {
+		for _, month := range []time.Month{-1, 0, 1, 9, 12, 13, 99, 100} {
+			for _, day := range []int{-1, 0, 1, 9, 31, 99, 100} {
+				d := Date{year, month, day}
+				want := fmt.Sprintf("%04d-%02d-%02d", year, month, day)
+				if d.IsZero() {
+					want = ""
+				}
+				if got := d.String(); got != want {
+					t.Errorf("%d, %d, %d is %q, want %q", year, month, day, got, want)
+				}
+			}
+		}
 	}
 }
