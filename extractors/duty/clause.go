@@ -1,7 +1,6 @@
 package duty
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -71,7 +70,7 @@ type clause struct {
 	handIn bool
 	// starts are the offsets at which its time words begin.
 	starts []int
-	// verbal: a verb that the rules do not know stands in the clause.
+	// verbal: a verb stands in the clause, and none that the rules know.
 	verbal bool
 	// bound is what binding says of the clause, two more than an index; 0 if it
 	// was not yet asked.
@@ -120,7 +119,12 @@ var frameEnds = compileHeads("后 时 的 前 之际 以来 基础上 期间 的
 
 // acts reports whether the clause says of something to be done.
 func (c *clause) acts() bool {
-	return !c.frames() && (c.verbal || c.has(cueAct, cueHandIn, cueAssign, cueAttend, cuePromise) || c.handIn)
+	return !c.frames() && (c.verbal || c.actsByRule())
+}
+
+// actsByRule reports whether a rule knows what is to be done.
+func (c *clause) actsByRule() bool {
+	return c.kinds&(1<<cueAct|1<<cueHandIn|1<<cueAssign|1<<cueAttend|1<<cuePromise) != 0 || c.handIn
 }
 
 var connectives = newPrefixSet([]string{
@@ -172,7 +176,7 @@ func (r *reading) analyse(out *clause, it *item, c segment.Clause) {
 	}
 	out.readSubject(cw, timeEnd)
 	out.readTarget(cw)
-	out.verbal = len(out.times) > 0 && out.hasVerb(cw)
+	out.verbal = len(out.times) > 0 && !out.actsByRule() && out.hasVerb(cw)
 }
 
 // tail is a list behind a mark. What the clauses of a document hold lies in a few
@@ -200,18 +204,15 @@ func (c *clause) hasVerb(cw *clauseWords) bool {
 	return false
 }
 
-var titled = regexp.MustCompile(`(“)[^“”]{5,}(”)|《[^《》]*》`)
-
 // withoutBrackets leaves out what stands in brackets behind something: a remark
-// （联系人：……） says nothing of what the clause asks for.
+// （联系人：……） says nothing of what the clause asks for, nor does what a thing is
+// called.
 func withoutBrackets(text string) string {
-	if strings.Contains(text, "“") || strings.Contains(text, "《") {
-		text = titled.ReplaceAllString(text, "$1$2") // what a thing is called asks for nothing
-	}
+	text = without(text, titles)
 	if i := strings.Index(text, "（"); i <= 0 {
 		return text
 	}
-	return bracketed.ReplaceAllString(text, "")
+	return without(text, remarks)
 }
 
 func leadsTime(text string) bool {

@@ -233,9 +233,7 @@ func (s *statement) mainly(kind cue) bool {
 // onlyVerbal reports whether no rule knows the verbs of a statement, but gse.
 func (s *statement) onlyVerbal() bool {
 	for i := range s.clauses {
-		c := s.clauses[i]
-		c.verbal = false
-		if c.acts() {
+		if c := &s.clauses[i]; !c.frames() && c.actsByRule() {
 			return false
 		}
 	}
@@ -275,5 +273,5 @@ func (r *reading) past(st *statement) bool {
 	if r.newsGenre() && counted.MatchString(text) && !st.has(cuePromise) {
 		return true
 	}
-	return strings.Contains(text, "了") && r.newsGenre() && !st.has(cueOrder)
+	return r.newsGenre() && strings.Contains(text, "了") && !st.has(cueOrder)
 }

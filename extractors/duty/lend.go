@@ -94,7 +94,7 @@ func (r *reading) governsByNumber(it *item, s segment.Sentence) bool {
 	bound := false
 	for _, c := range s.Clauses {
 		text := it.p.Slice(c.Span)
-		if !strings.Contains(text, "项") {
+		if !beginsWithNumber(text) || !strings.Contains(text, "项") {
 			continue
 		}
 		at := numbered.FindStringSubmatch(text)
@@ -116,6 +116,16 @@ func (r *reading) governsByNumber(it *item, s segment.Sentence) bool {
 }
 
 var rangeMarks = strings.NewReplacer("（", "", "）", "", "-", "至")
+
+// beginsWithNumber reports whether a list of numbers may begin a text.
+func beginsWithNumber(text string) bool {
+	switch first, _ := firstRune(text); first {
+	case '第', '（', '、', '至', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十':
+		return true
+	default:
+		return first >= '0' && first <= '9'
+	}
+}
 
 // namesNumber reports whether a list of ordinals (（一）、（二）; 一至三) names a number.
 func namesNumber(list string, number int) bool {

@@ -1,7 +1,6 @@
 package duty
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -174,7 +173,7 @@ func (r *reading) childless(n int) bool {
 func onlyLabels(it *item, sentences []segment.Sentence) bool {
 	for _, s := range sentences {
 		text := it.p.Slice(s.Span)
-		if strings.Contains(text, "：") && labelKey.MatchString(text) && strings.Index(text, "：") < 8*len("责") {
+		if colon := strings.Index(text, "："); colon >= 0 && colon < 8*len("责") && len(findLabels(text)) > 0 {
 			continue
 		}
 		if inner, whole, ok := bracketAtEnd(it.p.Text, s); ok && whole.Start <= s.Span.Start && inner.Len() > 0 {
@@ -277,18 +276,10 @@ func trimTail(group []clause) []clause {
 }
 
 var (
-	partyClause  = regexp.MustCompile(`^(?:` + responsibleKey + `)(?:为|是|：)(.+)$`)
 	sharedClause = newExpression(`^(?:按照?职责分工|按照?分工|分工|具体|共同|分别|按照?各自职责)?(?:抓好落实|负责落实|组织实施|负责|牵头落实|落实|推进落实|具体负责|实施)$`)
 )
 
 var partyKeys = newPrefixSet(strings.Split(responsibleKey, "|"))
-
-func partyLabel(text string) []string {
-	if !partyKeys.begins(text) {
-		return nil
-	}
-	return partyClause.FindStringSubmatch(text)
-}
 
 // takeLabels takes out the clauses that name who is responsible as a label does
 // (责任单位为保卫处), and gives the names.
@@ -296,11 +287,11 @@ func takeLabels(group []clause) ([]clause, []string) {
 	var names []string
 	kept, taken := group, false
 	for i := range group {
-		if at := partyLabel(group[i].text); at != nil && len(group) > 1 {
+		if parties := partyLabel(group[i].text); parties != "" && len(group) > 1 {
 			if !taken {
 				kept, taken = append([]clause(nil), group[:i]...), true
 			}
-			names = append(names, splitParties(at[1])...)
+			names = append(names, splitParties(parties)...)
 		} else if taken {
 			kept = append(kept, group[i])
 		}
@@ -439,7 +430,7 @@ func (r *reading) parts(it *item, group []clause, c *clause, after []clause) boo
 	if n := r.binding(it, c); n >= 0 && timed && named && c.subject.found() && !c.receiving {
 		return true // 本科生支部15日至16日，研究生支部17日至19日
 	}
-	if c.helping || c.receiving || c.has(cueShift) || c.sharesOut() && !named || partyLabel(c.text) != nil {
+	if c.helping || c.receiving || c.has(cueShift) || c.sharesOut() && !named || partyLabel(c.text) != "" {
 		return false
 	}
 	if hasPrefixAny(c.text, "时间为", "时间是", "时间自", "具体时间", "时间定") {

@@ -1,7 +1,6 @@
 package duty
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -12,7 +11,6 @@ import (
 const longestSummary = 40
 
 var (
-	bracketed = regexp.MustCompile(`（[^（）]*）`)
 	leadWords = newPrefixSet([]string{"并且", "并", "再", "然后", "同时", "另外", "此外", "其中", "也", "还", "均", "都", "分别", "要", "应当", "应该", "应", "须", "必须", "务必", "需要", "需", "将", "拟", "请", "会议决定", "会议要求", "一律", "统一", "原则上", "认真", "切实", "积极", "及时", "尽快", "抓紧", "进一步", "于", "在", "，", "、", "："})
 	whyClause = newExpression(`^(?:以便|以利|确保|力争|不断|努力|充分|切实|为|让|使|从而|推动|推进|促进|增强|强化|逾期|否则)`)
 )
@@ -21,11 +19,7 @@ var (
 // from the words of the quote, at most 40 characters.
 func (r *reading) summary(st *statement, task notice.Task) string {
 	if st.row {
-		text := bracketed.ReplaceAllString(st.text(), "")
-		if st.verdict == "table-date" {
-			return clip(text)
-		}
-		return clip(text)
+		return clip(without(st.text(), remarks))
 	}
 	var parts []string
 	total := 0
@@ -46,7 +40,7 @@ func (r *reading) summary(st *statement, task notice.Task) string {
 		total += n + 1
 	}
 	if len(parts) == 0 {
-		return clip(bracketed.ReplaceAllString(st.text(), ""))
+		return clip(without(st.text(), remarks))
 	}
 	return strings.Join(parts, "，")
 }
@@ -108,9 +102,7 @@ func (r *reading) clauseCore(st *statement, c *clause) string {
 		at += width
 	}
 	text := out.String()
-	if strings.Contains(text, "（") {
-		text = bracketed.ReplaceAllString(text, "")
-	}
+	text = without(text, remarks)
 	for lead := leadWords.prefix(text); lead != ""; lead = leadWords.prefix(text) {
 		text = text[len(lead):]
 	}

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"regexp/syntax"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -154,8 +155,11 @@ func (k *keywords) begin(text string, at int, atEnd bool) int {
 	if width == 0 || k.begins[line]&bit == 0 {
 		return 0
 	}
-	for _, word := range k.lists[k.index(line, bit)] {
-		if len(text)-at >= len(word.text) && text[at:at+len(word.text)] == word.text && (!atEnd || at+len(word.text) == len(text)) {
+	ahead := Ahead(text, at)
+	list := k.lists[k.index(line, bit)]
+	for i := range list {
+		word := &list[i]
+		if word.beginning.Of(ahead) && (len(word.text) <= 8 || strings.HasPrefix(text[at:], word.text)) && (!atEnd || at+len(word.text) == len(text)) {
 			return len(word.text)
 		}
 	}

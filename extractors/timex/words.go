@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"taizhang/extractors/notice"
+	"taizhang/extractors/rule"
 	"taizhang/extractors/timex/calendar"
 )
 
@@ -18,11 +19,15 @@ type word struct {
 	tokens []token
 	// only keeps the word for places where the test holds.
 	only func(text string, start, end int) bool
+
+	beginning rule.Beginning
 }
 
 // vocabulary finds the longest known word at a place.
 type vocabulary struct {
-	byFirst map[rune][]word
+	byFirst [][]word // by slot
+	// slot tells of each rune with which a word begins where its words are.
+	slot [1 << 16]uint16
 	// mayStart has a bit for each rune of the basic plane with which a word or a
 	// number that anchors a time expression may begin.
 	mayStart [1 << 16 / 64]uint64
@@ -54,10 +59,10 @@ func (v *vocabulary) lookup(text string, at int) *word {
 	if !has(&v.first, r) {
 		return nil
 	}
-	words := v.byFirst[r]
+	words, ahead := v.byFirst[v.slot[r]], rule.Ahead(text, at)
 	for i := range words {
 		w := &words[i]
-		if strings.HasPrefix(text[at:], w.text) && (w.only == nil || w.only(text, at, at+len(w.text))) {
+		if w.beginning.Of(ahead) && strings.HasPrefix(text[at:], w.text) && (w.only == nil || w.only(text, at, at+len(w.text))) {
 			return w
 		}
 	}
@@ -69,11 +74,16 @@ func (v *vocabulary) lookup(text string, at int) *word {
 var wordList = sync.OnceValue(makeVocabulary)
 
 func makeVocabulary() *vocabulary {
-	v := &vocabulary{byFirst: map[rune][]word{}}
+	v := new(vocabulary)
 	add := func(w word) {
 		first, _ := utf8.DecodeRuneInString(w.text)
-		v.byFirst[first] = append(v.byFirst[first], w)
-		v.set(&v.first, first)
+		if !has(&v.first, first) {
+			v.set(&v.first, first)
+			v.slot[first] = uint16(len(v.byFirst))
+			v.byFirst = append(v.byFirst, nil)
+		}
+		w.beginning = rule.BeginningOf(w.text)
+		v.byFirst[v.slot[first]] = append(v.byFirst[v.slot[first]], w)
 		for _, t := range w.tokens {
 			if t.anchor {
 				v.set(&v.mayStart, first)
@@ -87,13 +97,23 @@ func makeVocabulary() *vocabulary {
 		slices.SortStableFunc(list, func(a, b word) int { return cmp.Compare(len(b.text), len(a.text)) })
 	}
 	for r := rune(0); r < 1<<16; r++ {
-		if isDigit(r) || isChineseNumber(r) || strings.ContainsRune("本这今上下当次周星礼第最倒首末半每逢按逐双单隔农阴旧夏正腊冬大年（(“‘", r) {
+		if isDigit(r) || isChineseNumber(r) {
 			v.set(&v.mayStart, r)
-		}
-		// What a reader of the lexer may begin with: words, numbers, marks.
-		if has(&v.first, r) || isDigit(r) || isChineseNumber(r) || isBreak(r) || strings.ContainsRune("本这今上下当次周星礼第半每逢按逐双单隔农阴旧夏正腊冬大年初中底末最首倒前后头未接（(-—–―ー−‐‑─﹣~～〜∼－", r) {
 			v.set(&v.speaks, r)
 		}
+		if isBreak(r) {
+			v.set(&v.speaks, r)
+		}
+	}
+	for _, r := range "本这今上下当次周星礼第最倒首末半每逢按逐双单隔农阴旧夏正腊冬大年（(“‘" {
+		v.set(&v.mayStart, r)
+	}
+	// What a reader of the lexer may begin with: words, numbers, marks.
+	for _, r := range "本这今上下当次周星礼第半每逢按逐双单隔农阴旧夏正腊冬大年初中底末最首倒前后头未接（(-—–―ー−‐‑─﹣~～〜∼－" {
+		v.set(&v.speaks, r)
+	}
+	for line, words := range v.first {
+		v.speaks[line] |= words
 	}
 	return v
 }
