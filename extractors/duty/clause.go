@@ -197,7 +197,7 @@ var states = wordSet(`没有 存在 位于 属于 成为 认为 具有 拥有 �
 func (c *clause) hasVerb(cw *clauseWords) bool {
 	for _, w := range cw.between(max(c.core, c.subject.span.End), len(c.text)) {
 		word := c.text[w.Start:w.End]
-		if w.Tag == "v" && len(word) > len("报") && !states[word] {
+		if w.Tag == "v" && len(word) > len("报") && !states.has(word) {
 			return true
 		}
 	}
@@ -330,7 +330,7 @@ func (c *clause) readSubject(cw *clauseWords, timeEnd func(int) int) {
 	}
 	if i > at && utf8.RuneCountInString(c.text[at:i]) <= 24 {
 		name := c.text[at:i]
-		if head := heads.endsIn(name); utf8.RuneCountInString(head) > 1 && !notParties[name] && strings.Contains(name, "的") && !strings.ContainsAny(name, "、") {
+		if head := heads.endsIn(name); utf8.RuneCountInString(head) > 1 && !notParties.has(name) && strings.Contains(name, "的") && !strings.ContainsAny(name, "、") {
 			c.subject = party{names: []string{name}, span: notice.Span{Start: at, End: i}}
 			c.how = subjectModal
 		}

@@ -2,6 +2,7 @@ package duty
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -88,7 +89,6 @@ func roleOf(heading string) sectionRole {
 var asideParagraph = newExpression(`日印发$|^(?:联\s?系\s?人|联系电话|联系方式|电\s?话|传\s?真|邮\s?箱|地\s?址|邮\s?编|附件?[：:\d一二三四五]|附表|附录|抄送|抄报|主题词|印发|（此件|（联系|问题\d*：|注：|备注：|说明：|问题\d*：|存在问题：|特此|此致|敬礼|责任编辑|编辑|来源|【)`)
 
 func (r *reading) readItems() {
-	roles := map[int]sectionRole{}
 	opening := r.opening()
 	attachments := false
 	for _, index := range r.top.Text {
@@ -105,8 +105,8 @@ func (r *reading) readItems() {
 		it.role = roleOf(p.Title())
 		if p.Heading.Len() == 0 || it.role == plainSection {
 			for k := len(p.Section) - 1; k >= 0; k-- {
-				if role := roles[p.Section[k]]; role != plainSection {
-					it.role = role
+				if above := r.itemAt(p.Section[k]); above != nil && above.role != plainSection {
+					it.role = above.role
 					break
 				}
 			}
@@ -117,7 +117,6 @@ func (r *reading) readItems() {
 		if asideParagraph.MatchString(p.Text) && !(strings.HasPrefix(p.Text, "备注") && strings.Contains(p.Text, "请")) || attachments && p.Marker.Rank == 5 {
 			it.role = asideSection
 		}
-		roles[index] = it.role
 		it.times = r.findTimes(it)
 		r.setPhase(it)
 		monthly(it)
@@ -253,8 +252,8 @@ var occasionWords = sync.OnceValue(func() *rule.Matcher {
 // reports whether there are any.
 func (r *reading) learnEvents() bool {
 	type dated struct {
-		words string
-		mean  notice.Meaning
+		mean   *notice.Meaning
+		spoken uint64 // which occasions the words around it speak of
 	}
 	var all []dated
 	for _, it := range r.items {
@@ -264,19 +263,19 @@ func (r *reading) learnEvents() bool {
 				t.mean.Kind == notice.KindEvent || t.mean.Recurrence != "" || t.period() {
 				continue
 			}
-			all = append(all, dated{around(it.p.Text, t.expr.Span), t.mean})
+			r.hits = occasionWords().Append(r.hits[:0], around(it.p.Text, t.expr.Span))
+			spoken := uint64(0)
+			for _, h := range r.hits {
+				spoken |= 1 << h.Pattern
+			}
+			if spoken != 0 {
+				all = append(all, dated{&t.mean, spoken})
+			}
 		}
 	}
-	spoken := make([]uint64, len(all)) // which occasions the words speak of
-	for i, d := range all {
-		occasionWords().Find(d.words, func(occasion, _, _ int) bool {
-			spoken[i] |= 1 << occasion
-			return true
-		})
-	}
 	for n := range occasions {
-		for i, d := range all {
-			if spoken[i]&(1<<n) != 0 {
+		for _, d := range all {
+			if d.spoken&(1<<n) != 0 {
 				r.learn(occasions[n].names, d.mean)
 			}
 		}
@@ -285,7 +284,7 @@ func (r *reading) learnEvents() bool {
 }
 
 // learn keeps the days of an occasion; what was learnt first stands.
-func (r *reading) learn(names []string, mean notice.Meaning) {
+func (r *reading) learn(names []string, mean *notice.Meaning) {
 	if r.events == nil {
 		r.events = map[string]timex.Days{}
 	}
@@ -324,10 +323,9 @@ func (r *reading) phaseAbove(it *item) *timeWord {
 }
 
 func (r *reading) itemAt(index int) *item {
-	for _, it := range r.items {
-		if it.index == index {
-			return it
-		}
+	n, ok := slices.BinarySearchFunc(r.items, index, func(it *item, index int) int { return it.index - index })
+	if !ok {
+		return nil
 	}
-	return nil
+	return r.items[n]
 }

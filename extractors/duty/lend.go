@@ -309,9 +309,12 @@ func (r *reading) lendWithinItem() {
 
 // hourOnly reports whether the words name an hour and no day: 14:20前.
 func (t *timeWord) hourOnly() bool {
+	if t.expr.Days.Time == "" || !t.expr.Count.IsZero() || t.mean.Recurrence != "" {
+		return false
+	}
 	days := t.expr.Days
 	days.Time = ""
-	return t.expr.Days.Time != "" && days.IsZero() && t.expr.Count.IsZero() && t.mean.Recurrence == ""
+	return days.IsZero()
 }
 
 // lendMeetingTimes gives the day of a meeting that was announced to the sentence

@@ -111,10 +111,13 @@ func (h headList) endsIn(text string) string {
 	return ""
 }
 
-func wordSet(list string) map[string]bool {
-	set := map[string]bool{}
-	for _, word := range strings.Fields(list) {
-		set[word] = true
-	}
-	return set
+// wordTable is a set of words.
+type wordTable struct{ byFirst *byRune }
+
+func wordSet(list string) wordTable { return wordTable{newPrefixSet(strings.Fields(list)).byFirst} }
+
+// has reports whether a word is one of the set.
+func (w wordTable) has(word string) bool {
+	first, _ := firstRune(word)
+	return slices.Contains(w.byFirst.of(first), word)
 }

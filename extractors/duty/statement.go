@@ -543,20 +543,14 @@ func (t *timeWord) period() bool {
 
 // clockOnly reports whether the words name hours and no day: 12时至15时.
 func (t *timeWord) clockOnly() bool {
-	days := t.expr.Days
-	days.Time = ""
-	return (t.expr.Bound == notice.BoundRange || t.expr.Bound == notice.BoundOn) && t.expr.Days.Time != "" && days.IsZero() && t.expr.Count.IsZero() && t.mean.Recurrence == ""
+	return (t.expr.Bound == notice.BoundRange || t.expr.Bound == notice.BoundOn) && t.hourOnly()
 }
 
 // goneBy reports whether the words name a period before the notice: 上月, 去年.
 func (t *timeWord) goneBy() bool {
-	d := t.expr.Days
-	for _, number := range []notice.Number{d.Year, d.Month, d.Week, d.Quarter} {
-		if number.Base == notice.FromToday && number.Value < 0 {
-			return t.expr.Bound == notice.BoundOn
-		}
-	}
-	return false
+	before := func(n notice.Number) bool { return n.Base == notice.FromToday && n.Value < 0 }
+	d := &t.expr.Days
+	return t.expr.Bound == notice.BoundOn && (before(d.Year) || before(d.Month) || before(d.Week) || before(d.Quarter))
 }
 
 // insideTitle reports whether a span lies inside 《》 or quotation marks that

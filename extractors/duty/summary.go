@@ -3,8 +3,6 @@ package duty
 import (
 	"strings"
 	"unicode/utf8"
-
-	"taizhang/extractors/notice"
 )
 
 // longestSummary is what fits a ledger's line, in characters.
@@ -17,7 +15,7 @@ var (
 
 // summary writes a duty as a clerk would: what to do, without who and when,
 // from the words of the quote, at most 40 characters.
-func (r *reading) summary(st *statement, task notice.Task) string {
+func (r *reading) summary(st *statement) string {
 	if st.row {
 		return clip(without(st.text(), remarks))
 	}
@@ -27,7 +25,7 @@ func (r *reading) summary(st *statement, task notice.Task) string {
 		c := &st.clauses[i]
 		text := r.clauseCore(st, c)
 		n := utf8.RuneCountInString(text)
-		if n < 2 || bareRole[text] || c.helping || len(parts) > 0 && whyClause.MatchString(text) {
+		if n < 2 || bareRole.has(text) || c.helping || len(parts) > 0 && whyClause.MatchString(text) {
 			continue
 		}
 		if total+n+1 > longestSummary {

@@ -125,6 +125,17 @@ func (k *keywords) character(text string, f *keywordAt) bool {
 	return false
 }
 
+// decode is utf8.DecodeRuneInString with a short way for nearly all characters of
+// a notice.
+func decode(text string) (rune, int) {
+	if len(text) >= 3 && text[0] > 0xe0 && text[0] <= 0xef && text[0] != 0xed {
+		if second, third := ahead(text, 0); second|third < 64 {
+			return rune(text[0]&0xf)<<12 | rune(second)<<6 | rune(third), 3
+		}
+	}
+	return utf8.DecodeRuneInString(text)
+}
+
 // ahead gives six bits of each of the two bytes behind an offset, more where they
 // are not the rest of a character.
 func ahead(text string, at int) (second, third byte) {
