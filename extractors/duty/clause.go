@@ -72,6 +72,8 @@ type clause struct {
 	starts []int
 	// verbal: a verb stands in the clause, and none that the rules know.
 	verbal bool
+	// frames: framesNext, which is asked many times.
+	frames bool
 	// bound is what binding says of the clause, two more than an index; 0 if it
 	// was not yet asked.
 	bound int
@@ -109,9 +111,9 @@ func (c *clause) has(kinds ...cue) bool {
 	return false
 }
 
-// frames reports whether the clause only says when or of what the next one
+// framesNext reports whether the clause only says when or of what the next one
 // speaks: 工作完成后, 组成人员有变动的.
-func (c *clause) frames() bool {
+func (c *clause) framesNext() bool {
 	return c.core >= len(c.text) || frameEnds.endsIn(c.text) != "" && !c.has(cueOrder)
 }
 
@@ -119,7 +121,7 @@ var frameEnds = compileHeads("后 时 的 前 之际 以来 基础上 期间 的
 
 // acts reports whether the clause says of something to be done.
 func (c *clause) acts() bool {
-	return !c.frames() && (c.verbal || c.actsByRule())
+	return !c.frames && (c.verbal || c.actsByRule())
 }
 
 // actsByRule reports whether a rule knows what is to be done.
@@ -175,6 +177,7 @@ func (r *reading) analyse(out *clause, it *item, c segment.Clause) {
 		}
 	}
 	out.readSubject(cw, timeEnd)
+	out.frames = out.framesNext()
 	out.readTarget(cw)
 	out.verbal = len(out.times) > 0 && !out.actsByRule() && out.hasVerb(cw)
 }
@@ -377,16 +380,27 @@ func hasPrefixAny(text string, prefixes ...string) bool {
 // modalAt is the offset of the first 要, 须, 应 or 务必 that tells somebody to act.
 func modalAt(text string, from int) int {
 	for i := from; i < len(text); {
-		r, width := firstRune(text[i:])
-		if r == '要' || r == '应' || r == '须' || r == '务' && strings.HasPrefix(text[i:], "务必") {
-			rest := text[i:]
-			if !hasPrefixAny(rest, "要求", "要点", "应急", "应用", "应对", "要素") && !strings.HasSuffix(text[:i], "重") && !strings.HasSuffix(text[:i], "主") && !strings.HasSuffix(text[:i], "需") {
-				return i
-			}
+		if modalStands(text, i) {
+			return i
 		}
+		_, width := firstRune(text[i:])
 		i += width
 	}
 	return -1
+}
+
+// modalStands reports whether such a word stands at an offset.
+func modalStands(text string, at int) bool {
+	switch r, _ := firstRune(text[at:]); r {
+	case '要', '应', '须':
+	case '务':
+		if !strings.HasPrefix(text[at:], "务必") {
+			return false
+		}
+	default:
+		return false
+	}
+	return !hasPrefixAny(text[at:], "要求", "要点", "应急", "应用", "应对", "要素") && !hasSuffixAny(text[:at], "重", "主", "需")
 }
 
 // negligibleSubject are words that look like a party and stand for none.
@@ -401,7 +415,7 @@ func negligibleSubject(name string) bool {
 // readRole reads what stands behind the subject: whether it only helps or only
 // receives, and who is drawn in (A会同B).
 func (c *clause) readRole(end int, cw *clauseWords) {
-	if how := modalAt(c.text, end); how == end && c.how == subjectBare {
+	if c.how == subjectBare && modalStands(c.text, end) {
 		c.how = subjectModal
 	}
 	if c.how == subjectBare {

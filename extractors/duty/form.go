@@ -24,6 +24,10 @@ func without(text string, enclosures []enclosure) string {
 	var out []byte
 	from := 0 // what lies before is in out
 	for i := 0; i < len(text); {
+		if ideographAt(text, i) {
+			i += len("一")
+			continue
+		}
 		r, width := firstRune(text[i:])
 		next := i + width
 		for k := range enclosures {

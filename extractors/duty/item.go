@@ -23,6 +23,8 @@ type item struct {
 	phase  int
 	labels labels
 	role   sectionRole
+	// titled: a book-title mark stands in it.
+	titled bool
 	// preamble: the paragraph leads up to 现将有关事项通知如下.
 	preamble bool
 }
@@ -163,6 +165,7 @@ func (r *reading) findTimes(it *item) []timeWord {
 	}
 	words := r.timeBlock.take(len(r.exprs))
 	means := r.resolve(it, r.exprs)
+	it.titled = strings.Contains(it.p.Text, "《")
 	for i := range words {
 		words[i] = timeWord{expr: r.exprs[i], mean: means[i], item: it}
 	}

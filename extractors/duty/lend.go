@@ -242,8 +242,13 @@ func (r *reading) handInsWithoutTime(words string) []*statement {
 // hand-in and nothing else: 一、报送时间：6月10日前. It is "" for any other item.
 func timeLabelOf(it *item) string {
 	body := it.p.Slice(it.p.Body())
-	label, rest, ok := strings.Cut(body, "：")
-	if !ok || utf8.RuneCountInString(label) > 8 || !timeOfHandIn.MatchString(label) || utf8.RuneCountInString(rest) > 24 {
+	// Behind eight characters there is no label.
+	colon := strings.Index(body[:min(len(body), 9*utf8.UTFMax)], "：")
+	if colon < 0 {
+		return ""
+	}
+	label, rest := body[:colon], body[colon+len("："):]
+	if utf8.RuneCountInString(label) > 8 || !timeOfHandIn.MatchString(label) || utf8.RuneCountInString(rest) > 24 {
 		return ""
 	}
 	return label
@@ -396,8 +401,8 @@ func (r *reading) lendActivityPeriod() {
 			break
 		}
 		body := it.p.Text[it.p.Marker.Span.End:]
-		if !strings.Contains(body, "时间") {
-			continue
+		if at := strings.Index(body[:min(len(body), len("活动时间"))], "时间"); at < 0 {
+			continue // nor can the expression match
 		}
 		if at := periodLabel.FindString(body); at != "" {
 			for k := range it.times {

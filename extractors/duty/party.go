@@ -563,7 +563,7 @@ func headEnd(text string, start, end int, cw *clauseWords) bool {
 	if !cw.boundary(end) || !cw.nominal(start, end) {
 		return false
 	}
-	if utf8.RuneCountInString(head) > 1 {
+	if len(head) > len("处") {
 		return true
 	}
 	if r, width := firstRune(text[end:]); width > 0 {

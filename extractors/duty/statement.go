@@ -41,6 +41,9 @@ type statement struct {
 	governed bool
 	duty     bool
 	verdict  string // the rule that decided
+	// said has a bit for each saying, once it was asked for one.
+	said  uint8
+	heard bool
 }
 
 func (s *statement) has(kinds ...cue) bool {
@@ -63,7 +66,7 @@ func (s *statement) subject() *clause {
 		if !c.subject.found() || c.receiving {
 			continue
 		}
-		if !c.Colon && !(c.frames() && (c.how == subjectBare || c.how == subjectBy && strings.HasSuffix(c.text, "后"))) {
+		if !c.Colon && !(c.frames && (c.how == subjectBare || c.how == subjectBy && strings.HasSuffix(c.text, "后"))) {
 			return c
 		}
 		if label == nil {
@@ -500,7 +503,7 @@ func (r *reading) findBinding(it *item, c *clause) int {
 	}
 	for order, k := range c.times {
 		t := &it.times[k]
-		if !t.deadline() || insideTitle(it.p.Text, t.expr.Span) {
+		if !t.deadline() || it.insideTitle(t.expr.Span) {
 			continue
 		}
 		before, behind := it.p.Text[c.Span.Start:t.expr.Span.Start], it.p.Text[min(t.expr.Span.End, c.Span.End):c.Span.End]
@@ -555,7 +558,11 @@ func (t *timeWord) goneBy() bool {
 
 // insideTitle reports whether a span lies inside 《》 or quotation marks that
 // name something (“七一”前 does not: the words go on behind the marks).
-func insideTitle(text string, span notice.Span) bool {
+func (it *item) insideTitle(span notice.Span) bool {
+	text := it.p.Text
+	if !it.titled {
+		return false
+	}
 	before := text[max(0, span.Start-longestTitle):span.Start]
 	open := strings.LastIndex(before, "《")
 	return open >= 0 && !strings.Contains(before[open:], "》") &&

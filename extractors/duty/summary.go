@@ -81,25 +81,17 @@ func (r *reading) clauseCore(st *statement, c *clause) string {
 			}
 		}
 	}
-	var out strings.Builder
-	out.Grow(len(c.text))
-	at := 0
+	text, at := "", 0
 	for at < len(c.text) {
-		skipped := false
+		next := cut{len(c.text), len(c.text)}
 		for _, k := range cuts {
-			if at == k.from && k.to > at {
-				at, skipped = k.to, true
-				break
+			if k.from >= at && k.from < next.from && k.to > k.from {
+				next = k
 			}
 		}
-		if skipped {
-			continue
-		}
-		_, width := firstRune(c.text[at:])
-		out.WriteString(c.text[at : at+width])
-		at += width
+		text += c.text[at:next.from]
+		at = next.to
 	}
-	text := out.String()
 	text = without(text, remarks)
 	for lead := leadWords.prefix(text); lead != ""; lead = leadWords.prefix(text) {
 		text = text[len(lead):]
