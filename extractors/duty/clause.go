@@ -74,10 +74,20 @@ type clause struct {
 	verbal bool
 	// frames: framesNext, which is asked many times.
 	frames bool
+	// ground is what givesGround says of the clause, 0 if it was not yet asked.
+	ground answer
 	// bound is what binding says of the clause, two more than an index; 0 if it
 	// was not yet asked.
 	bound int
 }
+
+// answer is a kept yes or no.
+type answer uint8
+
+const (
+	yes answer = 1 + iota
+	no
+)
 
 type subjectKind uint8
 
@@ -379,28 +389,19 @@ func hasPrefixAny(text string, prefixes ...string) bool {
 
 // modalAt is the offset of the first 要, 须, 应 or 务必 that tells somebody to act.
 func modalAt(text string, from int) int {
-	for i := from; i < len(text); {
+	for i, words := modals.byFirst.next(text, from); words != nil; i, words = modals.byFirst.next(text, i+len("要")) {
 		if modalStands(text, i) {
 			return i
 		}
-		_, width := firstRune(text[i:])
-		i += width
 	}
 	return -1
 }
 
+var modals = newPrefixSet([]string{"要", "应", "须", "务必"})
+
 // modalStands reports whether such a word stands at an offset.
 func modalStands(text string, at int) bool {
-	switch r, _ := firstRune(text[at:]); r {
-	case '要', '应', '须':
-	case '务':
-		if !strings.HasPrefix(text[at:], "务必") {
-			return false
-		}
-	default:
-		return false
-	}
-	return !hasPrefixAny(text[at:], "要求", "要点", "应急", "应用", "应对", "要素") && !hasSuffixAny(text[:at], "重", "主", "需")
+	return modals.begins(text[at:]) && !hasPrefixAny(text[at:], "要求", "要点", "应急", "应用", "应对", "要素") && !hasSuffixAny(text[:at], "重", "主", "需")
 }
 
 // negligibleSubject are words that look like a party and stand for none.
@@ -474,9 +475,11 @@ var handInWords = newPrefixSet(longestFirst([]string{
 	"报至", "报到", "寄至", "寄到", "寄送", "移交至", "移交给", "汇总至", "汇总报", "书面报", "呈送至", "呈", "分送", "分别报", "抄送", "抄报", "回复至", "回复", "函复", "上缴至", "上缴", "缴至", "缴到", "递交至", "递交给", "递交", "移送至", "移送", "转送", "转报", "函报", "呈交", "传给", "提请", "报请", "呈请", "返回", "发回", "送回", "退回", "转交", "上交", "报送", "上报", "呈报", "呈送", "提交", "反馈", "移交", "报告", "转告", "报备", "通报", "报", "送", "交", "发",
 }))
 
+var purposes = newPrefixSet(strings.Fields("以便 便于 以利"))
+
 // readTarget finds to whom something is handed in.
 func (c *clause) readTarget(cw *clauseWords) {
-	if hasPrefixAny(c.text, "以便", "便于", "以利") {
+	if purposes.begins(c.text) {
 		return // what follows later is another body's doing
 	}
 	if c.receiving && c.target != "" {
@@ -504,9 +507,9 @@ func (c *clause) readTarget(cw *clauseWords) {
 		}
 	}
 	best := -1
-	for i := from; i < len(c.text); {
-		first, width := firstRune(c.text[i:])
-		for _, word := range handInWords.byFirst.of(first) {
+	for i, words := handInWords.byFirst.next(c.text, from); i < len(c.text); i, words = handInWords.byFirst.next(c.text, i) {
+		width := len("报")
+		for _, word := range words {
 			if !strings.HasPrefix(c.text[i:], word) || falseHandIn(c.text, i, word) {
 				continue
 			}

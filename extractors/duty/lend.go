@@ -12,6 +12,9 @@ import (
 
 var (
 	governor = regexp.MustCompile(`^(?:上述|以上|前述|此项|该项|这项|本项|此|各项|所有|全部)(?:[一二三四五六七八九十两\d]{1,2}项|各项|几项)?(?:工作|任务|事项|整改|内容|材料|措施|要求|项目|活动)?`)
+	// governorWords are those with which governor begins.
+	governorWords = newPrefixSet(strings.Fields("上述 以上 前述 此 该项 这项 本项 各项 所有 全部"))
+
 	finishes = newExpression(`完成|办结|落实到位|整改到位|到位|结束|销号`)
 	howMany  = regexp.MustCompile(`[一二三四五六七八九十两\d]{1,2}项`)
 )
@@ -27,7 +30,7 @@ func (r *reading) governs(it *item, s segment.Sentence, own []*statement) bool {
 	if r.governsByNumber(it, s) {
 		return true
 	}
-	if !hasPrefixAny(text, "上述", "以上", "前述", "此", "该项", "这项", "本项", "各项", "所有", "全部") {
+	if !governorWords.begins(text) {
 		return false
 	}
 	at := governor.FindString(text)

@@ -48,6 +48,27 @@ func (b *byRune) of(r rune) []string {
 	return b.lists[b.index(r)]
 }
 
+// next gives where the next character stands by which there are words, from an
+// offset on, and their list; the text's length where there is none.
+func (b *byRune) next(text string, at int) (int, []string) {
+	for at < len(text) {
+		if ideographAt(text, at) {
+			r := rune(text[at]&0xf)<<12 | rune(text[at+1]&0x3f)<<6 | rune(text[at+2]&0x3f)
+			if b.bits[r>>6]&(1<<(r&63)) != 0 {
+				return at, b.lists[b.index(r)]
+			}
+			at += len("一")
+			continue
+		}
+		r, width := firstRune(text[at:])
+		if list := b.of(r); list != nil {
+			return at, list
+		}
+		at += width
+	}
+	return at, nil
+}
+
 // prefixSet holds words by their first character, in the order in which they
 // were given.
 type prefixSet struct{ byFirst *byRune }

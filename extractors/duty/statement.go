@@ -329,8 +329,18 @@ var (
 )
 
 // givesGround reports whether a clause says why or on what ground the next one
-// asks, and asks for nothing itself.
+// asks, and asks for nothing itself. It is asked of a clause many times.
 func (c *clause) givesGround() bool {
+	if c.ground == 0 {
+		c.ground = no
+		if c.findGround() {
+			c.ground = yes
+		}
+	}
+	return c.ground == yes
+}
+
+func (c *clause) findGround() bool {
 	if purposeWords.MatchString(c.text) {
 		return true
 	}
@@ -372,7 +382,7 @@ var contactLabels = newPrefixSet(strings.Fields("联系人 联系电话 联系�
 // what ground, and the label before a colon.
 func dropIntroduction(clauses []clause) []clause {
 	for len(clauses) > 1 {
-		c := clauses[0]
+		c := &clauses[0]
 		switch {
 		case c.Colon && !c.subject.found() && len(c.times) == 0 && utf8.RuneCountInString(c.text) <= 14:
 		case len(c.times) == 0 && !c.has(cueOrder, cueAssign) && c.givesGround():
@@ -416,6 +426,11 @@ func listed(clauses []clause) {
 // shorter.
 const longestGroup = 60
 
+var (
+	timeLabels  = newPrefixSet(strings.Fields("完成时间 完成时限 时限 截止日期 截止时间"))
+	timeClauses = newPrefixSet(strings.Fields("时间为 时间是 时间自 具体时间 时间定"))
+)
+
 // parts reports whether a clause begins a new statement behind a group.
 func (r *reading) parts(it *item, group []clause, c *clause, after []clause) bool {
 	if len(group) >= longestGroup {
@@ -427,7 +442,7 @@ func (r *reading) parts(it *item, group []clause, c *clause, after []clause) boo
 		timed = timed || r.binding(it, &group[i]) >= 0
 		named = named || group[i].subject.found()
 	}
-	if hasPrefixAny(c.text, "完成时间", "完成时限", "时限", "截止日期", "截止时间") && !timed {
+	if timeLabels.begins(c.text) && !timed {
 		return false
 	}
 	if n := r.binding(it, c); n >= 0 && timed && named && c.subject.found() && !c.receiving {
@@ -436,7 +451,7 @@ func (r *reading) parts(it *item, group []clause, c *clause, after []clause) boo
 	if c.helping || c.receiving || c.has(cueShift) || c.sharesOut() && !named || partyLabel(c.text) != "" {
 		return false
 	}
-	if hasPrefixAny(c.text, "时间为", "时间是", "时间自", "具体时间", "时间定") {
+	if timeClauses.begins(c.text) {
 		return false
 	}
 	if n := r.binding(it, c); n >= 0 && timed && acted && !c.subject.found() && it.times[n].dated() {

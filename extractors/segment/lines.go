@@ -329,7 +329,19 @@ var (
 // standsAlone reports whether a line begins something new although the line
 // before it was full: a date of issue, an attachment, a contact.
 func standsAlone(l *line) bool {
-	return l.row || addressees.MatchString(l.text) || aloneDate.MatchString(l.text) || aloneOther.MatchString(l.text)
+	return l.row || mayStandAlone(l.text) && (addressees.MatchString(l.text) || aloneDate.MatchString(l.text) || aloneOther.MatchString(l.text))
+}
+
+// mayStandAlone looks at the first character, with which the expressions of
+// standsAlone can begin: few lines do, and they are slow.
+func mayStandAlone(text string) bool {
+	first, _ := decode(text)
+	switch first {
+	case '各', '全', '有', '公', '机', '附', '抄', '主', '联', '知', '第', '（', '(', '〔', '[', '—', '-', '－', '–',
+		'二', '〇', '○', '零', '一', 'O', 'o', '三', '四', '五', '六', '七', '八', '九':
+		return true
+	}
+	return first <= ' ' || first >= '0' && first <= '9' || first >= '０' && first <= '９'
 }
 
 // rowByBars reports whether a line of text is a table row drawn with bars or

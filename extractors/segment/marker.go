@@ -2,6 +2,7 @@ package segment
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -290,7 +291,7 @@ func findHeading(p *Paragraph) notice.Span {
 	// 第一，要深化综合医改。区卫健局…… has its heading in the first sentence.
 	stop := sentenceEnd(body)
 	if stop < 0 { // one phrase without an end
-		if utf8.RuneCountInString(body) <= longestHeading && !strings.ContainsAny(body, "，：；") {
+		if utf8.RuneCountInString(body) <= longestHeading && !hasAnyMark(body, '，', '：', '；') {
 			return notice.Span{Start: start, End: len(p.Text)}
 		}
 		return notice.Span{}
@@ -298,13 +299,13 @@ func findHeading(p *Paragraph) notice.Span {
 	head := body[:stop]
 	rest := strings.TrimSpace(body[stop+len("。"):])
 	if rest == "" {
-		if strings.HasSuffix(body, "：") && utf8.RuneCountInString(head) <= longestHeading && !strings.ContainsAny(head, "，：；") {
+		if strings.HasSuffix(body, "：") && utf8.RuneCountInString(head) <= longestHeading && !hasAnyMark(head, '，', '：', '；') {
 			return notice.Span{Start: start, End: start + stop}
 		}
 		return notice.Span{}
 	}
-	if strings.HasPrefix(body[stop:], "。") && utf8.RuneCountInString(head) <= longestRunIn && !strings.ContainsAny(head, "，；：") &&
-		!labelled.MatchString(rest) {
+	if strings.HasPrefix(body[stop:], "。") && utf8.RuneCountInString(head) <= longestRunIn && !hasAnyMark(head, '，', '：', '；') &&
+		!beginsWithLabel(rest) {
 		return notice.Span{Start: start, End: start + stop + len("。")}
 	}
 	if strings.HasPrefix(body[stop:], "。") && strings.HasSuffix(head, "）") && phaseHeading.MatchString(head) {
@@ -313,9 +314,35 @@ func findHeading(p *Paragraph) notice.Span {
 	return notice.Span{}
 }
 
+// hasAnyMark reports whether one of some marks stands in a text.
+func hasAnyMark(text string, marks ...rune) bool {
+	for i := 0; i < len(text); {
+		if ideograph(text[i]) {
+			i += len("一")
+			continue
+		}
+		r, width := decode(text[i:])
+		if slices.Contains(marks, r) {
+			return true
+		}
+		i += width
+	}
+	return false
+}
+
 // labelled matches an item whose sentence is followed by its labels: the first
 // sentence is then the work itself and no heading.
 var labelled = regexp.MustCompile(`^[（]?(?:责任|牵头|完成|配合|时限|时间)[^，。：]{0,8}：`)
+
+// beginsWithLabel asks for the words with which labelled begins, which is slow.
+func beginsWithLabel(rest string) bool {
+	for _, word := range []string{"责任", "牵头", "完成", "配合", "时限", "时间"} {
+		if strings.HasPrefix(strings.TrimPrefix(rest, "（"), word) {
+			return labelled.MatchString(rest)
+		}
+	}
+	return false
+}
 
 // sentenceEnd is the offset of the first 。 or final ： outside brackets, -1 if
 // there is none.

@@ -45,9 +45,9 @@ func has(bits *[1 << 16 / 64]uint64, r rune) bool {
 }
 
 // decode gives the character at an offset and its length; it is
-// utf8.DecodeRuneInString with a short way for the ideographs.
+// utf8.DecodeRuneInString with a short way for nearly all characters of a notice.
 func decode(text string, at int) (rune, int) {
-	if at+2 < len(text) && text[at] >= 0xe4 && text[at] <= 0xe9 && (text[at+1]^0x80)|(text[at+2]^0x80) < 0x40 {
+	if at+2 < len(text) && text[at] > 0xe0 && text[at] <= 0xef && text[at] != 0xed && (text[at+1]^0x80)|(text[at+2]^0x80) < 0x40 {
 		return rune(text[at]&0xf)<<12 | rune(text[at+1]&0x3f)<<6 | rune(text[at+2]&0x3f), 3
 	}
 	return utf8.DecodeRuneInString(text[at:])

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"taizhang/extractors/notice"
 )
@@ -112,8 +113,20 @@ func smallestShingles(room []uint32, text string) []uint32 {
 func appendShingles(found []uint32, text string, most uint32) []uint32 {
 	count := 0
 	var before, last rune
-	for _, r := range text {
-		if r < firstIdeograph || r > lastIdeograph {
+	for at := 0; at < len(text); {
+		var r rune
+		if c := text[at]; c >= 0xe4 && c <= 0xe9 && at+2 < len(text) && (text[at+1]^0x80)|(text[at+2]^0x80) < 0x40 {
+			// An ideograph: neither a blank nor a mark, nor a small form of another.
+			r = rune(c&0xf)<<12 | rune(text[at+1]&0x3f)<<6 | rune(text[at+2]&0x3f)
+			at += len("一")
+		} else {
+			var width int
+			r, width = utf8.DecodeRuneInString(text[at:])
+			at += width
+			switch r {
+			case '，', '。', '、', '；', '：', '（', '）', '《', '》', '“', '”':
+				continue // most marks
+			}
 			if unicode.IsSpace(r) || unicode.IsPunct(r) {
 				continue
 			}
@@ -143,12 +156,6 @@ func appendShingles(found []uint32, text string, most uint32) []uint32 {
 const noCharacter = 2166136261
 
 func numberOf(before uint32, r rune) uint32 { return (before ^ uint32(r)) * 16777619 }
-
-// Between these there is neither a blank nor a mark, nor a small form of another.
-const (
-	firstIdeograph = '\u4e00'
-	lastIdeograph  = '\u9fff'
-)
 
 // mixed spreads the numbers evenly, so that the smallest are a fair sample.
 func mixed(n uint32) uint32 {
