@@ -286,3 +286,18 @@ func TestFirstLooks(t *testing.T) {
 		}
 	})
 }
+
+// TestNumberedTitle holds the title that is cut out of the text against the one
+// that is put together.
+func TestNumberedTitle(t *testing.T) {
+	for _, text := range []string{"一、消防。各学院要检查。", "（二）  报送时间：", "3. 检查", "第一阶段：自查", "知识点：消防", "各学院要检查。", "一、。", "1."} {
+		doc := Split(lines(text + "\n（一）检查内容\n正文。\n"))
+		for i := range doc.Paragraphs {
+			p := &doc.Paragraphs[i]
+			title := strings.TrimRight(strings.TrimSpace(p.Slice(p.Heading)), "。：；，")
+			if p.Title() != title || p.numberedTitle() != p.Slice(p.Marker.Span)+title {
+				t.Errorf("%q is headed %q, with its number %q; want %q", p.Text, p.Title(), p.numberedTitle(), title)
+			}
+		}
+	}
+}
