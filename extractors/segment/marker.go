@@ -1,7 +1,6 @@
 package segment
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -267,12 +266,12 @@ const longestHeading = 44
 // A run-in heading (`一、消防。各学院……`) is at most this long.
 const longestRunIn = 26
 
-var phaseHeading = regexp.MustCompile(`^(?:第[一二三四五六]阶段|[^，。；]{0,16}阶段)[：:]?[^，。；]{0,16}（[^）]*(?:月|日|周|底)[^）]*）$`)
+var phaseHeading = lazily(`^(?:第[一二三四五六]阶段|[^，。；]{0,16}阶段)[：:]?[^，。；]{0,16}（[^）]*(?:月|日|周|底)[^）]*）$`)
 
 // findHeading finds the heading in a numbered paragraph.
 func findHeading(p *Paragraph) notice.Span {
 	if p.Marker.Rank == 0 {
-		if body := strings.TrimRight(p.Text, "。："); strings.HasSuffix(body, "）") && phaseHeading.MatchString(body) {
+		if body := strings.TrimRight(p.Text, "。："); strings.HasSuffix(body, "）") && phaseHeading().MatchString(body) {
 			return notice.Span{Start: 0, End: len(body)}
 		}
 		return notice.Span{}
@@ -308,7 +307,7 @@ func findHeading(p *Paragraph) notice.Span {
 		!beginsWithLabel(rest) {
 		return notice.Span{Start: start, End: start + stop + len("。")}
 	}
-	if strings.HasPrefix(body[stop:], "。") && strings.HasSuffix(head, "）") && phaseHeading.MatchString(head) {
+	if strings.HasPrefix(body[stop:], "。") && strings.HasSuffix(head, "）") && phaseHeading().MatchString(head) {
 		return notice.Span{Start: start, End: start + stop + len("。")}
 	}
 	return notice.Span{}
@@ -332,13 +331,13 @@ func hasAnyMark(text string, marks ...rune) bool {
 
 // labelled matches an item whose sentence is followed by its labels: the first
 // sentence is then the work itself and no heading.
-var labelled = regexp.MustCompile(`^[（]?(?:责任|牵头|完成|配合|时限|时间)[^，。：]{0,8}：`)
+var labelled = lazily(`^[（]?(?:责任|牵头|完成|配合|时限|时间)[^，。：]{0,8}：`)
 
 // beginsWithLabel asks for the words with which labelled begins, which is slow.
 func beginsWithLabel(rest string) bool {
 	for _, word := range []string{"责任", "牵头", "完成", "配合", "时限", "时间"} {
 		if strings.HasPrefix(strings.TrimPrefix(rest, "（"), word) {
-			return labelled.MatchString(rest)
+			return labelled().MatchString(rest)
 		}
 	}
 	return false

@@ -275,10 +275,10 @@ func TestFirstLooks(t *testing.T) {
 	pieces := strings.Fields("各 全体 有关 公司 机关 附件 抄送 主送 联系人 知识点 第 页 （ ( 〔 [ — - – 2021 年 9 月 24 日 二〇二一 Oo ９ ： ， 责任 时限 完成 单位")
 	rapid.Check(t, func(t *rapid.T) {
 		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 6).Draw(t, "pieces"), "")
-		if (addressees.MatchString(text) || aloneDate.MatchString(text) || aloneOther.MatchString(text)) && !mayStandAlone(text) {
+		if (addressees().MatchString(text) || aloneDate().MatchString(text) || aloneOther().MatchString(text)) && !mayStandAlone(text) {
 			t.Fatalf("%q stands alone", text)
 		}
-		if got, want := beginsWithLabel(text), labelled.MatchString(text); got != want {
+		if got, want := beginsWithLabel(text), labelled().MatchString(text); got != want {
 			t.Fatalf("%q begins with a label: %v", text, want)
 		}
 		if got, want := hasAnyMark(text, '，', '：'), strings.ContainsAny(text, "，："); got != want {

@@ -96,17 +96,15 @@ func makeVocabulary() *vocabulary {
 	for _, list := range v.byFirst {
 		slices.SortStableFunc(list, func(a, b word) int { return cmp.Compare(len(b.text), len(a.text)) })
 	}
-	for r := rune(0); r < 1<<16; r++ {
-		if isDigit(r) || isChineseNumber(r) {
-			v.set(&v.mayStart, r)
-			v.set(&v.speaks, r)
-		}
-		if isBreak(r) {
-			v.set(&v.speaks, r)
-		}
+	for _, r := range numberCharacters {
+		v.set(&v.mayStart, r)
+		v.set(&v.speaks, r)
 	}
 	for _, r := range "本这今上下当次周星礼第最倒首末半每逢按逐双单隔农阴旧夏正腊冬大年（(“‘" {
 		v.set(&v.mayStart, r)
+	}
+	for _, r := range breakMarks {
+		v.set(&v.speaks, r)
 	}
 	// What a reader of the lexer may begin with: words, numbers, marks.
 	for _, r := range "本这今上下当次周星礼第半每逢按逐双单隔农阴旧夏正腊冬大年初中底末最首倒前后头未接（(-—–―ー−‐‑─﹣~～〜∼－" {
@@ -117,6 +115,13 @@ func makeVocabulary() *vocabulary {
 	}
 	return v
 }
+
+// numberCharacters are those of isDigit and isChineseNumber, breakMarks those of
+// isBreak; a test holds them against each other.
+const (
+	numberCharacters = "0123456789０１２３４５６７８９〇○◯Ｏ零一壹二两贰俩三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟廿卄卅"
+	breakMarks       = "，,（(）)：:。；;！!？?《》〈〉【】〔〕[]|｜…“”\"‘’'「」/\\.．\n\f\v"
+)
 
 func fixedWords() []word {
 	var out []word

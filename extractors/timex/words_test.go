@@ -21,6 +21,9 @@ func TestVocabularyBits(t *testing.T) {
 			t.Errorf("%q begins a word: %v", r, begins[r])
 		}
 		number := isDigit(r) || isChineseNumber(r)
+		if strings.ContainsRune(numberCharacters, r) != number || strings.ContainsRune(breakMarks, r) != isBreak(r) {
+			t.Errorf("%q is missing among the numbers or the breaks, or is none", r)
+		}
 		if number && !has(&v.mayStart, r) || (number || isBreak(r) || begins[r]) && !has(&v.speaks, r) {
 			t.Errorf("%q is passed over as plain text", r)
 		}
