@@ -2,7 +2,6 @@ package duty
 
 import (
 	"strings"
-	"unicode/utf8"
 )
 
 // longestSummary is what fits a ledger's line, in characters.
@@ -24,7 +23,7 @@ func (r *reading) summary(st *statement) string {
 	for i := range st.clauses {
 		c := &st.clauses[i]
 		text := r.clauseCore(st, c)
-		n := utf8.RuneCountInString(text)
+		n := characters(text)
 		if n < 2 || bareRole.has(text) || c.helping || len(parts) > 0 && whyClause.MatchString(text) {
 			continue
 		}
@@ -104,7 +103,7 @@ func (r *reading) clauseCore(st *statement, c *clause) string {
 
 func clip(text string) string {
 	text = strings.Trim(text, "，。；：、 ")
-	if utf8.RuneCountInString(text) <= longestSummary {
+	if characters(text) <= longestSummary {
 		return text
 	}
 	runes := []rune(text)
