@@ -45,7 +45,8 @@ func joinLines(source *notice.Document, room *room) []piece {
 		pieces = joinRun(pieces, run)
 		run = run[:0]
 	}
-	for _, block := range source.Blocks {
+	spans := make([]notice.Span, len(source.Blocks)) // of the pieces that stay as they are
+	for i, block := range source.Blocks {
 		switch block.Kind {
 		case notice.Line:
 			run = append(run, measure(source, block))
@@ -53,8 +54,9 @@ func joinLines(source *notice.Document, room *room) []piece {
 			flush()
 			l := measure(source, block)
 			if l.span.Len() > 0 {
+				spans[i] = l.span
 				pieces = append(pieces, piece{
-					lines: []notice.Span{l.span}, page: block.Page, indent: l.indent, width: l.width,
+					lines: spans[i : i+1 : i+1], page: block.Page, indent: l.indent, width: l.width,
 					block: block, row: block.Kind == notice.TableRow,
 				})
 			}
