@@ -45,7 +45,7 @@ func joinLines(source *notice.Document, room *room) []piece {
 		pieces = joinRun(pieces, run)
 		run = run[:0]
 	}
-	spans := make([]notice.Span, len(source.Blocks)) // of the pieces that stay as they are
+	var spans []notice.Span // of the pieces that stay as they are
 	for i, block := range source.Blocks {
 		switch block.Kind {
 		case notice.Line:
@@ -54,6 +54,9 @@ func joinLines(source *notice.Document, room *room) []piece {
 			flush()
 			l := measure(source, block)
 			if l.span.Len() > 0 {
+				if spans == nil {
+					spans = make([]notice.Span, len(source.Blocks))
+				}
 				spans[i] = l.span
 				pieces = append(pieces, piece{
 					lines: spans[i : i+1 : i+1], page: block.Page, indent: l.indent, width: l.width,
