@@ -3,6 +3,7 @@ package pipeline
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"os"
@@ -355,5 +356,19 @@ func TestDetach(t *testing.T) {
 	shared[0] = "变"
 	if n.Recipients[0] != "各部门" || n.Tasks[0].Responsible[0] != "各部门" || n.Tasks[0].Quote != "报送" {
 		t.Errorf("the notice became %+v", n)
+	}
+}
+
+// TestTaskID holds the name of a task against its definition: people's marks hang
+// on it.
+func TestTaskID(t *testing.T) {
+	for _, quote := range []string{"", "请各部门于9月24日前将自查情况报送保卫处", strings.Repeat("报送", 500)} {
+		for _, due := range []notice.Date{{}, {Year: 2021, Month: 9, Day: 24}} {
+			task := &notice.Task{Quote: quote, Span: notice.Span{Start: len(quote)}, Deadline: notice.Deadline{Text: "9月24日前", Due: due}}
+			words := fmt.Sprintf("%s\x00%d\x00%s\x00%s\x00%s", "0123", task.Span.Start, task.Quote, task.Deadline.Text, task.Deadline.Due)
+			if got, want := taskID("0123", task), fmt.Sprintf("%x", sha256.Sum256([]byte(words)))[:16]; got != want {
+				t.Errorf("the task %.20q is called %s, want %s", quote, got, want)
+			}
+		}
 	}
 }

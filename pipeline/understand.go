@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"os"
+	"strconv"
 
 	"taizhang/extractors/duty"
 	"taizhang/extractors/head"
@@ -130,7 +131,12 @@ func (u *Understander) Understand(doc *notice.Document, origin Origin) *notice.N
 // taskID names a task by its file, its place and its words, and by its day
 // where one quote gives two tasks.
 func taskID(file string, task *notice.Task) string {
-	sum := sha256.New()
-	fmt.Fprintf(sum, "%s\x00%d\x00%s\x00%s\x00%s", file, task.Span.Start, task.Quote, task.Deadline.Text, task.Deadline.Due)
-	return hex.EncodeToString(sum.Sum(nil))[:16]
+	var room [512]byte // holds the words of nearly all tasks
+	words := append(append(room[:0], file...), 0)
+	words = append(strconv.AppendInt(words, int64(task.Span.Start), 10), 0)
+	words = append(append(words, task.Quote...), 0)
+	words = append(append(words, task.Deadline.Text...), 0)
+	words = append(words, task.Deadline.Due.String()...)
+	sum := sha256.Sum256(words)
+	return hex.EncodeToString(sum[:8])
 }

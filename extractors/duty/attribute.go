@@ -19,7 +19,7 @@ func (r *reading) attribute() {
 			continue
 		}
 		it := st.item
-		published := publishes.MatchString(st.text())
+		published := st.says(saysPublication)
 		if last != nil && last.item != it {
 			last = nil
 		}
@@ -143,9 +143,6 @@ func (r *reading) complete(st *statement, fallback []string, from string) {
 		st.responsible, st.inherited = fallback, from
 	}
 }
-
-// publishes matches what the issuer itself makes known.
-var publishes = newExpression(`(?:结果|名单|成绩)[^，。]{0,12}(?:公布|通报|公示|发布|揭晓)`)
 
 // otherwise names who acts where nobody is named.
 var otherwise = regexp.MustCompile(`(?:没有|未|无)(?:明确|注明|列明).{0,8}(?:责任单位|责任人|单位)的，?(?:均|一律|统一)?由(.{2,30}?)负责`)

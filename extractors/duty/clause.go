@@ -1,7 +1,6 @@
 package duty
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -71,12 +70,24 @@ type clause struct {
 	handIn bool
 	// starts are the offsets at which its time words begin.
 	starts []int
-	// verbal: a verb that the rules do not know stands in the clause.
+	// verbal: a verb stands in the clause, and none that the rules know.
 	verbal bool
+	// frames: framesNext, which is asked many times.
+	frames bool
+	// ground is what givesGround says of the clause, 0 if it was not yet asked.
+	ground answer
 	// bound is what binding says of the clause, two more than an index; 0 if it
 	// was not yet asked.
 	bound int
 }
+
+// answer is a kept yes or no.
+type answer uint8
+
+const (
+	yes answer = 1 + iota
+	no
+)
 
 type subjectKind uint8
 
@@ -110,9 +121,9 @@ func (c *clause) has(kinds ...cue) bool {
 	return false
 }
 
-// frames reports whether the clause only says when or of what the next one
+// framesNext reports whether the clause only says when or of what the next one
 // speaks: 工作完成后, 组成人员有变动的.
-func (c *clause) frames() bool {
+func (c *clause) framesNext() bool {
 	return c.core >= len(c.text) || frameEnds.endsIn(c.text) != "" && !c.has(cueOrder)
 }
 
@@ -120,7 +131,12 @@ var frameEnds = compileHeads("后 时 的 前 之际 以来 基础上 期间 的
 
 // acts reports whether the clause says of something to be done.
 func (c *clause) acts() bool {
-	return !c.frames() && (c.verbal || c.has(cueAct, cueHandIn, cueAssign, cueAttend, cuePromise) || c.handIn)
+	return !c.frames && (c.verbal || c.actsByRule())
+}
+
+// actsByRule reports whether a rule knows what is to be done.
+func (c *clause) actsByRule() bool {
+	return c.kinds&(1<<cueAct|1<<cueHandIn|1<<cueAssign|1<<cueAttend|1<<cuePromise) != 0 || c.handIn
 }
 
 var connectives = newPrefixSet([]string{
@@ -171,8 +187,9 @@ func (r *reading) analyse(out *clause, it *item, c segment.Clause) {
 		}
 	}
 	out.readSubject(cw, timeEnd)
+	out.frames = out.framesNext()
 	out.readTarget(cw)
-	out.verbal = len(out.times) > 0 && out.hasVerb(cw)
+	out.verbal = len(out.times) > 0 && !out.actsByRule() && out.hasVerb(cw)
 }
 
 // tail is a list behind a mark. What the clauses of a document hold lies in a few
@@ -193,25 +210,22 @@ var states = wordSet(`没有 存在 位于 属于 成为 认为 具有 拥有 �
 func (c *clause) hasVerb(cw *clauseWords) bool {
 	for _, w := range cw.between(max(c.core, c.subject.span.End), len(c.text)) {
 		word := c.text[w.Start:w.End]
-		if w.Tag == "v" && len(word) > len("报") && !states[word] {
+		if w.Tag == "v" && len(word) > len("报") && !states.has(word) {
 			return true
 		}
 	}
 	return false
 }
 
-var titled = regexp.MustCompile(`(“)[^“”]{5,}(”)|《[^《》]*》`)
-
 // withoutBrackets leaves out what stands in brackets behind something: a remark
-// （联系人：……） says nothing of what the clause asks for.
+// （联系人：……） says nothing of what the clause asks for, nor does what a thing is
+// called.
 func withoutBrackets(text string) string {
-	if strings.Contains(text, "“") || strings.Contains(text, "《") {
-		text = titled.ReplaceAllString(text, "$1$2") // what a thing is called asks for nothing
-	}
+	text = without(text, titles)
 	if i := strings.Index(text, "（"); i <= 0 {
 		return text
 	}
-	return bracketed.ReplaceAllString(text, "")
+	return without(text, remarks)
 }
 
 func leadsTime(text string) bool {
@@ -329,7 +343,7 @@ func (c *clause) readSubject(cw *clauseWords, timeEnd func(int) int) {
 	}
 	if i > at && utf8.RuneCountInString(c.text[at:i]) <= 24 {
 		name := c.text[at:i]
-		if head := heads.endsIn(name); utf8.RuneCountInString(head) > 1 && !notParties[name] && strings.Contains(name, "的") && !strings.ContainsAny(name, "、") {
+		if head := heads.endsIn(name); utf8.RuneCountInString(head) > 1 && !notParties.has(name) && strings.Contains(name, "的") && !strings.ContainsAny(name, "、") {
 			c.subject = party{names: []string{name}, span: notice.Span{Start: at, End: i}}
 			c.how = subjectModal
 		}
@@ -375,17 +389,19 @@ func hasPrefixAny(text string, prefixes ...string) bool {
 
 // modalAt is the offset of the first 要, 须, 应 or 务必 that tells somebody to act.
 func modalAt(text string, from int) int {
-	for i := from; i < len(text); {
-		r, width := firstRune(text[i:])
-		if r == '要' || r == '应' || r == '须' || r == '务' && strings.HasPrefix(text[i:], "务必") {
-			rest := text[i:]
-			if !hasPrefixAny(rest, "要求", "要点", "应急", "应用", "应对", "要素") && !strings.HasSuffix(text[:i], "重") && !strings.HasSuffix(text[:i], "主") && !strings.HasSuffix(text[:i], "需") {
-				return i
-			}
+	for i, words := modals.byFirst.next(text, from); words != nil; i, words = modals.byFirst.next(text, i+len("要")) {
+		if modalStands(text, i) {
+			return i
 		}
-		i += width
 	}
 	return -1
+}
+
+var modals = newPrefixSet([]string{"要", "应", "须", "务必"})
+
+// modalStands reports whether such a word stands at an offset.
+func modalStands(text string, at int) bool {
+	return modals.begins(text[at:]) && !hasPrefixAny(text[at:], "要求", "要点", "应急", "应用", "应对", "要素") && !hasSuffixAny(text[:at], "重", "主", "需")
 }
 
 // negligibleSubject are words that look like a party and stand for none.
@@ -400,7 +416,7 @@ func negligibleSubject(name string) bool {
 // readRole reads what stands behind the subject: whether it only helps or only
 // receives, and who is drawn in (A会同B).
 func (c *clause) readRole(end int, cw *clauseWords) {
-	if how := modalAt(c.text, end); how == end && c.how == subjectBare {
+	if c.how == subjectBare && modalStands(c.text, end) {
 		c.how = subjectModal
 	}
 	if c.how == subjectBare {
@@ -459,9 +475,11 @@ var handInWords = newPrefixSet(longestFirst([]string{
 	"报至", "报到", "寄至", "寄到", "寄送", "移交至", "移交给", "汇总至", "汇总报", "书面报", "呈送至", "呈", "分送", "分别报", "抄送", "抄报", "回复至", "回复", "函复", "上缴至", "上缴", "缴至", "缴到", "递交至", "递交给", "递交", "移送至", "移送", "转送", "转报", "函报", "呈交", "传给", "提请", "报请", "呈请", "返回", "发回", "送回", "退回", "转交", "上交", "报送", "上报", "呈报", "呈送", "提交", "反馈", "移交", "报告", "转告", "报备", "通报", "报", "送", "交", "发",
 }))
 
+var purposes = newPrefixSet(strings.Fields("以便 便于 以利"))
+
 // readTarget finds to whom something is handed in.
 func (c *clause) readTarget(cw *clauseWords) {
-	if hasPrefixAny(c.text, "以便", "便于", "以利") {
+	if purposes.begins(c.text) {
 		return // what follows later is another body's doing
 	}
 	if c.receiving && c.target != "" {
@@ -489,9 +507,9 @@ func (c *clause) readTarget(cw *clauseWords) {
 		}
 	}
 	best := -1
-	for i := from; i < len(c.text); {
-		first, width := firstRune(c.text[i:])
-		for _, word := range handInWords.byFirst.of(first) {
+	for i, words := handInWords.byFirst.next(c.text, from); i < len(c.text); i, words = handInWords.byFirst.next(c.text, i) {
+		width := len("报")
+		for _, word := range words {
 			if !strings.HasPrefix(c.text[i:], word) || falseHandIn(c.text, i, word) {
 				continue
 			}

@@ -17,7 +17,7 @@ import (
 //	0.80–0.90     130   0.877
 //	0.70–0.80      42   0.524
 //	below 0.70     88   0.705
-func (r *reading) confidence(st *statement, task notice.Task) (float64, []string) {
+func (r *reading) confidence(st *statement, task *notice.Task) (float64, []string) {
 	value := 0.98
 	var review []string
 	doubt := func(factor float64, reason string) {
@@ -26,7 +26,7 @@ func (r *reading) confidence(st *statement, task notice.Task) (float64, []string
 			review = append(review, reason)
 		}
 	}
-	d := task.Deadline
+	d := &task.Deadline
 	if d.Kind != notice.KindNone && d.Due.IsZero() && d.Recurrence == "" && d.Kind != notice.KindOngoing {
 		reason := "时限未能落到日期"
 		if st.time.mean.Unresolved != "" {
@@ -51,7 +51,7 @@ func (r *reading) confidence(st *statement, task notice.Task) (float64, []string
 		doubt(0.7, "没有写明责任单位")
 	}
 	if t := st.time; t != nil && !d.Due.IsZero() && d.Recurrence == "" {
-		switch e := t.expr; {
+		switch e := &t.expr; {
 		case e.Days.Day.Base == notice.FromBefore || e.Days.Month.Base == notice.FromBefore:
 			doubt(0.85, "“"+e.Text+"”取决于前文的日期")
 		case e.Bound == notice.BoundOn && !st.row && st.lent == "":

@@ -2,6 +2,7 @@ package duty
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -22,6 +23,8 @@ type item struct {
 	phase  int
 	labels labels
 	role   sectionRole
+	// titled: a book-title mark stands in it.
+	titled bool
 	// preamble: the paragraph leads up to 现将有关事项通知如下.
 	preamble bool
 }
@@ -58,37 +61,51 @@ const (
 	activitySection
 )
 
-var (
-	timeHeading     = newExpression(`(?:报送|上报|提交|申报|完成|截止|反馈|交稿|送交|报名|办理)?(?:时间|时限|期限|日期)(?:要求|安排|节点|与方式|及方式|和方式|和地点|及地点)?$|^时限$|截止时间`)
-	aimHeading      = newExpression(`总体要求|指导思想|工作目标|总体目标|目标任务|基本原则|重要意义|意义|组织领导|保障措施|工作原则|思想认识|提高认识|高度重视|有关要求|工作要求|注意事项|纪律要求|组织保障|强化保障|加强领导|结果运用|考核内容|考核对象|希望`)
-	tellingHeading  = newExpression(`^(?:基本|总体|整体|主要|有关|工作|检查|督查|完成)情况|主要问题|存在.{0,6}问题|问题和不足|不足$|成绩|回顾|主要做法|经验|成效|工作亮点|取得|(?:检查|督查|督导|考核|调研|抽查|普查|审计|考察|巡察)(?:内容|范围|重点)$`)
-	activityHeading = newExpression(`主要活动|活动内容|重点任务|主要任务|工作任务|工作内容|工作安排|活动安排|主要措施|工作措施|重点工作|实施步骤|主要工作|重点内容|工作步骤|主要内容|工作重点|规定动作`)
-	asideHeading    = newExpression(`联系方式|联系人|附件|知识点|名词解释|背景链接|背景资料|相关链接|小贴士|适用范围|参评范围|参评条件|申报条件|条件$|对象$|范围$|标准$|组成人员|人员组成|基准日|普查方式|地点$|奖项设置|名额|主要职责|职责$|材料清单|格式要求|咨询|说明$`)
-)
+// headingRoles tells the role of a section by its heading; the first that matches
+// counts.
+var headingRoles = []struct {
+	role    sectionRole
+	pattern string
+}{
+	{asideSection, `联系方式|联系人|附件|知识点|名词解释|背景链接|背景资料|相关链接|小贴士|适用范围|参评范围|参评条件|申报条件|条件$|对象$|范围$|标准$|组成人员|人员组成|基准日|普查方式|地点$|奖项设置|名额|主要职责|职责$|材料清单|格式要求|咨询|说明$`},
+	{timeSection, `(?:报送|上报|提交|申报|完成|截止|反馈|交稿|送交|报名|办理)?(?:时间|时限|期限|日期)(?:要求|安排|节点|与方式|及方式|和方式|和地点|及地点)?$|^时限$|截止时间`},
+	{tellingSection, `^(?:基本|总体|整体|主要|有关|工作|检查|督查|完成)情况|主要问题|存在.{0,6}问题|问题和不足|不足$|成绩|回顾|主要做法|经验|成效|工作亮点|取得|(?:检查|督查|督导|考核|调研|抽查|普查|审计|考察|巡察)(?:内容|范围|重点)$`},
+	{aimSection, `总体要求|指导思想|工作目标|总体目标|目标任务|基本原则|重要意义|意义|组织领导|保障措施|工作原则|思想认识|提高认识|高度重视|有关要求|工作要求|注意事项|纪律要求|组织保障|强化保障|加强领导|结果运用|考核内容|考核对象|希望`},
+	{activitySection, `主要活动|活动内容|重点任务|主要任务|工作任务|工作内容|工作安排|活动安排|主要措施|工作措施|重点工作|实施步骤|主要工作|重点内容|工作步骤|主要内容|工作重点|规定动作`},
+}
+
+// roleMatcher finds all of them in one pass.
+var roleMatcher = sync.OnceValue(func() *rule.Matcher {
+	patterns := make([]string, len(headingRoles))
+	for i := range headingRoles {
+		patterns[i] = headingRoles[i].pattern
+	}
+	return rule.NewMatcher(patterns)
+})
+
+// longestTimeHeading is how many characters a heading has at most that names a time.
+const longestTimeHeading = 14
 
 func roleOf(heading string) sectionRole {
-	heading = strings.TrimRight(heading, "。：")
-	switch {
-	case heading == "":
+	if heading = strings.TrimRight(heading, "。："); heading == "" {
 		return plainSection
-	case asideHeading.MatchString(heading):
-		return asideSection
-	case timeHeading.MatchString(heading) && utf8.RuneCountInString(heading) <= 14:
-		return timeSection
-	case tellingHeading.MatchString(heading):
-		return tellingSection
-	case aimHeading.MatchString(heading):
-		return aimSection
-	case activityHeading.MatchString(heading):
-		return activitySection
 	}
-	return plainSection
+	first := len(headingRoles)
+	roleMatcher().Find(heading, func(role, _, _ int) bool {
+		if role < first && (headingRoles[role].role != timeSection || utf8.RuneCountInString(heading) <= longestTimeHeading) {
+			first = role
+		}
+		return true
+	})
+	if first == len(headingRoles) {
+		return plainSection
+	}
+	return headingRoles[first].role
 }
 
 var asideParagraph = newExpression(`日印发$|^(?:联\s?系\s?人|联系电话|联系方式|电\s?话|传\s?真|邮\s?箱|地\s?址|邮\s?编|附件?[：:\d一二三四五]|附表|附录|抄送|抄报|主题词|印发|（此件|（联系|问题\d*：|注：|备注：|说明：|问题\d*：|存在问题：|特此|此致|敬礼|责任编辑|编辑|来源|【)`)
 
 func (r *reading) readItems() {
-	roles := map[int]sectionRole{}
 	opening := r.opening()
 	attachments := false
 	for _, index := range r.top.Text {
@@ -105,8 +122,8 @@ func (r *reading) readItems() {
 		it.role = roleOf(p.Title())
 		if p.Heading.Len() == 0 || it.role == plainSection {
 			for k := len(p.Section) - 1; k >= 0; k-- {
-				if role := roles[p.Section[k]]; role != plainSection {
-					it.role = role
+				if above := r.itemAt(p.Section[k]); above != nil && above.role != plainSection {
+					it.role = above.role
 					break
 				}
 			}
@@ -117,7 +134,6 @@ func (r *reading) readItems() {
 		if asideParagraph.MatchString(p.Text) && !(strings.HasPrefix(p.Text, "备注") && strings.Contains(p.Text, "请")) || attachments && p.Marker.Rank == 5 {
 			it.role = asideSection
 		}
-		roles[index] = it.role
 		it.times = r.findTimes(it)
 		r.setPhase(it)
 		monthly(it)
@@ -164,6 +180,7 @@ func (r *reading) findTimes(it *item) []timeWord {
 	}
 	words := r.timeBlock.take(len(r.exprs))
 	means := r.resolve(it, r.exprs)
+	it.titled = strings.Contains(it.p.Text, "《")
 	for i := range words {
 		words[i] = timeWord{expr: r.exprs[i], mean: means[i], item: it}
 	}
@@ -253,8 +270,8 @@ var occasionWords = sync.OnceValue(func() *rule.Matcher {
 // reports whether there are any.
 func (r *reading) learnEvents() bool {
 	type dated struct {
-		words string
-		mean  notice.Meaning
+		mean   *notice.Meaning
+		spoken uint64 // which occasions the words around it speak of
 	}
 	var all []dated
 	for _, it := range r.items {
@@ -264,19 +281,19 @@ func (r *reading) learnEvents() bool {
 				t.mean.Kind == notice.KindEvent || t.mean.Recurrence != "" || t.period() {
 				continue
 			}
-			all = append(all, dated{around(it.p.Text, t.expr.Span), t.mean})
+			r.hits = occasionWords().Append(r.hits[:0], around(it.p.Text, t.expr.Span))
+			spoken := uint64(0)
+			for _, h := range r.hits {
+				spoken |= 1 << h.Pattern
+			}
+			if spoken != 0 {
+				all = append(all, dated{&t.mean, spoken})
+			}
 		}
 	}
-	spoken := make([]uint64, len(all)) // which occasions the words speak of
-	for i, d := range all {
-		occasionWords().Find(d.words, func(occasion, _, _ int) bool {
-			spoken[i] |= 1 << occasion
-			return true
-		})
-	}
 	for n := range occasions {
-		for i, d := range all {
-			if spoken[i]&(1<<n) != 0 {
+		for _, d := range all {
+			if d.spoken&(1<<n) != 0 {
 				r.learn(occasions[n].names, d.mean)
 			}
 		}
@@ -285,7 +302,7 @@ func (r *reading) learnEvents() bool {
 }
 
 // learn keeps the days of an occasion; what was learnt first stands.
-func (r *reading) learn(names []string, mean notice.Meaning) {
+func (r *reading) learn(names []string, mean *notice.Meaning) {
 	if r.events == nil {
 		r.events = map[string]timex.Days{}
 	}
@@ -324,10 +341,9 @@ func (r *reading) phaseAbove(it *item) *timeWord {
 }
 
 func (r *reading) itemAt(index int) *item {
-	for _, it := range r.items {
-		if it.index == index {
-			return it
-		}
+	n, ok := slices.BinarySearchFunc(r.items, index, func(it *item, index int) int { return it.index - index })
+	if !ok {
+		return nil
 	}
-	return nil
+	return r.items[n]
 }

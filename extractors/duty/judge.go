@@ -2,9 +2,11 @@ package duty
 
 import (
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"taizhang/extractors/notice"
+	"taizhang/extractors/rule"
 )
 
 // judge decides of each statement whether it is a duty.
@@ -45,13 +47,42 @@ func (r *reading) softDuty(st *statement) bool {
 }
 
 var (
-	pastFrame = newExpression(`^(?:去年|前年|上年|上学期|上半年来|日前|此前|近日|昨日|年初以来|今年以来|入汛以来|[^，。对将把就]{0,12}以来|近年来|一年来|过去|.{0,8}期间曾|截至|截止目前|目前|按照惯例)`)
-	intro     = newExpression(`(?:现(?:公开|面向[^，。]{2,8})?征求|现将|现就|现予|现印发|现转发|现对|特作|特制定|特通知|特此|制定本|如下：?$|通知如下|安排如下|公布如下|提示如下|纪要如下|提醒如下|要求如下|决定.{0,6}(?:自|从|开展|在|于|对|组织|举办|召开|进行|建立|成立|授予|表彰|命名|评选)|经研究|按照?(?:下列|以下|如下|下表).{0,6}(?:安排|要求|规定|办理|执行)|(?:以下|下列).{0,8}(?:工作|任务|事项|内容|方面|安排|时间表)$)`)
-	counted   = newExpression(`(?:检查|排查|发现|查出|夜查|接待|受理|发放|参加|培训|整改)[^，。]{0,6}\d+余?(?:次|处|起|人次|人|份|件|条|户|家|篇|个)`)
-	meets     = newExpression(`(?:召开|举行|举办)[^，。]{0,24}(?:会|大会|会议|比赛|决赛|仪式)(?:[，。]|$)`)
-	convenes  = newExpression(`将(?:于|在)?.{0,12}(?:召开|举行|举办).{0,24}(?:会|大会|会议)`)
-	concrete  = newExpression(`《|[一二三四五六七八九十两\d]+(?:次|份|篇|期|项|名|人|场|个|条|件|批|册|轮|遍|支|台)|名单|清单|台账|报表|材料|方案|计划|总结|报告|表|意见|登记|台帐|情况`)
+	counted  = newExpression(`(?:检查|排查|发现|查出|夜查|接待|受理|发放|参加|培训|整改)[^，。]{0,6}\d+余?(?:次|处|起|人次|人|份|件|条|户|家|篇|个)`)
+	meets    = newExpression(`(?:召开|举行|举办)[^，。]{0,24}(?:会|大会|会议|比赛|决赛|仪式)(?:[，。]|$)`)
+	convenes = newExpression(`将(?:于|在)?.{0,12}(?:召开|举行|举办).{0,24}(?:会|大会|会议)`)
+	concrete = newExpression(`《|[一二三四五六七八九十两\d]+(?:次|份|篇|期|项|名|人|场|个|条|件|批|册|轮|遍|支|台)|名单|清单|台账|报表|材料|方案|计划|总结|报告|表|意见|登记|台帐|情况`)
 )
+
+// saying is what a statement may say that is asked of every one.
+type saying int
+
+const (
+	saysPast         saying = iota // it speaks of what lies behind
+	saysIntroduction               // it leads up to the notice's own words
+	saysPublication                // the issuer itself makes something known
+)
+
+// sayings finds all of them in one pass.
+var sayings = sync.OnceValue(func() *rule.Matcher {
+	return rule.NewMatcher([]string{
+		saysPast:         `^(?:去年|前年|上年|上学期|上半年来|日前|此前|近日|昨日|年初以来|今年以来|入汛以来|[^，。对将把就]{0,12}以来|近年来|一年来|过去|.{0,8}期间曾|截至|截止目前|目前|按照惯例)`,
+		saysIntroduction: `(?:现(?:公开|面向[^，。]{2,8})?征求|现将|现就|现予|现印发|现转发|现对|特作|特制定|特通知|特此|制定本|如下：?$|通知如下|安排如下|公布如下|提示如下|纪要如下|提醒如下|要求如下|决定.{0,6}(?:自|从|开展|在|于|对|组织|举办|召开|进行|建立|成立|授予|表彰|命名|评选)|经研究|按照?(?:下列|以下|如下|下表).{0,6}(?:安排|要求|规定|办理|执行)|(?:以下|下列).{0,8}(?:工作|任务|事项|内容|方面|安排|时间表)$)`,
+		saysPublication:  `(?:结果|名单|成绩)[^，。]{0,12}(?:公布|通报|公示|发布|揭晓)`,
+	})
+})
+
+// says reports whether a statement says something. Its quote stands when it is
+// first asked.
+func (s *statement) says(what saying) bool {
+	if !s.heard {
+		var room [8]rule.Hit
+		for _, h := range sayings().Append(room[:0], s.text()) {
+			s.said |= 1 << h.Pattern
+		}
+		s.heard = true
+	}
+	return s.said&(1<<what) != 0
+}
 
 // verdict decides of one statement and names what decided.
 func (r *reading) verdict(st *statement) (bool, string) {
@@ -73,7 +104,7 @@ func (r *reading) verdict(st *statement) (bool, string) {
 		return false, "past"
 	case st.item.preamble && !(st.has(cueOrder) && (dated || handsIn(st))):
 		return false, "preamble"
-	case intro.MatchString(text) && !(dated && st.lent == "" && (st.has(cueHandIn, cueAssign) || handsIn(st))):
+	case st.says(saysIntroduction) && !(dated && st.lent == "" && (st.has(cueHandIn, cueAssign) || handsIn(st))):
 		return false, "introduction"
 	case st.mainly(cueAside) && !handsIn(st) && !(dated && st.lent == "" && ordered):
 		return false, "aside"
@@ -233,9 +264,7 @@ func (s *statement) mainly(kind cue) bool {
 // onlyVerbal reports whether no rule knows the verbs of a statement, but gse.
 func (s *statement) onlyVerbal() bool {
 	for i := range s.clauses {
-		c := s.clauses[i]
-		c.verbal = false
-		if c.acts() {
+		if c := &s.clauses[i]; !c.frames && c.actsByRule() {
 			return false
 		}
 	}
@@ -260,7 +289,7 @@ func (r *reading) past(st *statement) bool {
 	if hasPrefixAny(text, "去年", "前年", "上年", "当时", "那时") {
 		return true
 	}
-	if pastFrame.MatchString(text) && !st.has(cueOrder, cueAssign) {
+	if st.says(saysPast) && !st.has(cueOrder, cueAssign) {
 		return true
 	}
 	if st.time != nil && st.lent == "" && !st.time.mean.Last.IsZero() && !r.top.Anchor.IsZero() && st.time.mean.Recurrence == "" {
@@ -275,5 +304,5 @@ func (r *reading) past(st *statement) bool {
 	if r.newsGenre() && counted.MatchString(text) && !st.has(cuePromise) {
 		return true
 	}
-	return strings.Contains(text, "了") && r.newsGenre() && !st.has(cueOrder)
+	return r.newsGenre() && strings.Contains(text, "了") && !st.has(cueOrder)
 }

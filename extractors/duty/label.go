@@ -1,7 +1,6 @@
 package duty
 
 import (
-	"regexp"
 	"strings"
 
 	"taizhang/extractors/notice"
@@ -25,30 +24,12 @@ var (
 	timeKey        = `完成时限|完成时间|完成期限|整改时限|整改期限|办结时限|办结时间|办理时限|落实时限|时间节点|时间要求|时间安排|截止时间|截止日期|报送时间|上报时间|提交时间|推进时限|工作时限|实施时间|时限|时间|期限`
 	targetKey      = `报送对象|报送单位|报送部门|报送至|提交对象|接收单位`
 
-	labelKey    = regexp.MustCompile(`(?:^|[，；。、（ ])(` + responsibleKey + `|` + helperKey + `|` + timeKey + `|` + targetKey + `)[：:为]`)
 	isTimeKey   = newExpression(`^(?:` + timeKey + `)$`)
 	isHelperKey = newExpression(`^(?:` + helperKey + `)$`)
 	isTargetKey = newExpression(`^(?:` + targetKey + `)$`)
-	leadBracket = regexp.MustCompile(`^(.{2,80}?)(?:牵头|主办|主责|总负责)(?:，|；|、|$)(.*)$`)
-	helpTail    = regexp.MustCompile(`^(.{2,80}?)(?:等)?(?:按职责分工)?(?:配合|协办|协助|参与|参加|协同)(?:，|；|$)(.*)$`)
-	shareTail   = regexp.MustCompile(`^(.{2,120}?)(?:按职责分工|分工|分别|按照职责分工|共同)?(?:负责|落实|负责落实|组织实施|实施|承办)(?:，|；|$)(.*)$`)
 )
 
 var labelKeys = newPrefixSet(strings.Split(responsibleKey+"|"+helperKey+"|"+timeKey+"|"+targetKey, "|"))
-
-// beginsWithLabel reports whether a label may stand at the beginning of a text,
-// behind no more than one mark: labelKey is slow, and nearly no sentence does.
-func beginsWithLabel(text string) bool {
-	if labelKeys.begins(text) {
-		return true
-	}
-	first, width := firstRune(text)
-	switch first {
-	case '，', '；', '。', '、', '（', ' ':
-		return labelKeys.begins(text[width:])
-	}
-	return false
-}
 
 // readLabels reads the labels in a span of an item and reports whether the
 // span holds nothing else.
@@ -57,17 +38,14 @@ func (it *item) readLabels(span notice.Span) bool {
 	if !beginsWithLabel(text) {
 		return false
 	}
-	at := labelKey.FindAllStringSubmatchIndex(text, -1)
-	if len(at) == 0 || at[0][2] > len("（") {
-		return false
-	}
-	for k, m := range at {
+	at := findLabels(text)
+	for k, label := range at {
 		end := len(text)
 		if k+1 < len(at) {
-			end = at[k+1][0]
+			end = at[k+1].start
 		}
-		key, value := text[m[2]:m[3]], strings.Trim(text[m[1]:end], " ，；。）")
-		start := span.Start + m[1]
+		key, value := text[label.key:label.keyEnd], strings.Trim(text[label.end:end], " ，；。）")
+		start := span.Start + label.end
 		switch {
 		case isTimeKey.MatchString(key):
 			if n := it.timeIn(notice.Span{Start: start, End: span.Start + end}); n >= 0 {
@@ -94,19 +72,15 @@ func (r *reading) readBracket(it *item, inner notice.Span) bool {
 	rest := text
 	var lead, help []string
 	for rest != "" {
-		if m := leadBracket.FindStringSubmatch(rest); m != nil {
-			lead, rest = append(lead, splitParties(m[1])...), strings.TrimSpace(m[2])
-			continue
+		if names, behind, ok := leadTail.cut(rest); ok {
+			lead, rest = append(lead, splitParties(names)...), strings.TrimSpace(behind)
+		} else if names, behind, ok := helpTail.cut(rest); ok {
+			help, rest = append(help, splitParties(names)...), strings.TrimSpace(behind)
+		} else if names, behind, ok := shareTail.cut(rest); ok {
+			lead, rest = append(lead, splitParties(names)...), strings.TrimSpace(behind)
+		} else {
+			break
 		}
-		if m := helpTail.FindStringSubmatch(rest); m != nil {
-			help, rest = append(help, splitParties(m[1])...), strings.TrimSpace(m[2])
-			continue
-		}
-		if m := shareTail.FindStringSubmatch(rest); m != nil {
-			lead, rest = append(lead, splitParties(m[1])...), strings.TrimSpace(m[2])
-			continue
-		}
-		break
 	}
 	rest = strings.Trim(rest, "，；")
 	if n := it.timeIn(inner); n >= 0 {

@@ -12,6 +12,9 @@ import (
 
 var (
 	governor = regexp.MustCompile(`^(?:上述|以上|前述|此项|该项|这项|本项|此|各项|所有|全部)(?:[一二三四五六七八九十两\d]{1,2}项|各项|几项)?(?:工作|任务|事项|整改|内容|材料|措施|要求|项目|活动)?`)
+	// governorWords are those with which governor begins.
+	governorWords = newPrefixSet(strings.Fields("上述 以上 前述 此 该项 这项 本项 各项 所有 全部"))
+
 	finishes = newExpression(`完成|办结|落实到位|整改到位|到位|结束|销号`)
 	howMany  = regexp.MustCompile(`[一二三四五六七八九十两\d]{1,2}项`)
 )
@@ -27,7 +30,7 @@ func (r *reading) governs(it *item, s segment.Sentence, own []*statement) bool {
 	if r.governsByNumber(it, s) {
 		return true
 	}
-	if !hasPrefixAny(text, "上述", "以上", "前述", "此", "该项", "这项", "本项", "各项", "所有", "全部") {
+	if !governorWords.begins(text) {
 		return false
 	}
 	at := governor.FindString(text)
@@ -94,7 +97,7 @@ func (r *reading) governsByNumber(it *item, s segment.Sentence) bool {
 	bound := false
 	for _, c := range s.Clauses {
 		text := it.p.Slice(c.Span)
-		if !strings.Contains(text, "项") {
+		if !beginsWithNumber(text) || !strings.Contains(text, "项") {
 			continue
 		}
 		at := numbered.FindStringSubmatch(text)
@@ -116,6 +119,16 @@ func (r *reading) governsByNumber(it *item, s segment.Sentence) bool {
 }
 
 var rangeMarks = strings.NewReplacer("（", "", "）", "", "-", "至")
+
+// beginsWithNumber reports whether a list of numbers may begin a text.
+func beginsWithNumber(text string) bool {
+	switch first, _ := firstRune(text); first {
+	case '第', '（', '、', '至', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十':
+		return true
+	default:
+		return first >= '0' && first <= '9'
+	}
+}
 
 // namesNumber reports whether a list of ordinals (（一）、（二）; 一至三) names a number.
 func namesNumber(list string, number int) bool {
@@ -232,8 +245,13 @@ func (r *reading) handInsWithoutTime(words string) []*statement {
 // hand-in and nothing else: 一、报送时间：6月10日前. It is "" for any other item.
 func timeLabelOf(it *item) string {
 	body := it.p.Slice(it.p.Body())
-	label, rest, ok := strings.Cut(body, "：")
-	if !ok || utf8.RuneCountInString(label) > 8 || !timeOfHandIn.MatchString(label) || utf8.RuneCountInString(rest) > 24 {
+	// Behind eight characters there is no label.
+	colon := strings.Index(body[:min(len(body), 9*utf8.UTFMax)], "：")
+	if colon < 0 {
+		return ""
+	}
+	label, rest := body[:colon], body[colon+len("："):]
+	if utf8.RuneCountInString(label) > 8 || !timeOfHandIn.MatchString(label) || utf8.RuneCountInString(rest) > 24 {
 		return ""
 	}
 	return label
@@ -299,9 +317,12 @@ func (r *reading) lendWithinItem() {
 
 // hourOnly reports whether the words name an hour and no day: 14:20前.
 func (t *timeWord) hourOnly() bool {
+	if t.expr.Days.Time == "" || !t.expr.Count.IsZero() || t.mean.Recurrence != "" {
+		return false
+	}
 	days := t.expr.Days
 	days.Time = ""
-	return t.expr.Days.Time != "" && days.IsZero() && t.expr.Count.IsZero() && t.mean.Recurrence == ""
+	return days.IsZero()
 }
 
 // lendMeetingTimes gives the day of a meeting that was announced to the sentence
@@ -383,8 +404,8 @@ func (r *reading) lendActivityPeriod() {
 			break
 		}
 		body := it.p.Text[it.p.Marker.Span.End:]
-		if !strings.Contains(body, "时间") {
-			continue
+		if at := strings.Index(body[:min(len(body), len("活动时间"))], "时间"); at < 0 {
+			continue // nor can the expression match
 		}
 		if at := periodLabel.FindString(body); at != "" {
 			for k := range it.times {

@@ -2,7 +2,6 @@ package duty
 
 import (
 	"slices"
-	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -141,7 +140,13 @@ func (c *clauseWords) timeAt(at int) bool { return slices.Contains(c.starts, at)
 // between gives the words that begin in a stretch of the text.
 func (c *clauseWords) between(start, end int) []segment.Word {
 	c.load()
-	first := sort.Search(len(c.list), func(i int) bool { return c.list[i].Start >= start })
+	for start < len(c.index) && c.index[start] == 0 {
+		start++
+	}
+	if start >= len(c.index) {
+		return nil
+	}
+	first := int(c.index[start]) - 1
 	last := first
 	for last < len(c.list) && c.list[last].Start < end {
 		last++
@@ -157,7 +162,7 @@ func (c *clauseWords) nominal(start, end int) bool {
 		if w.Start == start && (word == "每" || word == "被") {
 			continue // 每位学员, 被检查单位
 		}
-		if w.Tag == "p" && word != "与" && word != "和" && word != "同" || notInName[word] && !hasPrefixAny(c.text[w.End:], "单位", "部门", "企业", "机构", "人") {
+		if w.Tag == "p" && word != "与" && word != "和" && word != "同" || notInName.has(word) && !hasPrefixAny(c.text[w.End:], "单位", "部门", "企业", "机构", "人") {
 			return false
 		}
 	}
@@ -219,7 +224,7 @@ func noNameBegins(text string) bool {
 func (c *clauseWords) functionWord(text string, at int) bool {
 	rest := text[at:]
 	first, width := firstRune(rest)
-	if hasPrefixAny(rest, "每个", "每名", "每位") {
+	if first == '每' && hasPrefixAny(rest, "每个", "每名", "每位") {
 		return false
 	}
 	for _, word := range notFirst.byFirst.of(first) {
@@ -249,7 +254,7 @@ func (c *clauseWords) verbBegins(text string, at int) bool {
 		return false
 	}
 	word := text[at:c.wordEnd(at)]
-	return utf8.RuneCountInString(word) > 1 && !verbInName[word] && !headWithin(text[at+len(word):], 3)
+	return utf8.RuneCountInString(word) > 1 && !verbInName.has(word) && !headWithin(text[at+len(word):], 3)
 }
 
 // headWithin reports whether a head ends within the first runes of a text.
@@ -299,7 +304,7 @@ func headBegins(text string) bool {
 	for n := 0; n < 3 && end < len(text); n++ {
 		_, width := firstRune(text[end:])
 		end += width
-		if word := text[:end]; n > 0 && heads.endsIn(word) == word && !alsoVerb[word] {
+		if word := text[:end]; n > 0 && heads.endsIn(word) == word && !alsoVerb.has(word) {
 			return true
 		}
 	}
@@ -314,7 +319,7 @@ func (c *clauseWords) nameStart(text string, from, end int) int {
 		return from
 	}
 	for _, w := range c.between(from, from+i) {
-		if w.Tag == "v" && !verbInName[text[w.Start:w.End]] {
+		if w.Tag == "v" && !verbInName.has(text[w.Start:w.End]) {
 			return from + i
 		}
 	}
@@ -447,12 +452,12 @@ func furtherHead(text string, at int, cw *clauseWords) int {
 		_, width := firstRune(text[end:])
 		end += width
 		word := text[at:end]
-		if n == 0 || alsoVerb[word] || !cw.boundary(end) {
+		if n == 0 || alsoVerb.has(word) || !cw.boundary(end) {
 			continue
 		}
 		head := heads.endsIn(word)
-		if head == word || n == 2 && utf8.RuneCountInString(head) == 1 && verbInName[text[at:cw.wordEnd(at)]] && !notParties[word] ||
-			n == 3 && utf8.RuneCountInString(head) == 2 && inserted[text[at:cw.wordEnd(at)]] {
+		if head == word || n == 2 && utf8.RuneCountInString(head) == 1 && verbInName.has(text[at:cw.wordEnd(at)]) && !notParties.has(word) ||
+			n == 3 && utf8.RuneCountInString(head) == 2 && inserted.has(text[at:cw.wordEnd(at)]) {
 			best = end // 党员 and 领导干部; 市政府 and 督查室
 		}
 	}
@@ -465,7 +470,7 @@ var inserted = wordSet(`进修 发展 活动 服务 管理 培训 教育 交流 
 // placeHead gives the end of the body of which a place is only the first word:
 // 市 in 市住建局.
 func placeHead(text string, start, at int, cw *clauseWords) int {
-	if slices.Contains(cw.verbs, at) && !verbInName[text[at:cw.wordEnd(at)]] {
+	if slices.Contains(cw.verbs, at) && !verbInName.has(text[at:cw.wordEnd(at)]) {
 		return at // 各村完成村级账目清理
 	}
 	longest := 7
@@ -552,13 +557,13 @@ func listGoesOn(text string, at int) bool {
 func headEnd(text string, start, end int, cw *clauseWords) bool {
 	name := text[start:end]
 	head := heads.endsIn(name)
-	if head == "" || notParties[name] && !(shortInList[name] && strings.HasSuffix(text[:start], "、")) || strings.ContainsAny(name, "0123456789") {
+	if head == "" || notParties.has(name) && !(shortInList.has(name) && strings.HasSuffix(text[:start], "、")) || hasDigit(name) {
 		return false
 	}
 	if !cw.boundary(end) || !cw.nominal(start, end) {
 		return false
 	}
-	if utf8.RuneCountInString(head) > 1 {
+	if len(head) > len("处") {
 		return true
 	}
 	if r, width := firstRune(text[end:]); width > 0 {
@@ -570,11 +575,20 @@ func headEnd(text string, start, end int, cw *clauseWords) bool {
 		return strings.HasSuffix(text[:start], "、") || strings.HasPrefix(name, "院") || strings.HasPrefix(name, "部")
 	}
 	for n := 2; n <= 4; n++ { // 全部, 值班, 责任区 at the end of the name
-		if tail := lastRunes(name, n); tail != "" && notParties[tail] && cw.boundary(end-len(tail)) {
+		if tail := lastRunes(name, n); tail != "" && notParties.has(tail) && cw.boundary(end-len(tail)) {
 			return false
 		}
 	}
 	return true
+}
+
+func hasDigit(text string) bool {
+	for i := range len(text) {
+		if text[i] >= '0' && text[i] <= '9' {
+			return true
+		}
+	}
+	return false
 }
 
 func lastRunes(text string, n int) string {
@@ -608,7 +622,7 @@ func followsSubject(text string, at int, cw *clauseWords) bool {
 			return true
 		}
 	}
-	if slices.Contains(cw.verbs, at) && (!headWithin(rest[min(len(rest), len("评议")):], 4) || allNamed(text[:at], verbInName[text[at:cw.wordEnd(at)]])) {
+	if slices.Contains(cw.verbs, at) && (!headWithin(rest[min(len(rest), len("评议")):], 4) || allNamed(text[:at], verbInName.has(text[at:cw.wordEnd(at)]))) {
 		return true // but 院评议推荐小组 goes on
 	}
 	tag := cw.tag(at)
@@ -706,11 +720,11 @@ var subjectMatter = wordSet(`实验室 学生 研究生 教师 青年 人才 党
 // (实验室建设与管理处 is one).
 func joins(text string, start, at, after int) bool {
 	before, behind := text[start:at], text[after:]
-	if strings.HasPrefix(text[at:], "与") && subjectMatter[heads.endsIn(before)] {
+	if strings.HasPrefix(text[at:], "与") && subjectMatter.has(heads.endsIn(before)) {
 		return false // 实验室与设备管理处 is one office
 	}
 	if cut := strings.IndexAny(behind, "、"); cut >= 0 {
 		behind = behind[:cut]
 	}
-	return heads.endsIn(before) != "" && !notParties[before] && heads.endsIn(strings.TrimSuffix(behind, "两级")) != ""
+	return heads.endsIn(before) != "" && !notParties.has(before) && heads.endsIn(strings.TrimSuffix(behind, "两级")) != ""
 }

@@ -17,6 +17,26 @@ func firstRune(text string) (rune, int) {
 	return utf8.DecodeRuneInString(text)
 }
 
+// ideographAt reports whether one of the characters from U+4000 to U+9FFF stands at
+// an offset, among which there is no mark.
+func ideographAt(text string, at int) bool {
+	return at+2 < len(text) && text[at] >= 0xe4 && text[at] <= 0xe9 && (text[at+1]^0x80)|(text[at+2]^0x80) < 0x40
+}
+
+// characters is utf8.RuneCountInString with the same short way.
+func characters(text string) int {
+	count := 0
+	for at := 0; at < len(text); count++ {
+		if ideographAt(text, at) {
+			at += len("一")
+			continue
+		}
+		_, width := firstRune(text[at:])
+		at += width
+	}
+	return count
+}
+
 // lastRune is utf8.DecodeLastRuneInString with the same short way.
 func lastRune(text string) (rune, int) {
 	if n := len(text); n >= 3 && wide3(text[n-3], text[n-2], text[n-1]) {

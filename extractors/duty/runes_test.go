@@ -9,6 +9,9 @@ import (
 
 func TestRunesAreThoseOfUTF8(t *testing.T) {
 	check := func(text string) {
+		if got, want := characters(text), utf8.RuneCountInString(text); got != want {
+			t.Fatalf("%q has %d characters, not %d", text, want, got)
+		}
 		first, width := firstRune(text)
 		if r, n := utf8.DecodeRuneInString(text); r != first || n != width {
 			t.Fatalf("%q begins with %q of %d bytes, not %q of %d", text, r, n, first, width)

@@ -1,7 +1,6 @@
 package duty
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -42,6 +41,9 @@ type statement struct {
 	governed bool
 	duty     bool
 	verdict  string // the rule that decided
+	// said has a bit for each saying, once it was asked for one.
+	said  uint8
+	heard bool
 }
 
 func (s *statement) has(kinds ...cue) bool {
@@ -64,7 +66,7 @@ func (s *statement) subject() *clause {
 		if !c.subject.found() || c.receiving {
 			continue
 		}
-		if !c.Colon && !(c.frames() && (c.how == subjectBare || c.how == subjectBy && strings.HasSuffix(c.text, "后"))) {
+		if !c.Colon && !(c.frames && (c.how == subjectBare || c.how == subjectBy && strings.HasSuffix(c.text, "后"))) {
 			return c
 		}
 		if label == nil {
@@ -174,7 +176,7 @@ func (r *reading) childless(n int) bool {
 func onlyLabels(it *item, sentences []segment.Sentence) bool {
 	for _, s := range sentences {
 		text := it.p.Slice(s.Span)
-		if strings.Contains(text, "：") && labelKey.MatchString(text) && strings.Index(text, "：") < 8*len("责") {
+		if colon := strings.Index(text, "："); colon >= 0 && colon < 8*len("责") && len(findLabels(text)) > 0 {
 			continue
 		}
 		if inner, whole, ok := bracketAtEnd(it.p.Text, s); ok && whole.Start <= s.Span.Start && inner.Len() > 0 {
@@ -277,18 +279,10 @@ func trimTail(group []clause) []clause {
 }
 
 var (
-	partyClause  = regexp.MustCompile(`^(?:` + responsibleKey + `)(?:为|是|：)(.+)$`)
 	sharedClause = newExpression(`^(?:按照?职责分工|按照?分工|分工|具体|共同|分别|按照?各自职责)?(?:抓好落实|负责落实|组织实施|负责|牵头落实|落实|推进落实|具体负责|实施)$`)
 )
 
 var partyKeys = newPrefixSet(strings.Split(responsibleKey, "|"))
-
-func partyLabel(text string) []string {
-	if !partyKeys.begins(text) {
-		return nil
-	}
-	return partyClause.FindStringSubmatch(text)
-}
 
 // takeLabels takes out the clauses that name who is responsible as a label does
 // (责任单位为保卫处), and gives the names.
@@ -296,11 +290,11 @@ func takeLabels(group []clause) ([]clause, []string) {
 	var names []string
 	kept, taken := group, false
 	for i := range group {
-		if at := partyLabel(group[i].text); at != nil && len(group) > 1 {
+		if parties := partyLabel(group[i].text); parties != "" && len(group) > 1 {
 			if !taken {
 				kept, taken = append([]clause(nil), group[:i]...), true
 			}
-			names = append(names, splitParties(at[1])...)
+			names = append(names, splitParties(parties)...)
 		} else if taken {
 			kept = append(kept, group[i])
 		}
@@ -335,8 +329,18 @@ var (
 )
 
 // givesGround reports whether a clause says why or on what ground the next one
-// asks, and asks for nothing itself.
+// asks, and asks for nothing itself. It is asked of a clause many times.
 func (c *clause) givesGround() bool {
+	if c.ground == 0 {
+		c.ground = no
+		if c.findGround() {
+			c.ground = yes
+		}
+	}
+	return c.ground == yes
+}
+
+func (c *clause) findGround() bool {
 	if purposeWords.MatchString(c.text) {
 		return true
 	}
@@ -378,7 +382,7 @@ var contactLabels = newPrefixSet(strings.Fields("联系人 联系电话 联系�
 // what ground, and the label before a colon.
 func dropIntroduction(clauses []clause) []clause {
 	for len(clauses) > 1 {
-		c := clauses[0]
+		c := &clauses[0]
 		switch {
 		case c.Colon && !c.subject.found() && len(c.times) == 0 && utf8.RuneCountInString(c.text) <= 14:
 		case len(c.times) == 0 && !c.has(cueOrder, cueAssign) && c.givesGround():
@@ -422,6 +426,11 @@ func listed(clauses []clause) {
 // shorter.
 const longestGroup = 60
 
+var (
+	timeLabels  = newPrefixSet(strings.Fields("完成时间 完成时限 时限 截止日期 截止时间"))
+	timeClauses = newPrefixSet(strings.Fields("时间为 时间是 时间自 具体时间 时间定"))
+)
+
 // parts reports whether a clause begins a new statement behind a group.
 func (r *reading) parts(it *item, group []clause, c *clause, after []clause) bool {
 	if len(group) >= longestGroup {
@@ -433,16 +442,16 @@ func (r *reading) parts(it *item, group []clause, c *clause, after []clause) boo
 		timed = timed || r.binding(it, &group[i]) >= 0
 		named = named || group[i].subject.found()
 	}
-	if hasPrefixAny(c.text, "完成时间", "完成时限", "时限", "截止日期", "截止时间") && !timed {
+	if timeLabels.begins(c.text) && !timed {
 		return false
 	}
 	if n := r.binding(it, c); n >= 0 && timed && named && c.subject.found() && !c.receiving {
 		return true // 本科生支部15日至16日，研究生支部17日至19日
 	}
-	if c.helping || c.receiving || c.has(cueShift) || c.sharesOut() && !named || partyLabel(c.text) != nil {
+	if c.helping || c.receiving || c.has(cueShift) || c.sharesOut() && !named || partyLabel(c.text) != "" {
 		return false
 	}
-	if hasPrefixAny(c.text, "时间为", "时间是", "时间自", "具体时间", "时间定") {
+	if timeClauses.begins(c.text) {
 		return false
 	}
 	if n := r.binding(it, c); n >= 0 && timed && acted && !c.subject.found() && it.times[n].dated() {
@@ -509,7 +518,7 @@ func (r *reading) findBinding(it *item, c *clause) int {
 	}
 	for order, k := range c.times {
 		t := &it.times[k]
-		if !t.deadline() || insideTitle(it.p.Text, t.expr.Span) {
+		if !t.deadline() || it.insideTitle(t.expr.Span) {
 			continue
 		}
 		before, behind := it.p.Text[c.Span.Start:t.expr.Span.Start], it.p.Text[min(t.expr.Span.End, c.Span.End):c.Span.End]
@@ -552,25 +561,23 @@ func (t *timeWord) period() bool {
 
 // clockOnly reports whether the words name hours and no day: 12时至15时.
 func (t *timeWord) clockOnly() bool {
-	days := t.expr.Days
-	days.Time = ""
-	return (t.expr.Bound == notice.BoundRange || t.expr.Bound == notice.BoundOn) && t.expr.Days.Time != "" && days.IsZero() && t.expr.Count.IsZero() && t.mean.Recurrence == ""
+	return (t.expr.Bound == notice.BoundRange || t.expr.Bound == notice.BoundOn) && t.hourOnly()
 }
 
 // goneBy reports whether the words name a period before the notice: 上月, 去年.
 func (t *timeWord) goneBy() bool {
-	d := t.expr.Days
-	for _, number := range []notice.Number{d.Year, d.Month, d.Week, d.Quarter} {
-		if number.Base == notice.FromToday && number.Value < 0 {
-			return t.expr.Bound == notice.BoundOn
-		}
-	}
-	return false
+	before := func(n notice.Number) bool { return n.Base == notice.FromToday && n.Value < 0 }
+	d := &t.expr.Days
+	return t.expr.Bound == notice.BoundOn && (before(d.Year) || before(d.Month) || before(d.Week) || before(d.Quarter))
 }
 
 // insideTitle reports whether a span lies inside 《》 or quotation marks that
 // name something (“七一”前 does not: the words go on behind the marks).
-func insideTitle(text string, span notice.Span) bool {
+func (it *item) insideTitle(span notice.Span) bool {
+	text := it.p.Text
+	if !it.titled {
+		return false
+	}
 	before := text[max(0, span.Start-longestTitle):span.Start]
 	open := strings.LastIndex(before, "《")
 	return open >= 0 && !strings.Contains(before[open:], "》") &&

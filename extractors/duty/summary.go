@@ -1,39 +1,30 @@
 package duty
 
 import (
-	"regexp"
 	"strings"
-	"unicode/utf8"
-
-	"taizhang/extractors/notice"
 )
 
 // longestSummary is what fits a ledger's line, in characters.
 const longestSummary = 40
 
 var (
-	bracketed = regexp.MustCompile(`（[^（）]*）`)
 	leadWords = newPrefixSet([]string{"并且", "并", "再", "然后", "同时", "另外", "此外", "其中", "也", "还", "均", "都", "分别", "要", "应当", "应该", "应", "须", "必须", "务必", "需要", "需", "将", "拟", "请", "会议决定", "会议要求", "一律", "统一", "原则上", "认真", "切实", "积极", "及时", "尽快", "抓紧", "进一步", "于", "在", "，", "、", "："})
 	whyClause = newExpression(`^(?:以便|以利|确保|力争|不断|努力|充分|切实|为|让|使|从而|推动|推进|促进|增强|强化|逾期|否则)`)
 )
 
 // summary writes a duty as a clerk would: what to do, without who and when,
 // from the words of the quote, at most 40 characters.
-func (r *reading) summary(st *statement, task notice.Task) string {
+func (r *reading) summary(st *statement) string {
 	if st.row {
-		text := bracketed.ReplaceAllString(st.text(), "")
-		if st.verdict == "table-date" {
-			return clip(text)
-		}
-		return clip(text)
+		return clip(without(st.text(), remarks))
 	}
 	var parts []string
 	total := 0
 	for i := range st.clauses {
 		c := &st.clauses[i]
 		text := r.clauseCore(st, c)
-		n := utf8.RuneCountInString(text)
-		if n < 2 || bareRole[text] || c.helping || len(parts) > 0 && whyClause.MatchString(text) {
+		n := characters(text)
+		if n < 2 || bareRole.has(text) || c.helping || len(parts) > 0 && whyClause.MatchString(text) {
 			continue
 		}
 		if total+n+1 > longestSummary {
@@ -46,7 +37,7 @@ func (r *reading) summary(st *statement, task notice.Task) string {
 		total += n + 1
 	}
 	if len(parts) == 0 {
-		return clip(bracketed.ReplaceAllString(st.text(), ""))
+		return clip(without(st.text(), remarks))
 	}
 	return strings.Join(parts, "，")
 }
@@ -89,28 +80,18 @@ func (r *reading) clauseCore(st *statement, c *clause) string {
 			}
 		}
 	}
-	var out strings.Builder
-	out.Grow(len(c.text))
-	at := 0
+	text, at := "", 0
 	for at < len(c.text) {
-		skipped := false
+		next := cut{len(c.text), len(c.text)}
 		for _, k := range cuts {
-			if at == k.from && k.to > at {
-				at, skipped = k.to, true
-				break
+			if k.from >= at && k.from < next.from && k.to > k.from {
+				next = k
 			}
 		}
-		if skipped {
-			continue
-		}
-		_, width := firstRune(c.text[at:])
-		out.WriteString(c.text[at : at+width])
-		at += width
+		text += c.text[at:next.from]
+		at = next.to
 	}
-	text := out.String()
-	if strings.Contains(text, "（") {
-		text = bracketed.ReplaceAllString(text, "")
-	}
+	text = without(text, remarks)
 	for lead := leadWords.prefix(text); lead != ""; lead = leadWords.prefix(text) {
 		text = text[len(lead):]
 	}
@@ -122,7 +103,7 @@ func (r *reading) clauseCore(st *statement, c *clause) string {
 
 func clip(text string) string {
 	text = strings.Trim(text, "，。；：、 ")
-	if utf8.RuneCountInString(text) <= longestSummary {
+	if characters(text) <= longestSummary {
 		return text
 	}
 	runes := []rune(text)

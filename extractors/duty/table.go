@@ -3,8 +3,10 @@ package duty
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"taizhang/extractors/notice"
+	"taizhang/extractors/rule"
 )
 
 // column is what a column of a table holds.
@@ -23,15 +25,38 @@ const (
 
 var columnNames = []struct {
 	kind    column
-	pattern expression
+	pattern string
 }{
-	{numberColumn, newExpression(`^(?:序号|编号|批次|号|阶段|类别|项目类别|环节序号)$`)},
-	{helperColumn, newExpression(`配合|协办|协助|协同|参与(?:单位|部门)|参加单位`)},
-	{targetColumn, newExpression(`报送(?:对象|单位|部门)|提交(?:对象|单位|部门)|接收`)},
-	{whoColumn, newExpression(`责任|牵头|承办|主办|负责|实施单位|落实单位|部门|单位|科室|完成人|经办|领导$`)},
-	{timeColumn, newExpression(`时限|时间|期限|日期|截止|节点|进度安排|月份`)},
-	{noteColumn, newExpression(`备注|说明|附注|联系|电话|地点|成果形式|依据|目标值|分值`)},
-	{taskColumn, newExpression(`任务|内容|事项|工作|项目|措施|举措|要求|环节|活动|步骤|流程|整改|问题|目标|名称|主题`)},
+	{numberColumn, `^(?:序号|编号|批次|号|阶段|类别|项目类别|环节序号)$`},
+	{helperColumn, `配合|协办|协助|协同|参与(?:单位|部门)|参加单位`},
+	{targetColumn, `报送(?:对象|单位|部门)|提交(?:对象|单位|部门)|接收`},
+	{whoColumn, `责任|牵头|承办|主办|负责|实施单位|落实单位|部门|单位|科室|完成人|经办|领导$`},
+	{timeColumn, `时限|时间|期限|日期|截止|节点|进度安排|月份`},
+	{noteColumn, `备注|说明|附注|联系|电话|地点|成果形式|依据|目标值|分值`},
+	{taskColumn, `任务|内容|事项|工作|项目|措施|举措|要求|环节|活动|步骤|流程|整改|问题|目标|名称|主题`},
+}
+
+// columnMatcher finds the names of all columns in one pass.
+var columnMatcher = sync.OnceValue(func() *rule.Matcher {
+	patterns := make([]string, len(columnNames))
+	for i := range columnNames {
+		patterns[i] = columnNames[i].pattern
+	}
+	return rule.NewMatcher(patterns)
+})
+
+// columnOf gives what a column holds by its heading: the first kind of which a name
+// stands in it.
+func columnOf(heading string) column {
+	first := len(columnNames)
+	columnMatcher().Find(heading, func(name, _, _ int) bool {
+		first = min(first, name)
+		return true
+	})
+	if first == len(columnNames) {
+		return otherColumn
+	}
+	return columnNames[first].kind
 }
 
 // header tells the kinds of a header row's cells; ok is false if the row is no
@@ -42,12 +67,8 @@ func (r *reading) header(it *item) (kinds []column, ok bool) {
 		text := it.p.Slice(cell)
 		kind := otherColumn
 		if len(text) <= 14*3 && it.timeIn(cell) < 0 {
-			for _, name := range columnNames {
-				if name.pattern.MatchString(text) {
-					kind = name.kind
-					known++
-					break
-				}
+			if kind = columnOf(text); kind != otherColumn {
+				known++
 			}
 		} else if it.timeIn(cell) >= 0 {
 			return nil, false

@@ -20,7 +20,16 @@ func sortStable(statements []*statement) {
 // tasks makes the notice's tasks of the duties among the statements.
 func (r *reading) tasks() ([]notice.Task, []notice.Warning) {
 	sortStable(r.statements)
-	var tasks []notice.Task
+	count := 0
+	for _, st := range r.statements {
+		if st.duty {
+			count++
+		}
+	}
+	if count == 0 {
+		return nil, r.warnings
+	}
+	tasks := make([]notice.Task, 0, count)
 	for _, st := range r.statements {
 		if !st.duty {
 			continue
@@ -31,8 +40,8 @@ func (r *reading) tasks() ([]notice.Task, []notice.Warning) {
 			Responsible: st.responsible, ResponsibleExplicit: st.explicit, Cooperating: st.cooperating, ReportTo: st.reportTo,
 			Section: r.doc.Headings(st.item.index), Deadline: r.deadline(st), Rule: st.verdict,
 		}
-		task.Summary = r.summary(st, task)
-		task.Confidence, task.Review = r.confidence(st, task)
+		task.Summary = r.summary(st)
+		task.Confidence, task.Review = r.confidence(st, &task)
 		tasks = append(tasks, task)
 	}
 	return tasks, r.warnings

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"taizhang/extractors/notice"
+	"taizhang/extractors/rule"
 	"taizhang/extractors/segment"
 )
 
@@ -21,7 +22,7 @@ var (
 	footMark    = regexp.MustCompile(`^（(?:代章|盖章|公章|印章|章|此件[^）]*|联系[^）]*)）$`)
 	bracketDate = regexp.MustCompile(`^(.{2,40}?)\[((?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2})\]$`)
 	printed     = regexp.MustCompile(`^(.{2,40}?)((?:(?:19|20)\d{2}|[二〇○零一]{4})年.{2,8}日)印发$`)
-	afterFoot   = regexp.MustCompile(`^(?:抄送|主题词|印发|附件|联系人|（联系人|电话|（此件)`)
+	afterFoot   = rule.NewMatcher([]string{`^(?:抄送|主题词|印发|附件|联系人|（联系人|电话|（此件)`})
 )
 
 // readFoot finds the signature and the date below the text: the last line that
@@ -60,7 +61,7 @@ func readFoot(doc *segment.Document, from int) foot {
 		var names []string
 		for j := i - 1; j >= from && f.issuer == ""; j-- {
 			q := &paragraphs[j]
-			if footMark.MatchString(q.Text) {
+			if isFootMark(q.Text) {
 				f.start = j
 				continue
 			}
@@ -76,7 +77,7 @@ func readFoot(doc *segment.Document, from int) foot {
 		if f.issuer == "" {
 			f.issuer = strings.Join(names, " ")
 		}
-		for f.end < len(paragraphs) && (afterFoot.MatchString(paragraphs[f.end].Text) || footMark.MatchString(paragraphs[f.end].Text)) {
+		for f.end < len(paragraphs) && (afterFoot.MatchString(paragraphs[f.end].Text) || isFootMark(paragraphs[f.end].Text)) {
 			f.end++
 		}
 		return f
@@ -102,6 +103,11 @@ func readFoot(doc *segment.Document, from int) foot {
 		}
 	}
 	return none
+}
+
+// isFootMark reports whether a line holds nothing but a remark in brackets.
+func isFootMark(text string) bool {
+	return strings.HasPrefix(text, "（") && footMark.MatchString(text)
 }
 
 // signature is a signature line with the blanks that part two bodies

@@ -3,6 +3,7 @@ package head
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"taizhang/extractors/notice"
@@ -29,10 +30,10 @@ const longestTop = 14
 var (
 	numberForm = regexp.MustCompile(`^[〔\[（【](?:19|20)\d{2}[〕\]）】]第?\d{1,5}号$|[\p{Han}A-Za-z（）]{1,20}[〔\[（【](?:19|20)\d{2}[〕\]）】]第?\d{1,5}号`)
 	issueForm  = regexp.MustCompile(`^[（(]?(?:总?第|(?:19|20)\d{2}年第?)\d+[期号]|^[（(]?(?:19|20)\d{2}年第?\d+期|^[（(]?总?第[\d一二三四五六七八九十]+期`)
-	published  = regexp.MustCompile(`^[（]?(?:发布|发文|印发|成文|更新|发表)?(?:时间|日期)：|^来源：|^(?:作者|编辑|责任编辑|浏览|点击)[^。]{0,30}：|^(?:稿件|信息|文章)?来源`)
+	published  = rule.NewMatcher([]string{`^[（]?(?:发布|发文|印发|成文|更新|发表)?(?:时间|日期)：|^来源：|^(?:作者|编辑|责任编辑|浏览|点击)[^。]{0,30}：|^(?:稿件|信息|文章)?来源`})
 	sourceOf   = regexp.MustCompile(`(?:来源|发布单位|发布机构|供稿|信息来源)：(\p{Han}{2,24}?)(?:浏览|点击|作者|编辑|发布|责任|阅读|字号|日期|时间|$|[\s（|])`)
-	meeting    = regexp.MustCompile(`^(?:会议)?(?:时间|地点|主持|主持人|出席|参加|列席|缺席|请假|记录|记录人|议题)(?:人员?)?：`)
-	labelled   = regexp.MustCompile(`^(?:工作|重点)?(?:任务|事项|措施|问题|责任单位|责任部门|牵头单位|责任人|完成时限|整改措施|整改时限)[一二三四五六七八九十\d]{0,2}：`)
+	meeting    = rule.NewMatcher([]string{`^(?:会议)?(?:时间|地点|主持|主持人|出席|参加|列席|缺席|请假|记录|记录人|议题)(?:人员?)?：`})
+	labelled   = rule.NewMatcher([]string{`^(?:工作|重点)?(?:任务|事项|措施|问题|责任单位|责任部门|牵头单位|责任人|完成时限|整改措施|整改时限)[一二三四五六七八九十\d]{0,2}：`})
 	addressed  = regexp.MustCompile(`^((?:各|全体|有关)[^，。：]{1,60})：(?:请|现|为|根据|经|按|近|定于|因|自)`)
 	dear       = regexp.MustCompile(`^(?:亲爱的|尊敬的)(?:各位|全体)?(\p{Han}{2,12}?)(?:朋友)?们?：$`)
 	greeting   = regexp.MustCompile(`^(?:尊敬的|亲爱的)?(?:各位)?(?:[^，。]{0,12})?(?:同志们|朋友们|同学们|老师们|代表们|大家好|女士们)[：！]`)
@@ -344,19 +345,26 @@ func genre(title, masthead string, informal bool) notice.Genre {
 	return notice.GenreUnknown
 }
 
+// genreMatcher finds the words of all genres, none of which begins another.
+var genreMatcher = sync.OnceValue(func() *rule.Matcher {
+	words := make([]string, len(genreWords))
+	for i := range genreWords {
+		words[i] = genreWords[i].word
+	}
+	return rule.NewMatcher(words)
+})
+
 func genreOf(title string) notice.Genre {
 	// What stands in book-title marks is another document's genre.
 	if open := strings.LastIndex(title, "》"); open >= 0 && open+len("》") < len(title) {
 		title = title[open:]
 	}
 	best, at := notice.GenreUnknown, -1
-	for _, g := range genreWords {
-		if !strings.Contains(title, g.word) {
-			continue
+	genreMatcher().Find(title, func(word, start, _ int) bool {
+		if start > at {
+			best, at = genreWords[word].genre, start
 		}
-		if i := strings.LastIndex(title, g.word); i > at {
-			best, at = g.genre, i
-		}
-	}
+		return true
+	})
 	return best
 }

@@ -91,8 +91,17 @@ func (d Date) String() string {
 	if d.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+	if d.Year < 0 || d.Year > 9999 || d.Month < 0 || d.Month > 99 || d.Day < 0 || d.Day > 99 {
+		return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day) // no day of a notice
+	}
+	return string([]byte{
+		digit(d.Year / 1000), digit(d.Year / 100), digit(d.Year / 10), digit(d.Year), '-',
+		digit(int(d.Month) / 10), digit(int(d.Month)), '-', digit(d.Day / 10), digit(d.Day),
+	})
 }
+
+// digit is the last digit of a number.
+func digit(number int) byte { return byte('0' + number%10) }
 
 // MarshalText gives the ISO form, so that a Date is a string in JSON.
 func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"encoding/json"
+	"fmt"
 	"testing"
 	"time"
 )
@@ -81,5 +82,23 @@ func TestDaysUntilOverCenturies(t *testing.T) {
 	from, to := NewDate(1600, 1, 1), NewDate(2400, 1, 1) // 800 years have 194 leap days
 	if got, want := from.DaysUntil(to), 800*365+194; got != want || to.DaysUntil(from) != -want {
 		t.Errorf("%d and %d, want %d", got, to.DaysUntil(from), want)
+	}
+}
+
+// The form is written digit by digit, and is that of fmt.
+func TestDateString(t *testing.T) {
+	for _, year := range []int{-1, 0, 1, 99, 949, 2021, 9999, 10000, 123456} {
+		for _, month := range []time.Month{-1, 0, 1, 9, 12, 13, 99, 100} {
+			for _, day := range []int{-1, 0, 1, 9, 31, 99, 100} {
+				d := Date{year, month, day}
+				want := fmt.Sprintf("%04d-%02d-%02d", year, month, day)
+				if d.IsZero() {
+					want = ""
+				}
+				if got := d.String(); got != want {
+					t.Errorf("%d, %d, %d is %q, want %q", year, month, day, got, want)
+				}
+			}
+		}
 	}
 }

@@ -73,7 +73,7 @@ func (d *Document) PageAt(offset int) int {
 // indentation that the page laid into it.
 func (d *Document) Quote(span Span) string {
 	raw := d.Text[span.Start:span.End]
-	if !strings.ContainsAny(raw, "\n\f") {
+	if strings.IndexByte(raw, '\n') < 0 && strings.IndexByte(raw, '\f') < 0 {
 		return strings.TrimSpace(raw)
 	}
 	var out strings.Builder

@@ -2,7 +2,7 @@ package rule
 
 import (
 	"regexp/syntax"
-	"unicode/utf8"
+	"strings"
 )
 
 // gap is a branch of the form 将[^，。]{0,20}(?:报|送): words, some characters of a
@@ -108,7 +108,7 @@ func (g *gap) find(text string, from int) (start, end int, ok bool) {
 			if try(at) {
 				return at, end, true
 			}
-			_, width := utf8.DecodeRuneInString(text[at:])
+			_, width := decode(text[at:])
 			at += width
 		}
 		return 0, 0, false
@@ -138,7 +138,7 @@ func (g *gap) behind(text string, at int) (end, reach int) {
 		if n == g.most || at >= len(text) {
 			return end, at
 		}
-		r, width := utf8.DecodeRuneInString(text[at:])
+		r, width := decode(text[at:])
 		if !g.class(r) {
 			return end, at
 		}
@@ -149,13 +149,16 @@ func (g *gap) behind(text string, at int) (end, reach int) {
 // begin gives the length of the first of the words that stands at an offset, or
 // stands there and ends the text; 0 if none does.
 func (k *keywords) begin(text string, at int, atEnd bool) int {
-	r, width := utf8.DecodeRuneInString(text[at:])
+	r, width := decode(text[at:])
 	line, bit := int(r)%slots/64, uint64(1)<<(r&63)
 	if width == 0 || k.begins[line]&bit == 0 {
 		return 0
 	}
-	for _, word := range k.lists[k.index(line, bit)] {
-		if len(text)-at >= len(word.text) && text[at:at+len(word.text)] == word.text && (!atEnd || at+len(word.text) == len(text)) {
+	ahead := Ahead(text, at)
+	list := k.lists[k.index(line, bit)]
+	for i := range list {
+		word := &list[i]
+		if word.beginning.Of(ahead) && (len(word.text) <= 8 || strings.HasPrefix(text[at:], word.text)) && (!atEnd || at+len(word.text) == len(text)) {
 			return len(word.text)
 		}
 	}

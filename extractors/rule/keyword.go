@@ -9,8 +9,8 @@ import (
 // keywords finds in one pass which words stand in a text, and so which rules may
 // look.
 //
-// A character of the text asks one bit whether any word begins with it, and of
-// the few words that do the bytes behind it are compared. The automaton of Aho
+// A character of the text asks one bit whether any word begins with it, and the
+// few words that do are compared, eight bytes at a time. The automaton of Aho
 // and Corasick ("Efficient string matching", 1975) that stood here compares
 // less, but its table for the duty rules takes 0.9 MB that every start has to
 // make, and the three bytes of each Chinese character touch three cold lines of
@@ -25,33 +25,9 @@ type keywords struct {
 
 // keyword is a word and its number.
 type keyword struct {
-	text   string
-	number int
-	// ahead are the bytes behind its first character, up to four, and mask says how
-	// many: one comparison settles nearly all words that begin alike.
-	ahead, mask uint32
-}
-
-func newKeyword(text string, number int) keyword {
-	k := keyword{text: text, number: number}
-	_, width := utf8.DecodeRuneInString(text)
-	for i := 0; i < 4 && width+i < len(text); i++ {
-		k.ahead |= uint32(text[width+i]) << (8 * i)
-		k.mask |= 0xff << (8 * i)
-	}
-	return k
-}
-
-// aheadOf are the four bytes of a text from an offset, 0 behind its end.
-func aheadOf(text string, at int) uint32 {
-	if at+4 <= len(text) {
-		return uint32(text[at]) | uint32(text[at+1])<<8 | uint32(text[at+2])<<16 | uint32(text[at+3])<<24
-	}
-	ahead := uint32(0)
-	for i := 0; at+i < len(text); i++ {
-		ahead |= uint32(text[at+i]) << (8 * i)
-	}
-	return ahead
+	beginning Beginning
+	text      string
+	number    int
 }
 
 // slots is the number of bits; a character's is its code modulo slots. The duty
@@ -77,7 +53,7 @@ func newKeywords(words [][]string) *keywords {
 		for _, word := range list {
 			line, bit := slotOf(word)
 			at := k.index(line, bit)
-			k.lists[at] = append(k.lists[at], newKeyword(word, number))
+			k.lists[at] = append(k.lists[at], keyword{BeginningOf(word), word, number})
 		}
 	}
 	return k
@@ -97,21 +73,20 @@ func (k *keywords) index(line int, bit uint64) int {
 type keywordAt struct {
 	number, start, end int
 	// at is behind the character whose words are being compared: those of the list
-	// that are left, with the bytes behind the character.
+	// that are left, with the bytes from the character on.
 	at    int
 	list  []keyword
-	ahead uint32
+	ahead uint64
 }
 
 // next finds the next word that stands in the text, in the order of their
 // beginnings; false where there is none.
 func (k *keywords) next(text string, f *keywordAt) bool {
 	for {
-		for len(f.list) > 0 {
-			word := &f.list[0]
-			f.list = f.list[1:]
-			if f.ahead&word.mask == word.ahead && strings.HasPrefix(text[f.start:], word.text) {
-				f.number, f.end = word.number, f.start+len(word.text)
+		for i := range f.list {
+			word := &f.list[i]
+			if word.beginning.Of(f.ahead) && (len(word.text) <= 8 || strings.HasPrefix(text[f.start:], word.text)) {
+				f.number, f.end, f.list = word.number, f.start+len(word.text), f.list[i+1:]
 				return true
 			}
 		}
@@ -141,13 +116,24 @@ func (k *keywords) character(text string, f *keywordAt) bool {
 		}
 		if k.begins[line&63]>>bit&1 != 0 {
 			f.start, f.at = i, i+width
-			f.list, f.ahead = k.lists[k.index(line, 1<<bit)], aheadOf(text, i+width)
+			f.list, f.ahead = k.lists[k.index(line, 1<<bit)], Ahead(text, i)
 			return true
 		}
 		i += width
 	}
 	f.at = len(text)
 	return false
+}
+
+// decode is utf8.DecodeRuneInString with a short way for nearly all characters of
+// a notice.
+func decode(text string) (rune, int) {
+	if len(text) >= 3 && text[0] > 0xe0 && text[0] <= 0xef && text[0] != 0xed {
+		if second, third := ahead(text, 0); second|third < 64 {
+			return rune(text[0]&0xf)<<12 | rune(second)<<6 | rune(third), 3
+		}
+	}
+	return utf8.DecodeRuneInString(text)
 }
 
 // ahead gives six bits of each of the two bytes behind an offset, more where they

@@ -1,7 +1,7 @@
 package rule
 
 import (
-	"unicode/utf8"
+	"slices"
 )
 
 // Matcher looks for many expressions at once. Each is cut into its branches
@@ -29,19 +29,21 @@ type window struct {
 	bound bool
 	// openings are the characters with which a match at the beginning begins; nil
 	// where it may begin with anything.
-	openings map[rune]bool
+	openings []rune
 	begins   [slots / 64]uint64 // a bit for each opening, as in keywords
 	// tail is how many bytes at the end of a text hold every match at the end.
 	tail int
 }
 
 func windowOf(branches []*branch) window {
-	w := window{bound: true, openings: map[rune]bool{}}
+	w := window{bound: true}
 	for _, b := range branches {
 		switch {
 		case b.atStart && len(b.openings) > 0:
 			for _, r := range b.openings {
-				w.openings[r] = true
+				if !slices.Contains(w.openings, r) {
+					w.openings = append(w.openings, r)
+				}
 				w.begins[int(r)%slots/64] |= 1 << (r & 63)
 			}
 		case b.atEnd && b.words != nil:
@@ -62,7 +64,7 @@ func (w *window) cut(text string) (from int, ok bool) {
 		return 0, true
 	}
 	if len(w.openings) > 0 {
-		if r, _ := utf8.DecodeRuneInString(text); w.begins[int(r)%slots/64]&(1<<(r&63)) != 0 && w.openings[r] {
+		if r, _ := decode(text); w.begins[int(r)%slots/64]&(1<<(r&63)) != 0 && slices.Contains(w.openings, r) {
 			return 0, true
 		}
 	}

@@ -36,6 +36,11 @@ type Rule struct {
 	with    yaml.Node
 	pattern lazyExpression
 	unless  []lazyExpression
+	// forbidding are the unless expressions together, made when first asked.
+	forbidding struct {
+		once    sync.Once
+		matcher *Matcher
+	}
 }
 
 // Example is a text with what must come out of it.
@@ -65,6 +70,11 @@ func (r *Rule) With(into any) error {
 // Forbids reports whether one of the rule's unless expressions has a match in
 // text that overlaps the bytes from start to end.
 func (r *Rule) Forbids(text string, start, end int) bool {
+	// The expressions are slow, and nearly never match.
+	r.forbidding.once.Do(func() { r.forbidding.matcher = NewMatcher(r.Unless) })
+	if !r.forbidding.matcher.MatchString(text) {
+		return false
+	}
 	for i := range r.unless {
 		expression := r.unless[i].get(r.Unless[i])
 		for at := 0; at <= len(text); {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -44,7 +45,8 @@ func joinLines(source *notice.Document, room *room) []piece {
 		pieces = joinRun(pieces, run)
 		run = run[:0]
 	}
-	for _, block := range source.Blocks {
+	var spans []notice.Span // of the pieces that stay as they are
+	for i, block := range source.Blocks {
 		switch block.Kind {
 		case notice.Line:
 			run = append(run, measure(source, block))
@@ -52,8 +54,12 @@ func joinLines(source *notice.Document, room *room) []piece {
 			flush()
 			l := measure(source, block)
 			if l.span.Len() > 0 {
+				if spans == nil {
+					spans = make([]notice.Span, len(source.Blocks))
+				}
+				spans[i] = l.span
 				pieces = append(pieces, piece{
-					lines: []notice.Span{l.span}, page: block.Page, indent: l.indent, width: l.width,
+					lines: spans[i : i+1 : i+1], page: block.Page, indent: l.indent, width: l.width,
 					block: block, row: block.Kind == notice.TableRow,
 				})
 			}
@@ -277,14 +283,20 @@ func goesOn(l, next *line, wrapped wrap, so *piece) bool {
 	if len(so.lines) == 1 && l.indent < firstIndent && (so.plain || !l.ends && (next.width >= wrapped.edge-wrapTolerance || next.ends)) {
 		right += firstIndent // text taken out of a page has lost its first line's indent
 	}
-	if so.plain && (right <= wrapped.usual-4 && twoHan(next.text) || opensParagraph.MatchString(next.text)) {
+	if so.plain && (right <= wrapped.usual-4 && twoHan(next.text) || opensParagraph().MatchString(next.text)) {
 		return false // a heading that the next characters would still have fitted
 	}
 	return right >= wrapped.edge-wrapTolerance && !endsParagraph(l.text)
 }
 
+// lazily gives an expression that is compiled when it is first asked: compiling
+// all of them took a program that reads one notice a twentieth of its start.
+func lazily(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
+
 // opensParagraph matches the words with which the text under a heading begins.
-var opensParagraph = regexp.MustCompile(`^(?:各|要|为|根据|按照|全体|坚持|认真)`)
+var opensParagraph = lazily(`^(?:各|要|为|根据|按照|全体|坚持|认真)`)
 
 // twoHan reports whether a text begins with two Chinese characters, which may
 // be parted at the end of a line (a punctuation mark may not begin one).
@@ -321,15 +333,27 @@ func endsParagraph(text string) bool {
 }
 
 var (
-	aloneDate  = regexp.MustCompile(`^[（(〔\[]?\s*(?:\d{4}|[二〇○零一0Oo三四五六七八九０-９]{4})\s*[年./-]\s*[\d一二三四五六七八九十０-９]{1,3}\s*[月./-]\s*[\d一二三四五六七八九十０-９]{1,3}\s*日?\s*[）)〕\]]?$`)
-	addressees = regexp.MustCompile(`^(?:各|全体|有关|公司|机关)[^，。]{1,60}[：:]$`)
-	aloneOther = regexp.MustCompile(`^(?:附件?[：:\d一二三四五]|抄送|主送|联系人|联系电话|知识点|[（(]此件|[—\-－–]\s*\d+\s*[—\-－–]$|第\s*\d+\s*页)`)
+	aloneDate  = lazily(`^[（(〔\[]?\s*(?:\d{4}|[二〇○零一0Oo三四五六七八九０-９]{4})\s*[年./-]\s*[\d一二三四五六七八九十０-９]{1,3}\s*[月./-]\s*[\d一二三四五六七八九十０-９]{1,3}\s*日?\s*[）)〕\]]?$`)
+	addressees = lazily(`^(?:各|全体|有关|公司|机关)[^，。]{1,60}[：:]$`)
+	aloneOther = lazily(`^(?:附件?[：:\d一二三四五]|抄送|主送|联系人|联系电话|知识点|[（(]此件|[—\-－–]\s*\d+\s*[—\-－–]$|第\s*\d+\s*页)`)
 )
 
 // standsAlone reports whether a line begins something new although the line
 // before it was full: a date of issue, an attachment, a contact.
 func standsAlone(l *line) bool {
-	return l.row || addressees.MatchString(l.text) || aloneDate.MatchString(l.text) || aloneOther.MatchString(l.text)
+	return l.row || mayStandAlone(l.text) && (addressees().MatchString(l.text) || aloneDate().MatchString(l.text) || aloneOther().MatchString(l.text))
+}
+
+// mayStandAlone looks at the first character, with which the expressions of
+// standsAlone can begin: few lines do, and they are slow.
+func mayStandAlone(text string) bool {
+	first, _ := decode(text)
+	switch first {
+	case '各', '全', '有', '公', '机', '附', '抄', '主', '联', '知', '第', '（', '(', '〔', '[', '—', '-', '－', '–',
+		'二', '〇', '○', '零', '一', 'O', 'o', '三', '四', '五', '六', '七', '八', '九':
+		return true
+	}
+	return first <= ' ' || first >= '0' && first <= '9' || first >= '０' && first <= '９'
 }
 
 // rowByBars reports whether a line of text is a table row drawn with bars or
@@ -362,11 +386,11 @@ func wideBars(text string) int {
 }
 
 var (
-	beforeMarker  = regexp.MustCompile(`\s+(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、]\D|第[一二三四五六七八九十]+条|联系(?:人|电话|方式)|咨询电话|附件[：:\d]|抄送)`)
-	afterHeading  = regexp.MustCompile(`^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^，,。：:；;、\s\d]{2,12}(\s+)\p{Han}`)
-	afterGreeting = regexp.MustCompile(`[：:](\s+)[\p{Han}\d]`)
-	afterTitle    = regexp.MustCompile(`^.{4,80}?(?:通知|通报|方案|意见|办法|提示|公告|纪要|函)(\s+)\p{Han}`)
-	beforeFoot    = regexp.MustCompile(`(\s+)\p{Han}[^。，；：:\s]{1,40}\s+(?:\d{4}年|[二〇○零一]{4}年)[^。，；\s]{2,10}日`)
+	beforeMarker  = lazily(`\s+(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、]\D|第[一二三四五六七八九十]+条|联系(?:人|电话|方式)|咨询电话|附件[：:\d]|抄送)`)
+	afterHeading  = lazily(`^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^，,。：:；;、\s\d]{2,12}(\s+)\p{Han}`)
+	afterGreeting = lazily(`[：:](\s+)[\p{Han}\d]`)
+	afterTitle    = lazily(`^.{4,80}?(?:通知|通报|方案|意见|办法|提示|公告|纪要|函)(\s+)\p{Han}`)
+	beforeFoot    = lazily(`(\s+)\p{Han}[^。，；：:\s]{1,40}\s+(?:\d{4}年|[二〇○零一]{4}年)[^。，；\s]{2,10}日`)
 )
 
 // breakSingleLine breaks a whole document that came on one line, at the blanks
@@ -385,21 +409,21 @@ func breakSingleLine(l *line, lines []line) []piece {
 			return nil
 		}
 	}
-	if len(beforeMarker.FindAllStringIndex(l.text, 3)) < 2 {
+	if len(beforeMarker().FindAllStringIndex(l.text, 3)) < 2 {
 		return nil
 	}
 	cuts, head := map[int]bool{0: true}, 0
-	for _, at := range beforeMarker.FindAllStringIndex(l.text, -1) {
+	for _, at := range beforeMarker().FindAllStringIndex(l.text, -1) {
 		cuts[at[0]] = true
 	}
-	if at := afterTitle.FindStringSubmatchIndex(l.text); at != nil {
+	if at := afterTitle().FindStringSubmatchIndex(l.text); at != nil {
 		cuts[at[2]] = true
 		head = at[3]
 	}
-	if at := afterGreeting.FindStringSubmatchIndex(l.text[head:]); at != nil {
+	if at := afterGreeting().FindStringSubmatchIndex(l.text[head:]); at != nil {
 		cuts[head+at[2]] = true
 	}
-	if at := beforeFoot.FindAllStringSubmatchIndex(l.text, -1); at != nil {
+	if at := beforeFoot().FindAllStringSubmatchIndex(l.text, -1); at != nil {
 		cuts[at[len(at)-1][2]] = true
 	}
 	offsets := sortedKeys(cuts)
@@ -423,7 +447,7 @@ func breakSingleLine(l *line, lines []line) []piece {
 		}
 		part := l.text[from:to]
 		lead := len(part) - len(strings.TrimLeftFunc(part, blank))
-		if at := afterHeading.FindStringSubmatchIndex(part[lead:]); at != nil {
+		if at := afterHeading().FindStringSubmatchIndex(part[lead:]); at != nil {
 			add(from, from+lead+at[2])
 			from += lead + at[3]
 		}

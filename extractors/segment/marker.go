@@ -1,7 +1,7 @@
 package segment
 
 import (
-	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -266,12 +266,12 @@ const longestHeading = 44
 // A run-in heading (`一、消防。各学院……`) is at most this long.
 const longestRunIn = 26
 
-var phaseHeading = regexp.MustCompile(`^(?:第[一二三四五六]阶段|[^，。；]{0,16}阶段)[：:]?[^，。；]{0,16}（[^）]*(?:月|日|周|底)[^）]*）$`)
+var phaseHeading = lazily(`^(?:第[一二三四五六]阶段|[^，。；]{0,16}阶段)[：:]?[^，。；]{0,16}（[^）]*(?:月|日|周|底)[^）]*）$`)
 
 // findHeading finds the heading in a numbered paragraph.
 func findHeading(p *Paragraph) notice.Span {
 	if p.Marker.Rank == 0 {
-		if body := strings.TrimRight(p.Text, "。："); strings.HasSuffix(body, "）") && phaseHeading.MatchString(body) {
+		if body := strings.TrimRight(p.Text, "。："); strings.HasSuffix(body, "）") && phaseHeading().MatchString(body) {
 			return notice.Span{Start: 0, End: len(body)}
 		}
 		return notice.Span{}
@@ -290,7 +290,7 @@ func findHeading(p *Paragraph) notice.Span {
 	// 第一，要深化综合医改。区卫健局…… has its heading in the first sentence.
 	stop := sentenceEnd(body)
 	if stop < 0 { // one phrase without an end
-		if utf8.RuneCountInString(body) <= longestHeading && !strings.ContainsAny(body, "，：；") {
+		if utf8.RuneCountInString(body) <= longestHeading && !hasAnyMark(body, '，', '：', '；') {
 			return notice.Span{Start: start, End: len(p.Text)}
 		}
 		return notice.Span{}
@@ -298,24 +298,50 @@ func findHeading(p *Paragraph) notice.Span {
 	head := body[:stop]
 	rest := strings.TrimSpace(body[stop+len("。"):])
 	if rest == "" {
-		if strings.HasSuffix(body, "：") && utf8.RuneCountInString(head) <= longestHeading && !strings.ContainsAny(head, "，：；") {
+		if strings.HasSuffix(body, "：") && utf8.RuneCountInString(head) <= longestHeading && !hasAnyMark(head, '，', '：', '；') {
 			return notice.Span{Start: start, End: start + stop}
 		}
 		return notice.Span{}
 	}
-	if strings.HasPrefix(body[stop:], "。") && utf8.RuneCountInString(head) <= longestRunIn && !strings.ContainsAny(head, "，；：") &&
-		!labelled.MatchString(rest) {
+	if strings.HasPrefix(body[stop:], "。") && utf8.RuneCountInString(head) <= longestRunIn && !hasAnyMark(head, '，', '：', '；') &&
+		!beginsWithLabel(rest) {
 		return notice.Span{Start: start, End: start + stop + len("。")}
 	}
-	if strings.HasPrefix(body[stop:], "。") && strings.HasSuffix(head, "）") && phaseHeading.MatchString(head) {
+	if strings.HasPrefix(body[stop:], "。") && strings.HasSuffix(head, "）") && phaseHeading().MatchString(head) {
 		return notice.Span{Start: start, End: start + stop + len("。")}
 	}
 	return notice.Span{}
 }
 
+// hasAnyMark reports whether one of some marks stands in a text.
+func hasAnyMark(text string, marks ...rune) bool {
+	for i := 0; i < len(text); {
+		if ideograph(text[i]) {
+			i += len("一")
+			continue
+		}
+		r, width := decode(text[i:])
+		if slices.Contains(marks, r) {
+			return true
+		}
+		i += width
+	}
+	return false
+}
+
 // labelled matches an item whose sentence is followed by its labels: the first
 // sentence is then the work itself and no heading.
-var labelled = regexp.MustCompile(`^[（]?(?:责任|牵头|完成|配合|时限|时间)[^，。：]{0,8}：`)
+var labelled = lazily(`^[（]?(?:责任|牵头|完成|配合|时限|时间)[^，。：]{0,8}：`)
+
+// beginsWithLabel asks for the words with which labelled begins, which is slow.
+func beginsWithLabel(rest string) bool {
+	for _, word := range []string{"责任", "牵头", "完成", "配合", "时限", "时间"} {
+		if strings.HasPrefix(strings.TrimPrefix(rest, "（"), word) {
+			return labelled().MatchString(rest)
+		}
+	}
+	return false
+}
 
 // sentenceEnd is the offset of the first 。 or final ： outside brackets, -1 if
 // there is none.

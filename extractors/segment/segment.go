@@ -78,7 +78,26 @@ func (p *Paragraph) Body() notice.Span {
 
 // Title is the heading's text, without the numbering and the full stop.
 func (p *Paragraph) Title() string {
-	return strings.TrimRight(strings.TrimSpace(p.Slice(p.Heading)), "。：；，")
+	title := strings.TrimSpace(p.Slice(p.Heading))
+	for {
+		r, width := utf8.DecodeLastRuneInString(title)
+		switch r {
+		case '。', '：', '；', '，':
+			title = title[:len(title)-width]
+		default:
+			return title
+		}
+	}
+}
+
+// numberedTitle is the title with the numbering before it. It is nearly always a
+// part of the text, and then no copy of it.
+func (p *Paragraph) numberedTitle() string {
+	title := p.Title()
+	if p.Marker.Span.End == p.Heading.Start && strings.HasPrefix(p.Text[p.Heading.Start:], title) {
+		return p.Text[p.Marker.Span.Start : p.Heading.Start+len(title)]
+	}
+	return p.Slice(p.Marker.Span) + title
 }
 
 // Document is a document in paragraphs.
@@ -91,13 +110,16 @@ type Document struct {
 // outermost first, with their numbering.
 func (d *Document) Headings(paragraph int) []string {
 	p := &d.Paragraphs[paragraph]
-	var headings []string
-	for _, above := range p.Section {
-		q := &d.Paragraphs[above]
-		headings = append(headings, q.Slice(q.Marker.Span)+q.Title())
+	own := p.Heading.Len() > 0 && !p.Row
+	if len(p.Section) == 0 && !own {
+		return nil
 	}
-	if p.Heading.Len() > 0 && !p.Row {
-		headings = append(headings, p.Slice(p.Marker.Span)+p.Title())
+	headings := make([]string, 0, len(p.Section)+1)
+	for _, above := range p.Section {
+		headings = append(headings, d.Paragraphs[above].numberedTitle())
+	}
+	if own {
+		headings = append(headings, p.numberedTitle())
 	}
 	return headings
 }

@@ -268,3 +268,36 @@ func BenchmarkLoadWords(b *testing.B) {
 		}
 	}
 }
+
+// TestFirstLooks holds the looks at the beginning of a line against the
+// expressions that they spare.
+func TestFirstLooks(t *testing.T) {
+	pieces := strings.Fields("各 全体 有关 公司 机关 附件 抄送 主送 联系人 知识点 第 页 （ ( 〔 [ — - – 2021 年 9 月 24 日 二〇二一 Oo ９ ： ， 责任 时限 完成 单位")
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 6).Draw(t, "pieces"), "")
+		if (addressees().MatchString(text) || aloneDate().MatchString(text) || aloneOther().MatchString(text)) && !mayStandAlone(text) {
+			t.Fatalf("%q stands alone", text)
+		}
+		if got, want := beginsWithLabel(text), labelled().MatchString(text); got != want {
+			t.Fatalf("%q begins with a label: %v", text, want)
+		}
+		if got, want := hasAnyMark(text, '，', '：'), strings.ContainsAny(text, "，："); got != want {
+			t.Fatalf("%q has a mark: %v", text, want)
+		}
+	})
+}
+
+// TestNumberedTitle holds the title that is cut out of the text against the one
+// that is put together.
+func TestNumberedTitle(t *testing.T) {
+	for _, text := range []string{"一、消防。各学院要检查。", "（二）  报送时间：", "3. 检查", "第一阶段：自查", "知识点：消防", "各学院要检查。", "一、。", "1."} {
+		doc := Split(lines(text + "\n（一）检查内容\n正文。\n"))
+		for i := range doc.Paragraphs {
+			p := &doc.Paragraphs[i]
+			title := strings.TrimRight(strings.TrimSpace(p.Slice(p.Heading)), "。：；，")
+			if p.Title() != title || p.numberedTitle() != p.Slice(p.Marker.Span)+title {
+				t.Errorf("%q is headed %q, with its number %q; want %q", p.Text, p.Title(), p.numberedTitle(), title)
+			}
+		}
+	}
+}

@@ -102,9 +102,10 @@ func (w *Words) appendGse(words []Word, text string) []Word {
 	return words
 }
 
-// decode is utf8.DecodeRuneInString with a short way for the ideographs.
+// decode is utf8.DecodeRuneInString with a short way for nearly all characters of
+// a notice.
 func decode(text string) (rune, int) {
-	if len(text) >= 3 && ideograph(text[0]) && (text[1]^0x80)|(text[2]^0x80) < 0x40 {
+	if len(text) >= 3 && text[0] > 0xe0 && text[0] <= 0xef && text[0] != 0xed && (text[1]^0x80)|(text[2]^0x80) < 0x40 {
 		return rune(text[0]&0xf)<<12 | rune(text[1]&0x3f)<<6 | rune(text[2]&0x3f), 3
 	}
 	return utf8.DecodeRuneInString(text)

@@ -60,7 +60,7 @@ func New(sources ...rule.Source) (*Finder, error) {
 }
 
 func (f *Finder) newScratch() *scratch {
-	return &scratch{lexer: lexer{words: f.words}, points: map[string][]rule.Match{}, phrases: map[string][]rule.Match{}}
+	return &scratch{lexer: lexer{words: f.words}, points: map[string][]matched{}, phrases: map[string][]matched{}}
 }
 
 // Default is the Finder of the program's own rules, made when it is first
@@ -84,7 +84,7 @@ type scratch struct {
 	line  []byte
 	// Most clauses with a time word give one of a few lines of signs, and what
 	// the rules match in a line depends on the line alone.
-	points, phrases map[string][]rule.Match
+	points, phrases map[string][]matched
 	// explains: what lost is kept as well.
 	explains bool
 	// The rest is room for one piece.
@@ -173,19 +173,33 @@ func (f *Finder) pieces(text string, s *scratch, yield func(*found)) {
 // signSize is the length of a sign in bytes; all signs are characters of three.
 const signSize = 3
 
+// matched is a match in a line of signs with all that the line alone says of it.
+type matched struct {
+	match      rule.Match
+	start, end int // tokens, narrowed by the set's group
+	settings   settings
+	produce    func(*phrase) []notice.TimeExpr // nil for a point
+}
+
+// Named groups narrow a match: of the rules for points, and of the others.
+const (
+	pointGroup  = "point"
+	phraseGroup = "all"
+)
+
 // candidates gives the matches of a set's rules in the line of signs.
-func (f *Finder) candidates(set *rule.Set, known map[string][]rule.Match, s *scratch, tokens []token) []rule.Match {
+func (f *Finder) candidates(set *rule.Set, known map[string][]matched, s *scratch, tokens []token) []matched {
 	s.line = s.line[:0]
 	for _, t := range tokens {
 		s.line = utf8.AppendRune(s.line, t.sign)
 	}
 	if f.plainly {
-		return set.CandidatesPlainly(string(s.line))
+		return f.matched(set, set.CandidatesPlainly(string(s.line)))
 	}
 	matches, seen := known[string(s.line)]
 	if !seen {
 		line := string(s.line)
-		matches = set.Candidates(line)
+		matches = f.matched(set, set.Candidates(line))
 		if len(known) < rememberedLines {
 			known[line] = matches
 		}
@@ -193,24 +207,35 @@ func (f *Finder) candidates(set *rule.Set, known map[string][]rule.Match, s *scr
 	return matches
 }
 
-// placed is a match with its place among the tokens and in the text.
+// matched narrows the matches of a set in a line.
+func (f *Finder) matched(set *rule.Set, matches []rule.Match) []matched {
+	group := phraseGroup
+	if set == f.points {
+		group = pointGroup
+	}
+	out := make([]matched, len(matches))
+	for i, m := range matches {
+		out[i] = matched{match: m, start: m.Start / signSize, end: m.End / signSize, settings: f.settings[m.Rule.Name], produce: producers[m.Rule.Yields]}
+		if a, b, ok := m.GroupSpan(group); ok {
+			out[i].start, out[i].end = a/signSize, b/signSize
+		}
+	}
+	return out
+}
+
+// placed is a match with its place in the text.
 type placed struct {
-	match      rule.Match
-	start, end int // tokens
-	from, to   int // bytes
+	*matched
+	from, to int // bytes
 }
 
 // place puts the matches of a line in the order in which they are tried: the
-// longer one first, of equally long ones the one of higher rank. group is a
-// named group that narrows a match.
-func (s *scratch) place(matches []rule.Match, tokens []token, group string) []placed {
+// longer one first, of equally long ones the one of higher rank.
+func (s *scratch) place(matches []matched, tokens []token) []placed {
 	out := s.placed[:0]
-	for _, m := range matches {
-		p := placed{match: m, start: m.Start / signSize, end: m.End / signSize}
-		if a, b, ok := m.GroupSpan(group); ok {
-			p.start, p.end = a/signSize, b/signSize
-		}
-		p.from, p.to = tokens[p.start].start, tokens[p.end-1].end
+	for i := range matches {
+		m := &matches[i]
+		p := placed{m, tokens[m.start].start, tokens[m.end-1].end}
 		at := len(out)
 		for at > 0 && out[at-1].to-out[at-1].from < p.to-p.from {
 			at--
@@ -225,7 +250,7 @@ func (s *scratch) place(matches []rule.Match, tokens []token, group string) []pl
 func (f *Finder) piece(text string, tokens []token, s *scratch) found {
 	result := found{tokens: tokens, explains: s.explains}
 	kept := s.kept[:0]
-	for _, p := range s.place(f.candidates(f.points, s.points, s, tokens), tokens, "point") {
+	for _, p := range s.place(f.candidates(f.points, s.points, s, tokens), tokens) {
 		if winner := overlapping(kept, p.from, p.to); winner != nil {
 			result.lose(p, winner.rule)
 			continue
@@ -242,7 +267,7 @@ func (f *Finder) piece(text string, tokens []token, s *scratch) found {
 			}
 			joined = tokens[p.start]
 			joined.sign, joined.words, joined.value = signPoint, words, tokens[p.end-1].value
-			if as := f.settings[p.match.Rule.Name].As; as != "" {
+			if as := p.settings.As; as != "" {
 				joined.sign, _ = utf8.DecodeRuneInString(as)
 			}
 		}
@@ -371,7 +396,7 @@ func isTail(sign rune) bool { return sign == '注' || sign == '午' || sign == '
 func (f *Finder) phrase(text string, tokens []token, s *scratch, result *found) {
 	kept := s.kept[:0]
 	s.made = s.made[:0]
-	for _, p := range s.place(f.candidates(f.phrases, s.phrases, s, tokens), tokens, "all") {
+	for _, p := range s.place(f.candidates(f.phrases, s.phrases, s, tokens), tokens) {
 		if winner := overlapping(kept, p.from, p.to); winner != nil {
 			// A producer may give up words at its beginning, such as the subject
 			// before an occasion; only what it kept keeps others out.
@@ -383,9 +408,9 @@ func (f *Finder) phrase(text string, tokens []token, s *scratch, result *found) 
 			continue
 		}
 		s.phrase = phrase{
-			text: text, tokens: tokens, start: p.start, end: p.end, match: p.match, settings: f.settings[p.match.Rule.Name], room: s.phrase.room,
+			text: text, tokens: tokens, start: p.start, end: p.end, match: p.match, settings: p.settings, room: s.phrase.room,
 		}
-		made := producers[p.match.Rule.Yields](&s.phrase)
+		made := p.produce(&s.phrase)
 		if len(made) == 0 {
 			continue
 		}

@@ -1,7 +1,6 @@
 package timex
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -12,16 +11,12 @@ import (
 // been read before it; begin is where the whole begins. It puts the token and
 // gives the place behind it, 0 if no clock time stands there.
 func (l *lexer) clock(begin, at int, part string) int {
-	end, time := readClock(l.text, at)
+	end, hour, minute := readClock(l.text, at)
 	if end == 0 {
 		return 0
 	}
 	if last := l.last(); part == "" && last != nil && last.sign == signDaypart {
 		part = l.text[last.start:last.end] // 今晚八点
-	}
-	var hour, minute int
-	if _, err := fmt.Sscanf(time, "%d:%d", &hour, &minute); err != nil {
-		return 0
 	}
 	switch {
 	case part == "" && !l.isClock(begin, end):
@@ -38,7 +33,7 @@ func (l *lexer) clock(begin, at int, part string) int {
 		hour += 12
 	}
 	l.tokens = append(l.tokens, token{sign: signClock, start: begin, end: end, anchor: true,
-		words: notice.DayWords{Time: fmt.Sprintf("%02d:%02d", hour, minute)}})
+		words: notice.DayWords{Time: clockTime(hour, minute)}})
 	return end
 }
 
@@ -57,21 +52,21 @@ func (l *lexer) isClock(start, end int) bool {
 }
 
 // readClock reads 17:00, 9时30分, 三点半, 8点一刻 as hours and minutes.
-func readClock(text string, at int) (end int, time string) {
+func readClock(text string, at int) (end, hour, minute int) {
 	n, ok := readNumber(text, at)
 	if !ok || n.digits > 2 && n.arabic || n.value > 30 || n.value < 0 {
-		return 0, ""
+		return 0, 0, 0
 	}
 	next := skipSpace(text, n.end)
 	if next >= len(text) {
-		return 0, ""
+		return 0, 0, 0
 	}
 	r, size := utf8.DecodeRuneInString(text[next:])
 	switch {
 	case fold(r) == ':':
 		m, ok := readMinutes(text, next+size)
 		if !ok {
-			return 0, ""
+			return 0, 0, 0
 		}
 		end = m.end
 		// seconds
@@ -80,18 +75,18 @@ func readClock(text string, at int) (end int, time string) {
 				if s, ok := readMinutes(text, end+size); ok {
 					end = s.end
 				} else {
-					return 0, ""
+					return 0, 0, 0
 				}
 			}
 		}
 		if strings.HasPrefix(text[end:], "时") {
 			end += len("时")
 		}
-		return end, fmt.Sprintf("%d:%d", n.value, m.value)
+		return end, n.value, m.value
 	case r == '时' || r == '点':
 		rest := text[next+size:]
 		if startsWithAny(rest, "间", "期", "代", "候", "位", "名", "评", "对点", "赞", "面", "段", "限", "要求", "意见", "建议", "任务", "措施", "内容", "做法", "效") {
-			return 0, ""
+			return 0, 0, 0
 		}
 		end = next + size
 		if strings.HasPrefix(rest, "钟") {
@@ -100,29 +95,34 @@ func readClock(text string, at int) (end int, time string) {
 		}
 		switch {
 		case strings.HasPrefix(rest, "整"):
-			return end + len("整"), fmt.Sprintf("%d:0", n.value)
+			return end + len("整"), n.value, 0
 		case strings.HasPrefix(rest, "半"):
-			return end + len("半"), fmt.Sprintf("%d:30", n.value)
+			return end + len("半"), n.value, 30
 		case startsWithAny(rest, "一刻"):
-			return end + len("一刻"), fmt.Sprintf("%d:15", n.value)
+			return end + len("一刻"), n.value, 15
 		case startsWithAny(rest, "三刻"):
-			return end + len("三刻"), fmt.Sprintf("%d:45", n.value)
+			return end + len("三刻"), n.value, 45
 		}
 		if n.value == 1 && r == '点' && !n.arabic && !startsWithAny(rest, "前", "钟") {
-			return 0, "" // 早一点
+			return 0, 0, 0 // 早一点
 		}
 		if m, ok := readNumber(text, skipSpace(text, end)); ok && m.value >= 0 && m.value < 60 && m.digits <= 3 {
 			tail := skipSpace(text, m.end)
 			if strings.HasPrefix(text[tail:], "分") && !strings.HasPrefix(text[tail:], "分钟") {
-				return tail + len("分"), fmt.Sprintf("%d:%d", n.value, m.value)
+				return tail + len("分"), n.value, m.value
 			}
 			if m.arabic && m.digits == 2 && !startsWithAny(text[tail:], "年", "月", "日", "号", "个", "天", "时", "点", ".", "-", "/", "：", ":") {
-				return m.end, fmt.Sprintf("%d:%d", n.value, m.value)
+				return m.end, n.value, m.value
 			}
 		}
-		return end, fmt.Sprintf("%d:0", n.value)
+		return end, n.value, 0
 	}
-	return 0, ""
+	return 0, 0, 0
+}
+
+// clockTime writes 09:05; no clock has more than two digits.
+func clockTime(hour, minute int) string {
+	return string([]byte{byte('0' + hour/10), byte('0' + hour%10), ':', byte('0' + minute/10), byte('0' + minute%10)})
 }
 
 func readMinutes(text string, at int) (numeral, bool) {
@@ -171,7 +171,7 @@ func (l *lexer) remark(at int) int {
 				break
 			}
 		}
-		if end, _ := readClock(l.text, skipSpace(l.text, next)); end > 0 {
+		if end, _, _ := readClock(l.text, skipSpace(l.text, next)); end > 0 {
 			mark := len(l.tokens)
 			l.clock(next, skipSpace(l.text, next), part)
 			if len(l.tokens) > mark {

@@ -1,7 +1,6 @@
 package timex
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -121,11 +120,8 @@ func (l *lexer) numericDay(at, end, y, m, d int) int {
 		Unit: notice.UnitDay, Year: absolute(y), Month: absolute(m), Day: absolute(d)}}
 	if end < len(l.text) && l.text[end] == 'T' {
 		// An ISO moment: its clock belongs to it, its zone is passed over.
-		if clock, time := readClock(l.text, end+1); clock > 0 {
-			var hour, minute int
-			if _, err := fmt.Sscanf(time, "%d:%d", &hour, &minute); err == nil {
-				day.words.Time = fmt.Sprintf("%02d:%02d", hour, minute)
-			}
+		if clock, hour, minute := readClock(l.text, end+1); clock > 0 {
+			day.words.Time = clockTime(hour, minute)
 			for clock < len(l.text) && strings.IndexByte("0123456789.:+-Z", l.text[clock]) >= 0 {
 				clock++
 			}

@@ -3,6 +3,7 @@ package timex
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"taizhang/extractors/notice"
 	"taizhang/extractors/rule"
@@ -363,8 +364,11 @@ func (p *phrase) count() []notice.TimeExpr {
 }
 
 // leads are words before an occasion that do not belong to it.
-var leads = []string{"应当在", "务必于", "务必在", "原则上", "之前于", "并于", "并在", "应在", "应于", "须在", "须于", "请在", "请于", "可在", "可于", "要在", "要于", "将在", "将于", "必须", "及时", "应当", "务必",
+var leads = [...]string{"应当在", "务必于", "务必在", "原则上", "之前于", "并于", "并在", "应在", "应于", "须在", "须于", "请在", "请于", "可在", "可于", "要在", "要于", "将在", "将于", "必须", "及时", "应当", "务必",
 	"于", "在", "请", "须", "应", "并", "将", "由", "待", "需", "可", "自", "从"}
+
+// leadWords finds all of them in one pass.
+var leadWords = sync.OnceValue(func() *rule.Matcher { return rule.NewMatcher(leads[:]) })
 
 // event gives the words of an occasion and moves the expression's beginning to
 // them: 请各支部在主题党日后五个工作日内 begins at 主题党日.
@@ -377,9 +381,14 @@ func (p *phrase) event(out *notice.TimeExpr, tokens []token) string {
 	named := p.tokens[p.start].sign == signSince
 	cut := 0
 	if !named {
-		for _, lead := range leads {
-			if i := strings.LastIndex(words, lead); i >= 0 && i+len(lead) > cut && i+len(lead) < len(words) && !insideOccasion(words, i, lead) {
-				cut = i + len(lead)
+		var last [len(leads)]int // where each of them ends that stands last
+		leadWords().Find(words, func(lead, _, end int) bool {
+			last[lead] = max(last[lead], end)
+			return true
+		})
+		for n, lead := range leads {
+			if last[n] > cut && last[n] < len(words) && !insideOccasion(words, last[n]-len(lead), lead) {
+				cut = last[n]
 			}
 		}
 		// A subject of some length stands before: 各党支部收到通知.

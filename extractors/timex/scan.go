@@ -39,6 +39,10 @@ func (f *Finder) sentence(text string, at int) (end int, worth bool) {
 			}
 			continue
 		}
+		if worth && c >= 0xe4 && c <= 0xe9 {
+			i += 3 // no mark begins so, and nothing else is looked for
+			continue
+		}
 		r, size := rune(0), 3
 		if c >= 0xe0 && c < 0xf0 && i+2 < len(text) {
 			r = rune(c&0x0f)<<12 | rune(text[i+1]&0x3f)<<6 | rune(text[i+2]&0x3f)

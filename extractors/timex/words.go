@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"taizhang/extractors/notice"
+	"taizhang/extractors/rule"
 	"taizhang/extractors/timex/calendar"
 )
 
@@ -18,11 +19,15 @@ type word struct {
 	tokens []token
 	// only keeps the word for places where the test holds.
 	only func(text string, start, end int) bool
+
+	beginning rule.Beginning
 }
 
 // vocabulary finds the longest known word at a place.
 type vocabulary struct {
-	byFirst map[rune][]word
+	byFirst [][]word // by slot
+	// slot tells of each rune with which a word begins where its words are.
+	slot [1 << 16]uint16
 	// mayStart has a bit for each rune of the basic plane with which a word or a
 	// number that anchors a time expression may begin.
 	mayStart [1 << 16 / 64]uint64
@@ -40,9 +45,9 @@ func has(bits *[1 << 16 / 64]uint64, r rune) bool {
 }
 
 // decode gives the character at an offset and its length; it is
-// utf8.DecodeRuneInString with a short way for the ideographs.
+// utf8.DecodeRuneInString with a short way for nearly all characters of a notice.
 func decode(text string, at int) (rune, int) {
-	if at+2 < len(text) && text[at] >= 0xe4 && text[at] <= 0xe9 && (text[at+1]^0x80)|(text[at+2]^0x80) < 0x40 {
+	if at+2 < len(text) && text[at] > 0xe0 && text[at] <= 0xef && text[at] != 0xed && (text[at+1]^0x80)|(text[at+2]^0x80) < 0x40 {
 		return rune(text[at]&0xf)<<12 | rune(text[at+1]&0x3f)<<6 | rune(text[at+2]&0x3f), 3
 	}
 	return utf8.DecodeRuneInString(text[at:])
@@ -54,10 +59,10 @@ func (v *vocabulary) lookup(text string, at int) *word {
 	if !has(&v.first, r) {
 		return nil
 	}
-	words := v.byFirst[r]
+	words, ahead := v.byFirst[v.slot[r]], rule.Ahead(text, at)
 	for i := range words {
 		w := &words[i]
-		if strings.HasPrefix(text[at:], w.text) && (w.only == nil || w.only(text, at, at+len(w.text))) {
+		if w.beginning.Of(ahead) && strings.HasPrefix(text[at:], w.text) && (w.only == nil || w.only(text, at, at+len(w.text))) {
 			return w
 		}
 	}
@@ -69,11 +74,16 @@ func (v *vocabulary) lookup(text string, at int) *word {
 var wordList = sync.OnceValue(makeVocabulary)
 
 func makeVocabulary() *vocabulary {
-	v := &vocabulary{byFirst: map[rune][]word{}}
+	v := new(vocabulary)
 	add := func(w word) {
 		first, _ := utf8.DecodeRuneInString(w.text)
-		v.byFirst[first] = append(v.byFirst[first], w)
-		v.set(&v.first, first)
+		if !has(&v.first, first) {
+			v.set(&v.first, first)
+			v.slot[first] = uint16(len(v.byFirst))
+			v.byFirst = append(v.byFirst, nil)
+		}
+		w.beginning = rule.BeginningOf(w.text)
+		v.byFirst[v.slot[first]] = append(v.byFirst[v.slot[first]], w)
 		for _, t := range w.tokens {
 			if t.anchor {
 				v.set(&v.mayStart, first)
@@ -86,17 +96,32 @@ func makeVocabulary() *vocabulary {
 	for _, list := range v.byFirst {
 		slices.SortStableFunc(list, func(a, b word) int { return cmp.Compare(len(b.text), len(a.text)) })
 	}
-	for r := rune(0); r < 1<<16; r++ {
-		if isDigit(r) || isChineseNumber(r) || strings.ContainsRune("本这今上下当次周星礼第最倒首末半每逢按逐双单隔农阴旧夏正腊冬大年（(“‘", r) {
-			v.set(&v.mayStart, r)
-		}
-		// What a reader of the lexer may begin with: words, numbers, marks.
-		if has(&v.first, r) || isDigit(r) || isChineseNumber(r) || isBreak(r) || strings.ContainsRune("本这今上下当次周星礼第半每逢按逐双单隔农阴旧夏正腊冬大年初中底末最首倒前后头未接（(-—–―ー−‐‑─﹣~～〜∼－", r) {
-			v.set(&v.speaks, r)
-		}
+	for _, r := range numberCharacters {
+		v.set(&v.mayStart, r)
+		v.set(&v.speaks, r)
+	}
+	for _, r := range "本这今上下当次周星礼第最倒首末半每逢按逐双单隔农阴旧夏正腊冬大年（(“‘" {
+		v.set(&v.mayStart, r)
+	}
+	for _, r := range breakMarks {
+		v.set(&v.speaks, r)
+	}
+	// What a reader of the lexer may begin with: words, numbers, marks.
+	for _, r := range "本这今上下当次周星礼第半每逢按逐双单隔农阴旧夏正腊冬大年初中底末最首倒前后头未接（(-—–―ー−‐‑─﹣~～〜∼－" {
+		v.set(&v.speaks, r)
+	}
+	for line, words := range v.first {
+		v.speaks[line] |= words
 	}
 	return v
 }
+
+// numberCharacters are those of isDigit and isChineseNumber, breakMarks those of
+// isBreak; a test holds them against each other.
+const (
+	numberCharacters = "0123456789０１２３４５６７８９〇○◯Ｏ零一壹二两贰俩三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟廿卄卅"
+	breakMarks       = "，,（(）)：:。；;！!？?《》〈〉【】〔〕[]|｜…“”\"‘’'「」/\\.．\n\f\v"
+)
 
 func fixedWords() []word {
 	var out []word

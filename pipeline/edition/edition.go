@@ -7,10 +7,12 @@ package edition
 import (
 	"encoding/base64"
 	"encoding/binary"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"taizhang/extractors/notice"
 )
@@ -78,26 +80,82 @@ func share(shingles float64) float64 {
 
 // shingles gives the numbers of all runs of three characters, sorted, each once.
 func shingles(text string) []uint32 {
-	words := make([]rune, 0, len(text)/3)
-	for _, r := range text {
-		if !unicode.IsSpace(r) && !unicode.IsPunct(r) {
-			words = append(words, unicode.ToLower(r))
-		}
-	}
-	if len(words) == 0 {
-		return nil
-	}
-	found := make([]uint32, 0, len(words))
-	for i := 0; i+shingle <= len(words) || i == 0; i++ {
-		hash := uint32(2166136261) // FNV over characters
-		for _, r := range words[i:min(len(words), i+shingle)] {
-			hash = (hash ^ uint32(r)) * 16777619
-		}
-		found = append(found, mixed(hash))
-	}
+	found := appendShingles(make([]uint32, 0, len(text)/3), text, math.MaxUint32)
 	slices.Sort(found)
 	return slices.Compact(found)
 }
+
+// aimed is how many numbers are gathered for a sketch; marks, blanks and words
+// that are repeated leave fewer of them.
+const aimed = 5 * sketched / 2
+
+// smallestShingles gives the first of shingles, as many as a sketch keeps, in room
+// that the caller has. The numbers are spread evenly: those below a bound are about
+// as many as the bound is of all, and nothing else has to be sorted.
+func smallestShingles(room []uint32, text string) []uint32 {
+	most := uint64(math.MaxUint32)
+	if runs := uint64(len(text) / 3); runs > aimed {
+		most = most / runs * aimed
+	}
+	for {
+		found := appendShingles(room[:0], text, uint32(most))
+		slices.Sort(found)
+		if found = slices.Compact(found); len(found) >= sketched || most == math.MaxUint32 {
+			return found[:min(len(found), sketched)]
+		}
+		most = min(4*most, math.MaxUint32)
+	}
+}
+
+// appendShingles appends the numbers of the runs of three characters, in the order
+// of the text, that are no greater than a bound. A text of one or two characters
+// is one run.
+func appendShingles(found []uint32, text string, most uint32) []uint32 {
+	count := 0
+	var before, last rune
+	for at := 0; at < len(text); {
+		var r rune
+		if c := text[at]; c >= 0xe4 && c <= 0xe9 && at+2 < len(text) && (text[at+1]^0x80)|(text[at+2]^0x80) < 0x40 {
+			// An ideograph: neither a blank nor a mark, nor a small form of another.
+			r = rune(c&0xf)<<12 | rune(text[at+1]&0x3f)<<6 | rune(text[at+2]&0x3f)
+			at += len("一")
+		} else {
+			var width int
+			r, width = utf8.DecodeRuneInString(text[at:])
+			at += width
+			switch r {
+			case '，', '。', '、', '；', '：', '（', '）', '《', '》', '“', '”':
+				continue // most marks
+			}
+			if unicode.IsSpace(r) || unicode.IsPunct(r) {
+				continue
+			}
+			r = unicode.ToLower(r)
+		}
+		if count++; count >= shingle {
+			if n := numberOf(numberOf(numberOf(noCharacter, before), last), r); mixed(n) <= most {
+				found = append(found, mixed(n))
+			}
+		}
+		before, last = last, r
+	}
+	if count == 0 || count >= shingle {
+		return found
+	}
+	n := uint32(noCharacter)
+	if count == 2 {
+		n = numberOf(n, before)
+	}
+	if n = mixed(numberOf(n, last)); n <= most {
+		found = append(found, n)
+	}
+	return found
+}
+
+// noCharacter and numberOf are FNV over characters.
+const noCharacter = 2166136261
+
+func numberOf(before uint32, r rune) uint32 { return (before ^ uint32(r)) * 16777619 }
 
 // mixed spreads the numbers evenly, so that the smallest are a fair sample.
 func mixed(n uint32) uint32 {
@@ -111,8 +169,8 @@ func mixed(n uint32) uint32 {
 // Sketch gives the digest of a text that is kept with its notice: its smallest
 // shingles, 512 bytes in base64.
 func Sketch(text string) string {
-	found := shingles(text)
-	found = found[:min(len(found), sketched)]
+	var room [2 * aimed]uint32
+	found := smallestShingles(room[:0], text)
 	bytes := make([]byte, 4*len(found))
 	for i, n := range found {
 		binary.BigEndian.PutUint32(bytes[4*i:], n)

@@ -3,6 +3,7 @@ package edition
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -116,5 +117,36 @@ func TestChangesTask(t *testing.T) {
 			}
 			t.Errorf("%s changes task %d, want %d:%s", later, at, want, told)
 		}
+	}
+}
+
+// TestSketchIsTheSmallest holds the short way to a sketch against the plain one,
+// also where a text repeats itself, so that few of its runs differ.
+func TestSketchIsTheSmallest(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	texts := []string{"", "通", "通知", "通知书", " \n", "A", "Ａ", sample, strings.Repeat(sample, 200), strings.Repeat("，。 \n", 5000), strings.Repeat("各部门：", 3000)}
+	for n := range 200 {
+		words := make([]rune, random.IntN(4000))
+		for i := range words {
+			words[i] = rune(0x20 + random.IntN(1<<(5+n%12)))
+		}
+		texts = append(texts, string(words), changed(sample, 1, random), sample[:random.IntN(len(sample))])
+	}
+	for _, text := range texts {
+		want := shingles(text)
+		if got := smallestShingles(nil, text); !slices.Equal(got, want[:min(len(want), sketched)]) {
+			t.Errorf("of %d bytes (%.20q) %d numbers are kept, and not the smallest %d", len(text), text, len(got), sketched)
+		}
+	}
+}
+
+func BenchmarkSketch(b *testing.B) {
+	text := ""
+	for n := range 8 {
+		text += changed(sample, 0.9, rand.New(rand.NewPCG(3, uint64(n))))
+	}
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		Sketch(text)
 	}
 }

@@ -1,0 +1,29 @@
+package rule
+
+// Beginning is what a word begins with: up to eight of its bytes as one number, so
+// that one comparison settles whether a word of two characters stands in a text,
+// and nearly always whether a longer one does.
+type Beginning struct{ bytes, mask uint64 }
+
+// BeginningOf gives the beginning of a word.
+func BeginningOf(word string) Beginning {
+	return Beginning{bytes: Ahead(word, 0), mask: 1<<(8*min(len(word), 8)) - 1}
+}
+
+// Of reports whether the bytes ahead in a text begin with it. Of a word of up to
+// eight bytes nothing is left to compare.
+func (b Beginning) Of(ahead uint64) bool { return ahead&b.mask == b.bytes }
+
+// Ahead are the eight bytes of a text from an offset, 0 behind its end.
+func Ahead(text string, at int) uint64 {
+	if at+8 <= len(text) {
+		eight := text[at : at+8]
+		return uint64(eight[0]) | uint64(eight[1])<<8 | uint64(eight[2])<<16 | uint64(eight[3])<<24 |
+			uint64(eight[4])<<32 | uint64(eight[5])<<40 | uint64(eight[6])<<48 | uint64(eight[7])<<56
+	}
+	ahead := uint64(0)
+	for i := 0; at+i < len(text); i++ {
+		ahead |= uint64(text[at+i]) << (8 * i)
+	}
+	return ahead
+}
