@@ -25,7 +25,7 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400)
 	}
-	makeRoom(0)
+	makeRoom(0, 0)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := desk{
 		ctx: ctx, in: os.Stdin, out: os.Stdout, err: os.Stderr,
@@ -36,13 +36,26 @@ func main() {
 }
 
 // makeRoom bounds the garbage that may come together while a ledger of so many
-// bytes is merged: ten thousand rows, 6 MB, hold 200 MB and would let 700 MB come
-// together. A ledger that holds more than the bound gets more, or the collector
-// would never rest.
-func makeRoom(ledger int64) {
-	const least, perByte = 230 << 20, 50
+// bytes is merged and so many tasks are added to it: ten thousand rows, 6 MB, hold
+// 200 MB and would let 700 MB come together. What holds more than the bound gets
+// more, or the collector would never rest.
+func makeRoom(ledger int64, tasks int) {
+	const least, perByte, perTask = 230 << 20, 50, 5 << 10
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(max(least, perByte*ledger))
+		debug.SetMemoryLimit(max(least, perByte*ledger+perTask*int64(tasks)))
+	}
+}
+
+// roomFor makes room for a ledger of so many bytes, and more as the tasks come.
+func roomFor(ledger int64) (tasks func(more int)) {
+	const step = 8192 // the collector halts the program to hear of it
+	makeRoom(ledger, 0)
+	came, counted := 0, 0
+	return func(more int) {
+		if came += more; came-counted >= step {
+			counted = came
+			makeRoom(ledger, came)
+		}
 	}
 }
 

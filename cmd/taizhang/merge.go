@@ -50,7 +50,7 @@ func (d desk) openLedger(path string, flags *ledgerFlags, now time.Time) (*keepe
 	if err != nil {
 		return nil, keeper.Absorbed{}, err
 	}
-	makeRoom(sizeOf(path))
+	makeRoom(sizeOf(path), 0)
 	kept, err := keeper.Open(d.ctx, path, now, options)
 	if err != nil {
 		return nil, keeper.Absorbed{}, &pipeline.LedgerError{Path: path, Err: err}

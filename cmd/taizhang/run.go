@@ -56,8 +56,11 @@ its last 20 versions are in the folder 备份 beside it. The .db of the same nam
 			Keeping: options, Now: began, Today: keeping.day(began),
 		}
 		progress := d.newProgress()
-		job.Progress = progress.step
-		makeRoom(sizeOf(output))
+		room := roomFor(sizeOf(output))
+		job.Progress = func(done, total int, file ledger.File) {
+			room(file.Tasks())
+			progress.step(done, total, file)
+		}
 		report, err := pipeline.Run(d.ctx, job)
 		progress.end()
 		if err != nil {

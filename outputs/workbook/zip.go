@@ -24,6 +24,7 @@ import (
 // The rows of the larger sheets are packed before, each sheet beside the others
 // (rows.go): where a sheet holds the mark of such rows, they take its place.
 type sortedZip struct {
+	file  io.Writer // the archive's
 	out   *zip.Writer
 	types bytes.Buffer // the list of the parts, whose order is put right at the end
 	parts []*part
@@ -58,7 +59,7 @@ const contentTypes = "[Content_Types].xml"
 // a copy of the whole.
 func save(file *excelize.File, rows []*rows, w io.Writer) error {
 	file.SetZipWriter(func(io.Writer) excelize.ZipWriter {
-		return &sortedZip{out: zip.NewWriter(w), rows: slices.Clone(rows)}
+		return &sortedZip{file: w, out: zip.NewWriter(w), rows: slices.Clone(rows)}
 	})
 	return file.Write(io.Discard)
 }
@@ -214,12 +215,30 @@ func (z *sortedZip) Close() error {
 		}
 		return strings.Compare(a.name, b.name)
 	})
+	z.makeRoom()
 	for _, p := range z.parts {
 		if err := z.write(p); err != nil {
 			return err
 		}
 	}
 	return z.out.Close()
+}
+
+// makeRoom lets a buffer grow once, and not by half of it again and again.
+func (z *sortedZip) makeRoom() {
+	buffer, is := z.file.(*bytes.Buffer)
+	if !is {
+		return
+	}
+	const head = 200 // of a part, with its line in the list at the end
+	total := 0
+	for _, p := range z.parts {
+		total += head + 2*len(p.name)
+		for _, piece := range p.pieces {
+			total += piece.data.Len()
+		}
+	}
+	buffer.Grow(total)
 }
 
 // write puts a part into the archive.
