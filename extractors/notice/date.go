@@ -30,11 +30,29 @@ func ParseDate(text string) (Date, error) {
 	if len(text) > len(time.DateOnly) {
 		text = text[:len(time.DateOnly)]
 	}
-	moment, err := time.Parse(time.DateOnly, text)
-	if err != nil {
+	year, ok1 := digits(text, 0, 4)
+	month, ok2 := digits(text, 5, 2)
+	day, ok3 := digits(text, 8, 2)
+	d := NewDate(year, time.Month(month), day)
+	// A day that the calendar does not have becomes another one.
+	if !ok1 || !ok2 || !ok3 || text[4] != '-' || text[7] != '-' || d != (Date{year, time.Month(month), day}) {
 		return Date{}, fmt.Errorf("%q is no day of the form 2021-09-24", text)
 	}
-	return DateOf(moment), nil
+	return d, nil
+}
+
+// digits reads the number that stands in a text from a place on.
+func digits(text string, from, count int) (n int, ok bool) {
+	if len(text) < from+count {
+		return 0, false
+	}
+	for _, c := range []byte(text[from : from+count]) {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = 10*n + int(c-'0')
+	}
+	return n, true
 }
 
 // IsZero reports whether the day is unknown.

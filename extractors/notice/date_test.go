@@ -102,3 +102,27 @@ func TestDateString(t *testing.T) {
 		}
 	}
 }
+
+// TestParseDateIsStrict holds the reading by hand against package time's.
+func TestParseDateIsStrict(t *testing.T) {
+	texts := []string{"", "2021", "2021-09-2", "2021-9-24", "2021-09-24", "2021-09-24T10:00", "2021-02-29", "2024-02-29", "2021-13-01", "2021-00-10", "2021-01-00",
+		"2021/09/24", "+021-09-24", "２０21-09-24", "0000-01-01", "0001-01-01", "9999-12-31", "2021-09-24 ", " 2021-09-24", "2021-0a-24"}
+	for year := 1899; year < 1905; year++ {
+		for month := range 14 {
+			for day := range 33 {
+				texts = append(texts, fmt.Sprintf("%04d-%02d-%02d", year, month, day))
+			}
+		}
+	}
+	for _, text := range texts {
+		got, err := ParseDate(text)
+		moment, failed := time.Parse(time.DateOnly, text[:min(len(text), len(time.DateOnly))])
+		want := DateOf(moment)
+		if failed != nil {
+			want = Date{}
+		}
+		if got != want || (err != nil) != (failed != nil) {
+			t.Errorf("%q is %v, %v, want %v, %v", text, got, err, want, failed)
+		}
+	}
+}

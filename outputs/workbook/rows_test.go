@@ -153,3 +153,19 @@ func TestIsFit(t *testing.T) {
 		}
 	})
 }
+
+func TestHalfWidths(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringOf(rapid.OneOf(rapid.Rune(), rapid.SampledFrom([]rune{0x7F, 0x80, 0x7FF, 0x800, 0xFFF, 0x1000, 0x10FF, 0x1100, 0x2014, '办', 0x10000, 0x10FFFF}))).Draw(t, "text")
+		want := 0
+		for _, r := range text {
+			want++
+			if r >= 0x1100 {
+				want++
+			}
+		}
+		if got := halfWidths(text); got != want {
+			t.Fatalf("%q is %d wide, want %d", text, got, want)
+		}
+	})
+}

@@ -98,13 +98,18 @@ func formulaLike(text string) bool {
 	return text != "" && strings.ContainsRune("=+-@＝＋－＠\t", first)
 }
 
-// halfWidths is the width of a text in half-width characters.
+// halfWidths is the width of a text in half-width characters: two for those from
+// U+1100 on, where the scripts of East Asia begin, one for the others. It counts
+// the first bytes of characters; E1 84 80 is U+1100.
 func halfWidths(text string) int {
 	width := 0
-	for _, r := range text {
-		if r < 0x1100 && r != '—' && r != '…' {
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c < 0x80, c >= 0xC0 && c <= 0xE0:
 			width++
-		} else {
+		case c == 0xE1 && i+1 < len(text) && text[i+1] < 0x84:
+			width++
+		case c >= 0xE1:
 			width += 2
 		}
 	}

@@ -42,7 +42,7 @@ func (t *Tx) entries(decoding *decoding) (map[string]*ledger.Entry, error) {
 	}); err != nil {
 		return nil, err
 	}
-	entries := map[string]*ledger.Entry{}
+	entries, known := map[string]*ledger.Entry{}, t.recent.all()
 	var origin, body, earlier string
 	var id sql.NullInt64
 	var withdrawn, deleted int
@@ -56,8 +56,14 @@ func (t *Tx) entries(decoding *decoding) (map[string]*ledger.Entry, error) {
 		if !id.Valid {
 			return nil
 		}
-		e.Notice, e.Task, e.Place = notices[id.Int64], new(notice.Task), places[id.Int64]
-		decoding.add(body, e.Task)
+		e.Notice, e.Place = notices[id.Int64], places[id.Int64]
+		if len(known) > 0 {
+			e.Task = known[t.recent.of(body)]
+		}
+		if e.Task == nil {
+			e.Task = new(notice.Task)
+			decoding.add(body, e.Task)
+		}
 		if earlier != "[]" && earlier != "null" {
 			decoding.add(earlier, &e.Earlier)
 		}

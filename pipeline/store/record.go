@@ -225,8 +225,9 @@ func alike(a, b string) bool { return ledger.Same(ledger.Squash(a), ledger.Squas
 
 // row is what the record holds of a task, as far as a new reading needs it.
 type row struct {
-	id                 string
-	code               string
+	id, code           string
+	body               string // the task as text
+	place              int    // in the notice
 	task               notice.Task
 	withdrawn, deleted bool
 	earlier            []string
@@ -238,17 +239,17 @@ type row struct {
 
 func (r *recording) rowsOf(id int) ([]row, error) {
 	var found []row
-	err := r.each("SELECT id, code, body, withdrawn, deleted, earlier FROM task WHERE notice = ? ORDER BY withdrawn, place, number", []any{id}, func(scan func(...any) error) error {
+	err := r.each("SELECT id, code, place, body, withdrawn, deleted, earlier FROM task WHERE notice = ? ORDER BY withdrawn, place, number", []any{id}, func(scan func(...any) error) error {
 		var one row
-		var body, earlier string
+		var earlier string
 		var withdrawn, deleted int
-		if err := scan(&one.id, &one.code, &body, &withdrawn, &deleted, &earlier); err != nil {
+		if err := scan(&one.id, &one.code, &one.place, &one.body, &withdrawn, &deleted, &earlier); err != nil {
 			return err
 		}
 		one.withdrawn, one.deleted = withdrawn == 1, deleted == 1
 		found = append(found, one)
 		last := &found[len(found)-1]
-		return errors.Join(json.Unmarshal([]byte(body), &last.task), json.Unmarshal([]byte(earlier), &last.earlier))
+		return errors.Join(json.Unmarshal([]byte(last.body), &last.task), json.Unmarshal([]byte(earlier), &last.earlier))
 	})
 	return found, err
 }
@@ -355,7 +356,9 @@ func (r *recording) match(id int, short, hash string, n *notice.Notice, before [
 			return err
 		}
 		issued++
-		fresh = append(fresh, []any{ids[i], number, ledger.Code(short, issued), string(ledger.FromNotice), id, i, inJSON(task), 0, 0, "[]", now})
+		body := inJSON(task)
+		r.recent.put(body, task)
+		fresh = append(fresh, []any{ids[i], number, ledger.Code(short, issued), string(ledger.FromNotice), id, i, body, 0, 0, "[]", now})
 	}
 	for at, row := range before {
 		if kept[at] || row.withdrawn || row.orphan {
@@ -392,6 +395,9 @@ func (r *recording) keep(old row, id, place int, task *notice.Task, changed bool
 		task = &stands
 	}
 	fresh := inJSON(task)
+	if fresh == old.body && place == old.place && !old.withdrawn && !old.orphan {
+		return nil // the same task in the same notice, as nearly always
+	}
 	if changed && !old.orphan && old.task.Deadline.Text != "" && (old.task.Deadline.Text != task.Deadline.Text || old.task.Deadline.Due != task.Deadline.Due) {
 		if err := r.outdate(&old, task.Deadline); err != nil {
 			return err

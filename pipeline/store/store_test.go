@@ -78,7 +78,7 @@ func newPostgres(t *testing.T) string {
 	}
 	defer admin.close()
 	name := fmt.Sprintf("taizhang_%x", sha256.Sum256([]byte(t.Name()+time.Now().String())))[:40]
-	pool := (&Store{admin}).Postgres()
+	pool := (&Store{database: admin}).Postgres()
 	if _, err := pool.Exec(t.Context(), "CREATE DATABASE "+name); err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func newPostgres(t *testing.T) string {
 	t.Cleanup(func() {
 		admin, err := openPostgres(context.Background(), dsn)
 		if err == nil {
-			_, err = (&Store{admin}).Postgres().Exec(context.Background(), "DROP DATABASE "+name)
+			_, err = (&Store{database: admin}).Postgres().Exec(context.Background(), "DROP DATABASE "+name)
 			admin.close()
 		}
 		if err != nil {
@@ -505,7 +505,7 @@ func TestEveryEarlierVersion(t *testing.T) {
 		}
 		fill := func(t *testing.T, d database) {
 			t.Helper()
-			s := &Store{d}
+			s := &Store{database: d, recent: newRecent()}
 			if err := s.migrateTo(t.Context(), steps, version); err != nil {
 				t.Fatal(err)
 			}
