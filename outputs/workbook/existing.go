@@ -468,10 +468,6 @@ func (e *Existing) Update(book ledger.Book, options Options) ([]notice.Warning, 
 		return d.warnings, fmt.Errorf("workbook, %s: %w", e.sheet, err)
 	}
 	e.lines, e.written = nil, nil
-	// The cells are written anew from what was parsed: 20 MB of ten thousand rows.
-	if part := sheetPart(e.file, e.sheet); part != "" {
-		e.file.Pkg.Store(part, []byte(nil))
-	}
 	for _, view := range d.views() {
 		if !d.stands[view.name] {
 			if _, err := e.file.NewSheet(view.name); err != nil {

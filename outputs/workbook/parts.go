@@ -50,13 +50,39 @@ func sheetPart(file *excelize.File, name string) string {
 			if relation.ID != sheet.ID {
 				continue
 			}
-			if whole, rooted := strings.CutPrefix(relation.Target, "/"); rooted {
-				return whole
-			}
-			return path.Join(path.Dir(book), relation.Target)
+			return resolved(book, relation.Target)
 		}
 	}
 	return ""
+}
+
+// partsOf gives the parts that belong to a part, of one kind: the end of the name
+// of their relationship.
+func partsOf(file *excelize.File, part, kind string) []string {
+	var relations struct {
+		Targets []struct {
+			Type   string `xml:",attr"`
+			Target string `xml:",attr"`
+		} `xml:"Relationship"`
+	}
+	if xml.Unmarshal(bytesOf(file, path.Join(path.Dir(part), "_rels", path.Base(part)+".rels")), &relations) != nil {
+		return nil
+	}
+	var parts []string
+	for _, relation := range relations.Targets {
+		if strings.HasSuffix(relation.Type, kind) {
+			parts = append(parts, resolved(part, relation.Target))
+		}
+	}
+	return parts
+}
+
+// resolved is a target as a part names it.
+func resolved(part, target string) string {
+	if whole, rooted := strings.CutPrefix(target, "/"); rooted {
+		return whole
+	}
+	return path.Join(path.Dir(part), target)
 }
 
 func bytesOf(file *excelize.File, part string) []byte {

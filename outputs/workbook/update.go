@@ -1,9 +1,11 @@
 package workbook
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -16,81 +18,93 @@ import (
 type updating struct {
 	*Existing
 	*drawing
+	patch *patch
 	alert func(row int) string
 	// sound are the cells whose formula names cells of its own row. Not every
 	// program that moves rows sees to that.
 	sound map[string]bool
 }
 
+// finish carries the changes out: on the bytes of the sheet, or where its form is
+// not known with excelize, which reads and writes all of it.
+func (u *updating) finish() error {
+	part := sheetPart(u.drawing.file, u.sheet)
+	if _, stands := u.drawing.file.Sheet.Load(part); !stands && !u.from1904 {
+		if patched, known := u.patch.apply(bytesOf(u.drawing.file, part), bytesOf(u.drawing.file, calculationChain) != nil); known {
+			u.drawing.file.Pkg.Store(part, patched)
+			return nil
+		}
+	}
+	if err := u.patch.replay(u.drawing.file, u.sheet); err != nil {
+		return err
+	}
+	// The cells are written anew from what was parsed: 20 MB of ten thousand rows.
+	if part != "" {
+		u.drawing.file.Pkg.Store(part, []byte(nil))
+	}
+	return nil
+}
+
+// calculationChain is the part that lists the formulas of a workbook.
+const calculationChain = "xl/calcChain.xml"
+
 func (u *updating) tasks() error {
+	u.patch = newPatch()
 	if err := u.withIDs(); err != nil {
 		return err
 	}
 	u.sound = soundFormulas(u.drawing.file, u.sheet)
 	u.alert = alertFormula(func(name string) int { return u.places[name] })
-	lines := make(map[string]ledger.Line, len(u.book.Lines))
-	for _, line := range u.book.Lines {
-		lines[line.ID] = line
+	lines := make(map[string]*ledger.Line, len(u.book.Lines))
+	for i := range u.book.Lines {
+		lines[u.book.Lines[i].ID] = &u.book.Lines[i]
 	}
-	first, err := u.addColumns()
-	if err != nil {
-		return err
-	}
+	first := u.addColumns()
 	for i, seen := range u.lines {
 		line, stands := lines[seen.ID]
 		if !stands {
-			if err := u.blank(seen.Place); err != nil {
-				return err
-			}
+			u.blank(seen.Place)
 			continue
 		}
 		delete(lines, seen.ID)
-		if err := u.change(seen, u.written[i], line); err != nil {
-			return err
-		}
+		u.change(seen, u.written[i], line)
 		for k, name := range u.options.Added {
 			if text := line.Cells.Get(name); text != "" {
-				if err := u.put(first+k, seen.Place, text, u.styles.text); err != nil {
-					return err
-				}
+				u.put(first+k, seen.Place, text, u.styles.text)
 			}
 		}
 	}
 	next := max(u.last, u.head) + 1
-	for _, line := range u.book.Lines {
-		if _, waits := lines[line.ID]; !waits {
-			continue
+	for i := range u.book.Lines {
+		if line := &u.book.Lines[i]; lines[line.ID] != nil {
+			u.append(next, line)
+			next++
 		}
-		if err := u.append(next, line); err != nil {
-			return err
-		}
-		next++
 	}
-	if err := u.put(u.ids, max(1, u.head-2), u.generation(), u.styles.quiet); err != nil {
-		return err
+	if u.head > 1 { // where people took away what stood above, there is no place for it
+		u.put(u.ids, max(1, u.head-2), u.generation(), u.styles.quiet)
 	}
+	u.headline()
 	if next-1 > u.last {
 		if err := u.grow(next - 1); err != nil {
 			return err
 		}
 	}
-	return u.headline()
+	return u.finish()
 }
 
 // addColumns puts the headings of new columns behind the others, and gives the
 // place of the first.
-func (u *updating) addColumns() (first int, err error) {
+func (u *updating) addColumns() (first int) {
 	first = max(len(u.headings), u.width, u.ids) + 1
 	for k, name := range u.options.Added {
 		for len(u.headings) < first+k-1 {
 			u.headings = append(u.headings, "")
 		}
 		u.headings = append(u.headings, name)
-		if err := u.put(first+k, u.head, name, u.styles.head); err != nil {
-			return first, err
-		}
+		u.put(first+k, u.head, name, u.styles.head)
 	}
-	return first, nil
+	return first
 }
 
 // withIDs puts the column of the ids back behind the others where people took
@@ -108,36 +122,28 @@ func (u *updating) withIDs() error {
 		return err
 	}
 	for _, seen := range u.lines {
-		if err := u.put(u.ids, seen.Place, seen.ID, u.styles.quiet); err != nil {
-			return err
-		}
+		u.put(u.ids, seen.Place, seen.ID, u.styles.quiet)
 	}
-	return u.put(u.ids, u.head, RowIDColumn, u.styles.head)
+	u.put(u.ids, u.head, RowIDColumn, u.styles.head)
+	return nil
 }
 
 // put writes a text.
-func (u *updating) put(column, row int, text string, style int) error {
-	name := cell(column, row)
-	if err := u.drawing.file.SetCellStr(u.sheet, name, text); err != nil {
-		return err
-	}
-	return u.drawing.file.SetCellStyle(u.sheet, name, name, style)
+func (u *updating) put(column, row int, text string, style int) {
+	u.patch.set(column, row, change{value: wordsIn(text, style)})
 }
 
 // change brings one row up to date.
-func (u *updating) change(seen *ledger.Seen, id string, line ledger.Line) error {
+func (u *updating) change(seen *ledger.Seen, id string, line *ledger.Line) {
 	if id != line.ID {
-		if err := u.put(u.ids, seen.Place, line.ID, u.styles.quiet); err != nil {
-			return err
-		}
+		u.put(u.ids, seen.Place, line.ID, u.styles.quiet)
 	}
 	// Words of a person's in the place of a formula stay.
 	if at := u.places[ledger.ColumnAlert]; at > 0 && !u.sound[cell(at, seen.Place)] && alertWords.MatchString(seen.Cells.Get(ledger.ColumnAlert)) {
-		if err := u.formula(at, seen.Place); err != nil {
-			return err
-		}
+		u.formula(at, seen.Place, line)
 	}
-	for _, c := range u.book.Columns {
+	for i := range u.book.Columns {
+		c := &u.book.Columns[i]
 		at := u.places[c.Name]
 		if at == 0 || c.Kind == ledger.Computed {
 			continue
@@ -146,135 +152,92 @@ func (u *updating) change(seen *ledger.Seen, id string, line ledger.Line) error 
 		if ledger.Same(seen.Cells.Get(c.Name), want) {
 			continue
 		}
-		v := u.value(&c, &line)
-		if err := u.set(at, seen.Place, c, v, false); err != nil {
-			return err
-		}
+		u.set(at, seen.Place, c, u.value(c, line), false)
 	}
-	return nil
 }
 
 // blank empties a row that was taken out in another workbook of the ledger, and
 // hides it: taking it out would move the ones below from under their comments
 // and charts. The record has what stood in it.
-func (u *updating) blank(row int) error {
+func (u *updating) blank(row int) {
 	for column := 1; column <= max(len(u.headings), u.width, u.ids); column++ {
-		if err := u.drawing.file.SetCellValue(u.sheet, cell(column, row), nil); err != nil {
-			return err
-		}
+		u.patch.set(column, row, change{keepsStyle: true, onlyIfThere: true})
 	}
-	return u.drawing.file.SetRowVisible(u.sheet, row, false)
+	u.patch.hidden[row] = true
 }
 
 // alertWords are what the formula of 预警 gives.
 var alertWords = regexp.MustCompile(`^(逾期[0-9]+天|今日到期|剩[0-9]+天)?$`)
 
 // append writes a row below all others.
-func (u *updating) append(row int, line ledger.Line) error {
+func (u *updating) append(row int, line *ledger.Line) {
 	rows := 1
-	for _, c := range u.book.Columns {
+	for i := range u.book.Columns {
+		c := &u.book.Columns[i]
 		at := u.places[c.Name]
 		if at == 0 {
 			continue
 		}
-		v := u.value(&c, &line)
+		v := u.value(c, line)
 		if v.kind == words {
 			rows = max(rows, printedLines(v.text, c.Width))
 		}
-		if err := u.set(at, row, c, v, true); err != nil {
-			return err
-		}
+		u.set(at, row, c, v, true)
 		if c.Name == ledger.ColumnAlert {
-			if err := u.formula(at, row); err != nil {
-				return err
-			}
+			u.formula(at, row, line)
 		}
 	}
 	for i, heading := range u.headings { // what people wrote into columns of their own
 		if text := line.Cells.Get(heading); text != "" && columnOf(u.book.Columns, heading) == 0 && u.places[heading] == 0 {
-			if err := u.put(i+1, row, text, u.styles.text); err != nil {
-				return err
-			}
+			u.put(i+1, row, text, u.styles.text)
 		}
 	}
-	if err := u.link(row, line); err != nil {
-		return err
+	if at := 1 + slices.Index(u.headings, LinkColumn); at > 0 {
+		if source := u.source(line); source.formula != "" {
+			u.patch.set(at, row, change{value: source})
+		}
 	}
-	if err := u.put(u.ids, row, line.ID, u.styles.quiet); err != nil {
-		return err
-	}
-	return u.drawing.file.SetRowHeight(u.sheet, row, heightOf(rows))
+	u.put(u.ids, row, line.ID, u.styles.quiet)
+	u.patch.heights[row] = heightOf(rows)
 }
 
-// link lets a row open its notice, where the workbook has the column for it.
-func (u *updating) link(row int, line ledger.Line) error {
-	at := 1 + slices.Index(u.headings, LinkColumn)
-	source := u.source(&line)
-	if at == 0 || source.formula == "" {
-		return nil
-	}
-	name := cell(at, row)
-	if err := u.drawing.file.SetCellFormula(u.sheet, name, source.formula); err != nil {
-		return err
-	}
-	return u.drawing.file.SetCellStyle(u.sheet, name, name, source.style)
-}
-
-func (u *updating) formula(column, row int) error {
+// formula puts the formula of 预警 into a cell, with the words that it gives today.
+func (u *updating) formula(column, row int, line *ledger.Line) {
 	formula := u.alert(row)
 	if formula == "" {
-		return nil
+		return
 	}
-	return u.drawing.file.SetCellFormula(u.sheet, cell(column, row), formula)
+	c, stands := u.patch.cells[row][column]
+	if !stands {
+		c = change{value: wordsIn(line.Cells.Get(ledger.ColumnAlert), u.styles.centre), keepsStyle: true}
+	}
+	c.value.formula = formula
+	u.patch.set(column, row, c)
 }
 
 // set writes one cell. A cell that is there keeps the look that it has.
-func (u *updating) set(column, row int, c ledger.Column, v cellValue, fresh bool) error {
-	name := cell(column, row)
+func (u *updating) set(column, row int, c *ledger.Column, v cellValue, fresh bool) {
 	if v.kind == words {
 		fit, cut := cellText(v.text)
 		if cut {
-			u.warnings = append(u.warnings, cutWarning(u.sheet, name, c.Title()))
+			u.warnings = append(u.warnings, cutWarning(u.sheet, cell(column, row), c.Title()))
 		}
 		if formulaLike(fit) {
 			v.style, fresh = u.styles.formula, true
 		}
 		v.text = fit
 	}
-	style := v.style
-	if !fresh {
-		has, err := u.drawing.file.GetCellStyle(u.sheet, name)
-		if err != nil {
-			return err
-		}
-		if has != 0 {
-			style = has
-		}
-	}
-	var err error
-	switch value := v.value().(type) {
-	case string:
-		err = u.drawing.file.SetCellStr(u.sheet, name, value)
-	default:
-		err = u.drawing.file.SetCellValue(u.sheet, name, value)
-	}
-	if err != nil {
-		return err
-	}
-	return u.drawing.file.SetCellStyle(u.sheet, name, name, style)
+	u.patch.set(column, row, change{value: v, keepsStyle: !fresh})
 }
 
 // headline brings the line of figures up to date, unless a person wrote there.
-func (u *updating) headline() error {
+func (u *updating) headline() {
 	if u.head < 3 {
-		return nil
+		return
 	}
-	name := cell(1, u.head-1)
-	text, err := u.drawing.file.GetCellValue(u.sheet, name)
-	if err != nil || !strings.HasSuffix(text, figuresEnd) {
-		return err
+	if line := u.above[u.head-2]; len(line) > 0 && strings.HasSuffix(line[0], figuresEnd) {
+		u.patch.set(1, u.head-1, change{value: wordsIn(u.figures(), u.styles.subtitle), keepsStyle: true})
 	}
-	return u.drawing.file.SetCellStr(u.sheet, name, u.figures())
 }
 
 // tableRange finds the range of a table in its part, and that of its filter.
@@ -283,35 +246,21 @@ var tableRange = regexp.MustCompile(`(<(?:\w+:)?(?:table|autoFilter)\b[^>]*?\bre
 // grow lets the ledger's Excel table reach down to its last row. excelize has
 // no call for it, so the part is changed itself.
 func (u *updating) grow(last int) error {
-	tables, err := u.drawing.file.GetTables(u.sheet)
-	if err != nil {
-		return err
-	}
-	for _, table := range tables {
-		from, to, ok := strings.Cut(table.Range, ":")
-		if !ok {
+	file := u.drawing.file
+	for _, part := range partsOf(file, sheetPart(file, u.sheet), "/table") {
+		data := bytesOf(file, part)
+		found := tableRange.FindSubmatch(data)
+		if found == nil {
 			continue
 		}
-		_, top, err := excelize.CellNameToCoordinates(from)
-		if err != nil {
+		top, err1 := strconv.Atoi(string(found[3]))
+		bottom, err2 := strconv.Atoi(string(found[5]))
+		if err := errors.Join(err1, err2); err != nil {
 			return err
 		}
-		_, bottom, err := excelize.CellNameToCoordinates(to)
-		if err != nil {
-			return err
+		if top == u.head && bottom < last {
+			file.Pkg.Store(part, tableRange.ReplaceAll(data, []byte(fmt.Sprintf("${1}${2}${3}:${4}%d${6}", last))))
 		}
-		if top != u.head || bottom >= last {
-			continue
-		}
-		u.drawing.file.Pkg.Range(func(path, part any) bool {
-			data, is := part.([]byte)
-			if !is || !strings.HasPrefix(path.(string), "xl/tables/") || !strings.Contains(string(data), `ref="`+table.Range+`"`) ||
-				!strings.Contains(string(data), `"`+table.Name+`"`) {
-				return true
-			}
-			u.drawing.file.Pkg.Store(path, tableRange.ReplaceAll(data, []byte(fmt.Sprintf("${1}${2}${3}:${4}%d${6}", last))))
-			return false
-		})
 	}
 	return nil
 }

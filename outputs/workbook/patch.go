@@ -1,0 +1,393 @@
+package workbook
+
+import (
+	"bytes"
+	"cmp"
+	"regexp"
+	"slices"
+	"strconv"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// patch is what an update changes on a sheet that people work in: cells, the
+// heights of rows, rows that are hidden.
+//
+// It is carried out on the bytes of the sheet (apply), where everything else
+// stays as it is, to the byte: of a ledger of ten thousand rows that takes a
+// tenth of the time in which a library reads and writes them all. A sheet in a
+// form that apply does not know is left to excelize (replay). Tests hold the two
+// against each other.
+type patch struct {
+	cells   map[int]map[int]change // by row and column
+	heights map[int]float64
+	hidden  map[int]bool
+}
+
+// change is what becomes of one cell.
+type change struct {
+	value cellValue
+	// keepsStyle says that a cell that is there keeps its look.
+	keepsStyle bool
+	// onlyIfThere says that a cell that is not there is not made.
+	onlyIfThere bool
+}
+
+func newPatch() *patch {
+	return &patch{cells: map[int]map[int]change{}, heights: map[int]float64{}, hidden: map[int]bool{}}
+}
+
+// set changes one cell.
+func (p *patch) set(column, row int, c change) {
+	cells := p.cells[row]
+	if cells == nil {
+		cells = map[int]change{}
+		p.cells[row] = cells
+	}
+	cells[column] = c
+}
+
+// replay carries the changes out with excelize.
+func (p *patch) replay(file *excelize.File, sheet string) error {
+	for _, row := range sortedKeys(p.cells) {
+		for _, column := range sortedKeys(p.cells[row]) {
+			if err := p.replayCell(file, sheet, cell(column, row), p.cells[row][column]); err != nil {
+				return err
+			}
+		}
+	}
+	for _, row := range sortedKeys(p.heights) {
+		if err := file.SetRowHeight(sheet, row, p.heights[row]); err != nil {
+			return err
+		}
+	}
+	for _, row := range sortedKeys(p.hidden) {
+		if err := file.SetRowVisible(sheet, row, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *patch) replayCell(file *excelize.File, sheet, name string, c change) error {
+	style := c.value.style
+	if c.keepsStyle {
+		has, err := file.GetCellStyle(sheet, name)
+		if err != nil {
+			return err
+		}
+		if has != 0 {
+			style = has
+		}
+	}
+	err := file.SetCellFormula(sheet, name, "") // a day would leave the one that stands there
+	if err != nil {
+		return err
+	}
+	switch value := c.value.value().(type) {
+	case string: // whatever it looks like, it stays words
+		err = file.SetCellStr(sheet, name, value)
+	default:
+		err = file.SetCellValue(sheet, name, value)
+	}
+	if err == nil && c.value.formula != "" {
+		err = file.SetCellFormula(sheet, name, c.value.formula)
+	}
+	if err != nil || style == 0 {
+		return err
+	}
+	return file.SetCellStyle(sheet, name, name, style)
+}
+
+func sortedKeys[V any](of map[int]V) []int {
+	keys := make([]int, 0, len(of))
+	for key := range of {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// apply carries the changes out on the bytes of a sheet. It knows the form that
+// Excel, LibreOffice, WPS and the common libraries write: no prefix before the
+// names, rows and cells with their places, in order. chained says that the
+// workbook keeps a list of its formulas, from which none may be taken out here.
+// known is false for a sheet in another form, of which nothing is then changed.
+func (p *patch) apply(sheet []byte, chained bool) (patched []byte, known bool) {
+	const begin, end = "<sheetData>", "</sheetData>"
+	from, to := bytes.Index(sheet, []byte(begin)), bytes.Index(sheet, []byte(end))
+	if from < 0 || to < from || bytes.Contains(sheet, []byte("<![CDATA[")) || bytes.Contains(sheet, []byte("<!--")) || p.touchesMerged(sheet[to:]) {
+		return nil, false
+	}
+	w := patching{patch: p, chained: chained, columns: columnStyles(sheet[:from])}
+	w.out = make([]byte, 0, len(sheet)+len(sheet)/8)
+	w.out = append(w.out, sheet[:from+len(begin)]...)
+	w.waiting = p.rows()
+	if !w.rows(sheet[from+len(begin) : to]) {
+		return nil, false
+	}
+	w.out = append(w.out, sheet[to:]...)
+	return w.extent(from), true
+}
+
+// rows are the numbers of the rows that change, in order.
+func (p *patch) rows() []int {
+	rows := sortedKeys(p.cells)
+	rows = append(rows, sortedKeys(p.heights)...)
+	rows = append(rows, sortedKeys(p.hidden)...)
+	slices.Sort(rows)
+	return slices.Compact(rows)
+}
+
+var mergedCells = regexp.MustCompile(`<mergeCell ref="([A-Z]+[0-9]+):([A-Z]+[0-9]+)"`)
+
+// touchesMerged reports whether a cell that changes lies among merged ones, in a
+// sheet's parts behind its rows.
+func (p *patch) touchesMerged(behind []byte) bool {
+	if bytes.Contains(behind, []byte("<mergeCells")) && !mergedCells.Match(behind) {
+		return true
+	}
+	for _, found := range mergedCells.FindAllSubmatch(behind, -1) {
+		left, top, err1 := excelize.CellNameToCoordinates(string(found[1]))
+		right, bottom, err2 := excelize.CellNameToCoordinates(string(found[2]))
+		if err1 != nil || err2 != nil {
+			return true
+		}
+		for row, cells := range p.cells {
+			for column := range cells {
+				if row >= top && row <= bottom && column >= left && column <= right && (row > top || column > left) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+var columnStyle = regexp.MustCompile(`<col [^>]*>`)
+
+// columnStyles gives the looks of whole columns, which new cells take.
+func columnStyles(before []byte) func(column int) int {
+	type span struct{ first, last, style int }
+	var spans []span
+	for _, column := range columnStyle.FindAll(before, -1) {
+		if style := number0(column, ` style="`); style > 0 {
+			spans = append(spans, span{number0(column, ` min="`), number0(column, ` max="`), style})
+		}
+	}
+	return func(column int) int {
+		for _, s := range spans {
+			if column >= s.first && column <= s.last {
+				return s.style
+			}
+		}
+		return 0
+	}
+}
+
+// attribute gives the value of an attribute, with its name and the signs before
+// it, in a tag.
+func attribute(tag []byte, name string) (value []byte, has bool) {
+	_, rest, has := bytes.Cut(tag, []byte(name))
+	if !has {
+		return nil, false
+	}
+	value, _, has = bytes.Cut(rest, []byte(`"`))
+	return value, has
+}
+
+// number0 gives the number in an attribute, 0 where there is none.
+func number0(tag []byte, name string) int {
+	value, _ := attribute(tag, name)
+	n, _ := strconv.Atoi(string(value))
+	return n
+}
+
+// patching is a sheet while it is patched.
+type patching struct {
+	*patch
+	chained bool
+	columns func(column int) int
+	waiting []int // rows that change and did not come yet
+	out     []byte
+	last    int // the number of the last row
+	wide    int // the last column of a changed cell
+}
+
+// rows goes through the rows of the sheet. It ends early, with false, at a form
+// that it does not know.
+func (w *patching) rows(data []byte) bool {
+	for {
+		data = bytes.TrimLeft(data, " \t\r\n")
+		if len(data) == 0 {
+			break
+		}
+		if !bytes.HasPrefix(data, []byte("<row ")) {
+			return false
+		}
+		close := bytes.IndexByte(data, '>')
+		if close < 0 {
+			return false
+		}
+		tag, body := data[:close], []byte(nil)
+		if tag[len(tag)-1] == '/' {
+			tag, data = tag[:len(tag)-1], data[close+1:]
+		} else {
+			end := bytes.Index(data, []byte("</row>"))
+			if end < close {
+				return false
+			}
+			body, data = data[close+1:end], data[end+len("</row>"):]
+		}
+		number := number0(tag, ` r="`)
+		if number <= w.last {
+			return false
+		}
+		for len(w.waiting) > 0 && w.waiting[0] < number {
+			w.fresh(w.waiting[0])
+		}
+		w.last = number
+		if len(w.waiting) == 0 || w.waiting[0] > number {
+			w.out = append(append(append(w.out, tag...), '>'), body...)
+			w.out = append(w.out, `</row>`...)
+			continue
+		}
+		w.waiting = w.waiting[1:]
+		if !w.row(number, tag, body) {
+			return false
+		}
+	}
+	for len(w.waiting) > 0 {
+		w.fresh(w.waiting[0])
+	}
+	return true
+}
+
+// fresh writes a row that is not there yet.
+func (w *patching) fresh(number int) {
+	w.waiting, w.last = w.waiting[1:], number
+	w.row(number, []byte(`<row r="`+strconv.Itoa(number)+`"`), nil)
+}
+
+// lookOfRow are the attributes of a row that a change replaces, and spans, which
+// only says where its cells lie.
+var lookOfRow = map[string]*regexp.Regexp{
+	"spans":  regexp.MustCompile(` spans="[^"]*"`),
+	"hidden": regexp.MustCompile(` hidden="[^"]*"`),
+	"height": regexp.MustCompile(` (?:ht|customHeight)="[^"]*"`),
+}
+
+// row writes a row with its changes.
+func (w *patching) row(number int, tag, body []byte) bool {
+	tag = lookOfRow["spans"].ReplaceAll(tag, nil)
+	if height := w.heights[number]; height > 0 {
+		tag = append(lookOfRow["height"].ReplaceAll(tag, nil), ` ht="`+strconv.FormatFloat(height, 'f', -1, 64)+`" customHeight="1"`...)
+	}
+	if w.hidden[number] {
+		tag = append(lookOfRow["hidden"].ReplaceAll(tag, nil), ` hidden="1"`...)
+	}
+	w.out = append(append(w.out, tag...), '>')
+	style := 0
+	if custom, _ := attribute(tag, ` customFormat="`); string(custom) == "1" || string(custom) == "true" {
+		style = number0(tag, ` s="`)
+	}
+	if !w.cellsOf(number, style, body) {
+		return false
+	}
+	w.out = append(w.out, `</row>`...)
+	return true
+}
+
+// cellsOf writes the cells of a row.
+func (w *patching) cellsOf(row, style int, body []byte) bool {
+	changes := w.cells[row]
+	columns := sortedKeys(changes)
+	w.wide = max(w.wide, cmp.Or(0, slices.Max(append(columns, 0))))
+	missing := func(below int) { // the changed cells before a column that are not there
+		for len(columns) > 0 && columns[0] < below {
+			c := changes[columns[0]]
+			if !c.onlyIfThere {
+				if look := cmp.Or(style, w.columns(columns[0])); c.keepsStyle && look != 0 {
+					c.value.style = look
+				}
+				w.out = appendCell(w.out, columnName(columns[0]), row, &c.value)
+			}
+			columns = columns[1:]
+		}
+	}
+	last := 0
+	for {
+		body = bytes.TrimLeft(body, " \t\r\n")
+		if len(body) == 0 {
+			break
+		}
+		tag, whole, rest, known := cutCell(body)
+		if !known {
+			return false
+		}
+		body = rest
+		place, _ := attribute(tag, ` r="`)
+		column, at, err := excelize.CellNameToCoordinates(string(place))
+		if err != nil || column <= last || at != row || string(place) != cell(column, row) {
+			return false
+		}
+		last = column
+		missing(column)
+		if len(columns) == 0 || columns[0] != column {
+			w.out = append(w.out, whole...)
+			continue
+		}
+		c := changes[column]
+		columns = columns[1:]
+		if formula := bytes.Index(whole, []byte("<f")); formula >= 0 {
+			plain := bytes.HasPrefix(whole[formula:], []byte("<f>")) || bytes.HasPrefix(whole[formula:], []byte(`<f aca="false">`))
+			if !plain || w.chained && c.value.formula == "" {
+				return false
+			}
+		}
+		if look := number0(tag, ` s="`); c.keepsStyle && look != 0 {
+			c.value.style = look
+		}
+		w.out = appendCell(w.out, columnName(column), row, &c.value)
+	}
+	missing(excelize.MaxColumns + 1)
+	return true
+}
+
+// cutCell cuts the first cell off the cells of a row.
+func cutCell(body []byte) (tag, whole, rest []byte, known bool) {
+	if !bytes.HasPrefix(body, []byte("<c ")) {
+		return nil, nil, nil, false
+	}
+	close := bytes.IndexByte(body, '>')
+	if close < 0 {
+		return nil, nil, nil, false
+	}
+	if body[close-1] == '/' {
+		return body[:close-1], body[:close+1], body[close+1:], true
+	}
+	end := bytes.Index(body, []byte("</c>"))
+	if end < close {
+		return nil, nil, nil, false
+	}
+	end += len("</c>")
+	return body[:close], body[:end], body[end:], true
+}
+
+var dimension = regexp.MustCompile(`(<dimension ref="[A-Z]+[0-9]+:)([A-Z]+)([0-9]+)"`)
+
+// extent lets the sheet say how far it reaches; its rows begin after so many
+// bytes.
+func (w *patching) extent(before int) []byte {
+	found := dimension.FindSubmatchIndex(w.out[:before])
+	if found == nil {
+		return w.out
+	}
+	right, err := excelize.ColumnNameToNumber(string(w.out[found[4]:found[5]]))
+	bottom, err2 := strconv.Atoi(string(w.out[found[6]:found[7]]))
+	if err != nil || err2 != nil || bottom >= w.last && right >= w.wide {
+		return w.out
+	}
+	reach := cell(max(right, w.wide), max(bottom, w.last))
+	return slices.Concat(w.out[:found[3]], []byte(reach), w.out[found[7]:])
+}
