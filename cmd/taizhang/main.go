@@ -36,11 +36,11 @@ func main() {
 }
 
 // makeRoom bounds the garbage that may come together while a ledger of so many
-// bytes is merged and so many tasks are added to it: ten thousand rows, 6 MB, hold
-// 200 MB and would let 700 MB come together. What holds more than the bound gets
-// more, or the collector would never rest.
+// bytes is merged and so many tasks are added to it: thirty thousand
+// rows, 17 MB, hold 300 MB and would let 900 MB come together. What holds more
+// than the bound gets more, or the collector would never rest.
 func makeRoom(ledger int64, tasks int) {
-	const least, perByte, perTask = 230 << 20, 50, 5 << 10
+	const least, perByte, perTask = 230 << 20, 30, 5 << 10
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(max(least, perByte*ledger+perTask*int64(tasks)))
 	}

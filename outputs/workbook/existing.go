@@ -43,6 +43,8 @@ type Existing struct {
 	// places are the columns by their standard names.
 	places map[string]int
 	lines  []*ledger.Seen
+	// scanned is the sheet, nil where excelize had to read it.
+	scanned *scanned
 	// from1904 says that the days of the workbook are counted from 1904, as Excel
 	// on the Mac did by default until 2011.
 	from1904 bool
@@ -123,38 +125,40 @@ func (e *Existing) look(sheet string) (bool, error) {
 	for _, c := range ledger.Columns() {
 		known[c.Name] = true
 	}
-	rows, err := e.file.Rows(sheet)
-	if err != nil {
-		return false, err
-	}
-	defer rows.Close()
+	e.scanned, e.rows = nil, nil
 	head := 0
 	var headings []string
 	var above [][]string
-	for number := 1; rows.Next(); number++ {
-		cells, err := rows.Columns()
-		if err != nil {
-			return false, err
+	number := 0
+	see := func(cells []string) bool {
+		number++
+		if head > 0 {
+			e.rows = append(e.rows, cells)
+			return true
 		}
-		if head == 0 {
-			if number > headingsWithin {
-				return false, nil
-			}
-			ours := 0
-			for _, text := range cells {
-				ours += b2i(known[strings.TrimSpace(text)])
-			}
-			if ours >= 4 || slices.Contains(cells, RowIDColumn) {
-				head, headings = number, cells
-			} else {
-				above = append(above, cells)
-			}
-			continue
+		ours := 0
+		for _, text := range cells {
+			ours += b2i(known[strings.TrimSpace(text)])
 		}
-		e.rows = append(e.rows, cells)
+		if ours >= 4 || slices.Contains(cells, RowIDColumn) {
+			head, headings = number, cells
+		} else {
+			above = append(above, cells)
+		}
+		return head > 0 || number < headingsWithin
+	}
+	if found, is := scan(e.file, sheetPart(e.file, sheet)); is {
+		e.scanned = found
+		for _, cells := range found.rows {
+			if !see(cells) {
+				break
+			}
+		}
+	} else if err := e.eachRow(sheet, see); err != nil {
+		return false, err
 	}
 	if head == 0 {
-		return false, rows.Error()
+		return false, nil
 	}
 	e.sheet, e.head, e.above = sheet, head, above
 	e.headings = make([]string, len(headings))
@@ -169,7 +173,26 @@ func (e *Existing) look(sheet string) (bool, error) {
 			e.last = head + 1 + i
 		}
 	}
-	return true, rows.Error()
+	return true, nil
+}
+
+// eachRow gives the rows of a sheet as excelize reads them, until see has enough.
+func (e *Existing) eachRow(sheet string, see func(cells []string) bool) error {
+	rows, err := e.file.Rows(sheet)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		cells, err := rows.Columns()
+		if err != nil {
+			return err
+		}
+		if !see(cells) {
+			return nil
+		}
+	}
+	return rows.Error()
 }
 
 // Generation is the number of the writing that this workbook is, 0 if it does
@@ -258,7 +281,7 @@ func (e *Existing) Sighting(columns []ledger.Column, shown map[string]ledger.Lin
 			e.written = append(e.written, "")
 		}
 	}
-	e.rows = nil // a ledger of ten thousand rows has 40 MB of them
+	e.rows, e.scanned = nil, nil // a ledger of ten thousand rows has 20 MB of them
 	seen.Lines = e.lines
 	return seen, nil
 }
@@ -363,6 +386,9 @@ func (e *Existing) formatted(names []string, of map[string]ledger.Column) (map[[
 			}
 			if c, ours := of[names[k+1]]; ours && (c.Kind == ledger.Day || c.Kind == ledger.Number || c.Name == ledger.ColumnCode) {
 				continue // a code such as 234E-05 looks like a number and is none
+			}
+			if e.scanned != nil && !e.scanned.isNumber(k+1, e.head+1+i) {
+				continue // words, although they look like a number
 			}
 			if first := text[0]; first >= '0' && first <= '9' || first == '-' || first == '.' {
 				if _, err := strconv.ParseFloat(text, 64); err == nil {

@@ -18,7 +18,7 @@ const mergeChild = "TAIZHANG_MERGE_CHILD"
 func TestMain(m *testing.M) {
 	if path := os.Getenv(mergeChild); path != "" {
 		debug.SetGCPercent(400) // as the program does
-		debug.SetMemoryLimit(330 << 20)
+		debug.SetMemoryLimit(230 << 20)
 		keepFiles(childTest{}, path, moment.AddDate(0, 0, 1), sized(filepath.Dir(path), 100000, 100001))
 		status, _ := os.ReadFile("/proc/self/status") // of Linux
 		for line := range strings.Lines(string(status)) {
