@@ -155,3 +155,49 @@ func readCSV(t *testing.T, data []byte) [][]string {
 	}
 	return rows
 }
+
+// TestFormsOfPrograms: what other programs save is read and patched on its bytes.
+func TestFormsOfPrograms(t *testing.T) {
+	t.Parallel()
+	ours, _ := create(t, book(), workbook.Options{Made: made, Folder: "."})
+	for name, saved := range map[string]func(t *testing.T) []byte{
+		"ours":        func(*testing.T) []byte { return ours },
+		"LibreOffice": func(t *testing.T) []byte { return convert(t, ours, "xlsx", "xlsx") },
+		"excelize": func(t *testing.T) []byte {
+			file := open(t, ours)
+			if err := file.SetCellStr(workbook.SheetTasks, "A4", "1"); err != nil {
+				t.Fatal(err)
+			}
+			var out bytes.Buffer
+			if err := file.Write(&out); err != nil {
+				t.Fatal(err)
+			}
+			return out.Bytes()
+		},
+		"openpyxl": func(t *testing.T) []byte {
+			path := filepath.Join(t.TempDir(), "台账.xlsx")
+			if err := os.WriteFile(path, ours, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			const script = "import openpyxl, sys; book = openpyxl.load_workbook(sys.argv[1]); book.save(sys.argv[1])"
+			for _, python := range []string{"python3", "/usr/bin/python3"} {
+				if exec.Command(python, "-c", script, path).Run() == nil {
+					data, err := os.ReadFile(path)
+					if err != nil {
+						t.Fatal(err)
+					}
+					return data
+				}
+			}
+			t.Skip("openpyxl is not installed here")
+			return nil
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			read, patched, err := workbook.FormKnown(saved(t))
+			if err != nil || !read || !patched {
+				t.Errorf("read on its bytes: %v, patched: %v, %v", read, patched, err)
+			}
+		})
+	}
+}

@@ -105,7 +105,7 @@ func soundFormulas(file *excelize.File, sheet string) map[string]bool {
 		}
 		before := data[:from]
 		data = data[from+len("<f"):]
-		if form := bytes.TrimPrefix(data, []byte(` aca="false"`)); !bytes.HasPrefix(form, []byte(">")) {
+		if _, plain := ownFormula(data); !plain {
 			continue
 		}
 		end := bytes.Index(data, []byte("</f>"))
@@ -119,6 +119,17 @@ func soundFormulas(file *excelize.File, sheet string) map[string]bool {
 			sound[string(name)] = true
 		}
 	}
+}
+
+// ownFormula gives what follows the head of a formula of a cell's own, from behind
+// "<f": Excel writes no more, LibreOffice whether it is to be computed anew.
+func ownFormula(data []byte) (rest []byte, plain bool) {
+	for _, form := range []string{">", ` aca="false">`, ` aca="true">`} {
+		if rest, plain = bytes.CutPrefix(data, []byte(form)); plain {
+			return rest, true
+		}
+	}
+	return nil, false
 }
 
 // namesOnly reports whether every cell that a formula names, a word of one to

@@ -340,8 +340,7 @@ func (w *patching) cellsOf(row, style int, body []byte) bool {
 		c := changes[column]
 		columns = columns[1:]
 		if formula := bytes.Index(whole, []byte("<f")); formula >= 0 {
-			plain := bytes.HasPrefix(whole[formula:], []byte("<f>")) || bytes.HasPrefix(whole[formula:], []byte(`<f aca="false">`))
-			if !plain || w.chained && c.value.formula == "" {
+			if _, plain := ownFormula(whole[formula+len("<f"):]); !plain || w.chained && c.value.formula == "" {
 				return false
 			}
 		}
