@@ -73,7 +73,7 @@ func (z *sortedZip) Create(name string) (io.Writer, error) {
 		z.types.Reset()
 		return &z.types, nil
 	}
-	if len(z.rows) > 0 && strings.HasPrefix(name, "xl/worksheets/sheet") {
+	if len(z.rows) > 0 { // streamed sheets come first, whatever their parts are called
 		z.sheet = name
 		z.page.Reset()
 		return &z.page, nil
