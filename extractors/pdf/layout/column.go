@@ -113,7 +113,7 @@ func (r *row) folio() bool {
 	count, number := 0, false
 	for i := range r.pieces {
 		for j := range r.pieces[i].marks {
-			c := firstRune(r.pieces[i].marks[j].text)
+			c := r.pieces[i].marks[j].first
 			count++
 			number = number || digit(c)
 			if !digit(c) && !strings.ContainsRune("—–-－·•第页共/", c) || count > 12 {
