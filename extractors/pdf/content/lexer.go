@@ -54,30 +54,30 @@ func (l *lexer) next() (operator []byte, ok bool) {
 		}
 		switch c := l.data[l.at]; {
 		case c >= '0' && c <= '9' || c == '-' || c == '.' || c == '+':
-			l.add(operand{kind: numberOperand, number: l.number()})
+			l.add(numberOperand).number = l.number()
 		case c == '(':
-			l.add(operand{kind: stringOperand, bytes: l.literal()})
+			l.add(stringOperand).bytes = l.literal()
 		case c == '/':
 			l.at++
 			start := l.at
 			l.skipRegular()
-			l.add(operand{kind: nameOperand, bytes: l.data[start:l.at]})
+			l.add(nameOperand).bytes = l.data[start:l.at]
 		case c == '<':
 			if l.at+1 < len(l.data) && l.data[l.at+1] == '<' {
 				l.at += 2
-				l.add(operand{kind: openDict})
+				l.add(openDict)
 			} else {
-				l.add(operand{kind: stringOperand, bytes: l.hex()})
+				l.add(stringOperand).bytes = l.hex()
 			}
 		case c == '>':
 			l.at += 2
-			l.add(operand{kind: closeDict})
+			l.add(closeDict)
 		case c == '[':
 			l.at++
-			l.add(operand{kind: openArray})
+			l.add(openArray)
 		case c == ']':
 			l.at++
-			l.add(operand{kind: closeArray})
+			l.add(closeArray)
 		case c == '%':
 			for l.at < len(l.data) && l.data[l.at] != '\n' && l.data[l.at] != '\r' {
 				l.at++
@@ -90,7 +90,7 @@ func (l *lexer) next() (operator []byte, ok bool) {
 			word := l.data[start:l.at]
 			switch string(word) {
 			case "true", "false", "null":
-				l.add(operand{kind: otherOperand})
+				l.add(otherOperand)
 				continue
 			}
 			return word, true
@@ -98,16 +98,20 @@ func (l *lexer) next() (operator []byte, ok bool) {
 	}
 }
 
-func (l *lexer) add(o operand) {
-	if len(l.operands) < mostOperands {
-		l.operands = append(l.operands, o)
+// add gives the place of one more operand; what goes over the bound has one that
+// nobody reads.
+func (l *lexer) add(kind operandKind) *operand {
+	if len(l.operands) >= mostOperands {
+		return &operand{}
 	}
+	l.operands = append(l.operands, operand{kind: kind})
+	return &l.operands[len(l.operands)-1]
 }
 
 // skipRegular moves behind the word that starts here, by one byte at least.
 func (l *lexer) skipRegular() {
 	start := l.at
-	for l.at < len(l.data) && !object.Space(l.data[l.at]) && !object.Delimiter(l.data[l.at]) {
+	for l.at < len(l.data) && object.Regular(l.data[l.at]) {
 		l.at++
 	}
 	if l.at == start && l.at < len(l.data) && !object.Delimiter(l.data[l.at]) {
@@ -144,7 +148,7 @@ func (l *lexer) number() float64 {
 		value += float64(fraction) / scale
 	}
 	rest := l.at
-	for l.at < len(l.data) && !object.Space(l.data[l.at]) && !object.Delimiter(l.data[l.at]) {
+	for l.at < len(l.data) && object.Regular(l.data[l.at]) {
 		if c := l.data[l.at]; c != '-' && c != '.' && c != '+' && (c < '0' || c > '9') && (c|0x20) != 'e' {
 			break
 		}
@@ -169,9 +173,9 @@ func (l *lexer) literal() []byte {
 	for i := start; i < len(l.data); i++ {
 		switch l.data[i] {
 		case '\\', '\r':
-			out, end := object.UnescapeString(l.data, start)
-			l.at = end
-			return out
+			from := len(l.scratch)
+			l.scratch, l.at = object.UnescapeString(l.scratch, l.data, start)
+			return l.scratch[from:len(l.scratch):len(l.scratch)]
 		case '(':
 			depth++
 		case ')':

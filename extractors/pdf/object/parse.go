@@ -19,6 +19,16 @@ func Delimiter(c byte) bool {
 	return false
 }
 
+// Regular reports a byte that is neither white space nor a delimiter.
+func Regular(c byte) bool { return regular[c] }
+
+var regular = func() (table [256]bool) {
+	for c := range table {
+		table[c] = !Space(byte(c)) && !Delimiter(byte(c))
+	}
+	return table
+}()
+
 func hexDigit(c byte) (byte, bool) {
 	switch {
 	case '0' <= c && c <= '9':
@@ -104,7 +114,7 @@ func (p *Parser) next(depth int) (Object, bool) {
 
 func (p *Parser) name() Name {
 	start := p.At
-	for p.At < len(p.Data) && !Space(p.Data[p.At]) && !Delimiter(p.Data[p.At]) {
+	for p.At < len(p.Data) && Regular(p.Data[p.At]) {
 		p.At++
 	}
 	raw := p.Data[start:p.At]
@@ -128,15 +138,15 @@ func (p *Parser) name() Name {
 }
 
 func (p *Parser) literal() String {
-	out, end := UnescapeString(p.Data, p.At+1)
+	out, end := UnescapeString(nil, p.Data, p.At+1)
 	p.At = end
 	return String(out)
 }
 
 // UnescapeString reads a literal string whose content begins at start, and
-// gives its bytes and the offset behind its closing bracket (ISO 32000-1,
-// 7.3.4.2).
-func UnescapeString(data []byte, start int) (out []byte, end int) {
+// gives its bytes, appended to out, and the offset behind its closing bracket
+// (ISO 32000-1, 7.3.4.2).
+func UnescapeString(out, data []byte, start int) (_ []byte, end int) {
 	depth := 1
 	i := start
 	for ; i < len(data); i++ {
@@ -284,7 +294,7 @@ func reference(number, generation Object) Object {
 
 func (p *Parser) word() Object {
 	start := p.At
-	for p.At < len(p.Data) && !Space(p.Data[p.At]) && !Delimiter(p.Data[p.At]) {
+	for p.At < len(p.Data) && Regular(p.Data[p.At]) {
 		p.At++
 	}
 	raw := p.Data[start:p.At]
