@@ -37,6 +37,9 @@ type Glyph struct {
 	Guessed bool
 	// Font is the index of the font in the page's Fonts.
 	Font int32
+	// Single is the character of Text where it has just one and somebody has
+	// looked, else 0.
+	Single rune
 }
 
 // Segment is a ruling line, horizontal or vertical.

@@ -46,45 +46,16 @@ func (l *lexer) next() (operator []byte, ok bool) {
 	l.operands = l.operands[:0]
 	l.scratch = l.scratch[:0]
 	for {
-		for l.at < len(l.data) && object.Space(l.data[l.at]) {
+		for l.at < len(l.data) && classes[l.data[l.at]] == spaceByte {
 			l.at++
 		}
 		if l.at >= len(l.data) {
 			return nil, false
 		}
-		switch c := l.data[l.at]; {
-		case c >= '0' && c <= '9' || c == '-' || c == '.' || c == '+':
+		switch c := l.data[l.at]; classes[c] {
+		case numberByte:
 			l.add(numberOperand).number = l.number()
-		case c == '(':
-			l.add(stringOperand).bytes = l.literal()
-		case c == '/':
-			l.at++
-			start := l.at
-			l.skipRegular()
-			l.add(nameOperand).bytes = l.data[start:l.at]
-		case c == '<':
-			if l.at+1 < len(l.data) && l.data[l.at+1] == '<' {
-				l.at += 2
-				l.add(openDict)
-			} else {
-				l.add(stringOperand).bytes = l.hex()
-			}
-		case c == '>':
-			l.at += 2
-			l.add(closeDict)
-		case c == '[':
-			l.at++
-			l.add(openArray)
-		case c == ']':
-			l.at++
-			l.add(closeArray)
-		case c == '%':
-			for l.at < len(l.data) && l.data[l.at] != '\n' && l.data[l.at] != '\r' {
-				l.at++
-			}
-		case c == '{' || c == '}' || c == ')':
-			l.at++
-		default:
+		case wordByte:
 			start := l.at
 			l.skipRegular()
 			word := l.data[start:l.at]
@@ -94,9 +65,70 @@ func (l *lexer) next() (operator []byte, ok bool) {
 				continue
 			}
 			return word, true
+		default:
+			l.delimited(c)
 		}
 	}
 }
+
+// delimited reads what begins with a delimiter.
+func (l *lexer) delimited(c byte) {
+	switch c {
+	case '(':
+		l.add(stringOperand).bytes = l.literal()
+	case '/':
+		l.at++
+		start := l.at
+		l.skipRegular()
+		l.add(nameOperand).bytes = l.data[start:l.at]
+	case '<':
+		if l.at+1 < len(l.data) && l.data[l.at+1] == '<' {
+			l.at += 2
+			l.add(openDict)
+		} else {
+			l.add(stringOperand).bytes = l.hex()
+		}
+	case '>':
+		l.at += 2
+		l.add(closeDict)
+	case '[':
+		l.at++
+		l.add(openArray)
+	case ']':
+		l.at++
+		l.add(closeArray)
+	case '%':
+		for l.at < len(l.data) && l.data[l.at] != '\n' && l.data[l.at] != '\r' {
+			l.at++
+		}
+	case '{', '}', ')':
+		l.at++
+	}
+}
+
+// byteClass is what a byte can begin.
+type byteClass uint8
+
+const (
+	wordByte byteClass = iota
+	spaceByte
+	numberByte
+	delimiterByte
+)
+
+var classes = func() (table [256]byteClass) {
+	for i := range table {
+		switch c := byte(i); {
+		case object.Space(c):
+			table[i] = spaceByte
+		case c >= '0' && c <= '9' || c == '-' || c == '.' || c == '+':
+			table[i] = numberByte
+		case object.Delimiter(c):
+			table[i] = delimiterByte
+		}
+	}
+	return table
+}()
 
 // add gives the place of one more operand; what goes over the bound has one that
 // nobody reads.
@@ -122,30 +154,38 @@ func (l *lexer) skipRegular() {
 // number reads a number by hand, since strconv wants a string; what follows
 // an odd sign, as in "12-34", is left out as other readers do.
 func (l *lexer) number() float64 {
-	start := l.at
+	data, at := l.data, l.at
+	start := at
 	negative := false
-	for l.at < len(l.data) && (l.data[l.at] == '-' || l.data[l.at] == '+') {
-		negative = negative || l.data[l.at] == '-'
-		l.at++
+	for at < len(data) && (data[at] == '-' || data[at] == '+') {
+		negative = negative || data[at] == '-'
+		at++
 	}
 	whole, digits := int64(0), 0
-	for l.at < len(l.data) && l.data[l.at] >= '0' && l.data[l.at] <= '9' && digits < 18 {
-		whole = whole*10 + int64(l.data[l.at]-'0')
-		l.at++
+	for at < len(data) && data[at] >= '0' && data[at] <= '9' && digits < 18 {
+		whole = whole*10 + int64(data[at]-'0')
+		at++
 		digits++
 	}
 	value := float64(whole)
-	if l.at < len(l.data) && l.data[l.at] == '.' {
-		l.at++
+	if at < len(data) && data[at] == '.' {
+		at++
 		fraction, scale := int64(0), 1.0
-		for l.at < len(l.data) && l.data[l.at] >= '0' && l.data[l.at] <= '9' {
+		for at < len(data) && data[at] >= '0' && data[at] <= '9' {
 			if scale < 1e15 {
-				fraction = fraction*10 + int64(l.data[l.at]-'0')
+				fraction = fraction*10 + int64(data[at]-'0')
 				scale *= 10
 			}
-			l.at++
+			at++
 		}
 		value += float64(fraction) / scale
+	}
+	l.at = at
+	if at >= len(data) || classes[data[at]] == spaceByte { // nearly always
+		if negative {
+			return -value
+		}
+		return value
 	}
 	rest := l.at
 	for l.at < len(l.data) && object.Regular(l.data[l.at]) {

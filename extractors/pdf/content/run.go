@@ -295,7 +295,8 @@ func (r *run) showString(data []byte) {
 		}
 		if g := r.add(char.Text, baseX+x*rightX+y*upX, baseY+x*rightY+y*upY,
 			baseX+endX*rightX+endY*upX, baseY+endX*rightY+endY*upY, size*s.font.Em); g != nil {
-			g.Angle, g.Vertical, g.Hidden, g.Guessed, g.Font = angle, vertical, hidden, char.Guessed, s.fontIndex
+			g.Angle, g.Vertical, g.Hidden, g.Guessed = angle, vertical, hidden, char.Guessed
+			g.Font, g.Single = s.fontIndex, char.Single
 		}
 	}
 	if vertical {
@@ -456,7 +457,7 @@ func (r *run) endMarked() {
 	}
 	if len(text) == len(glyphs) {
 		for i := range glyphs {
-			glyphs[i].Text = font.Fold(string(text[i]))
+			glyphs[i].Text, glyphs[i].Single = font.Fold(string(text[i])), 0
 		}
 		return
 	}
@@ -464,7 +465,8 @@ func (r *run) endMarked() {
 		return // a whole page's description under one ornament
 	}
 	last := glyphs[len(glyphs)-1]
-	glyphs[0].Text, glyphs[0].EndX, glyphs[0].EndY = font.Fold(mark.text), last.EndX, last.EndY
+	glyphs[0].Text, glyphs[0].Single = font.Fold(mark.text), 0
+	glyphs[0].EndX, glyphs[0].EndY = last.EndX, last.EndY
 	r.page.Glyphs = r.page.Glyphs[:mark.from+1]
 }
 

@@ -21,6 +21,8 @@ import (
 type Char struct {
 	// Text is what the code means, "\ufffd" where nothing tells.
 	Text string
+	// Single is the character of Text where it has just one, else 0.
+	Single rune
 	// Width is how far the pen moves in horizontal writing.
 	Width float64
 	// Advance, OriginX and OriginY are for vertical writing: how far the pen
@@ -154,6 +156,9 @@ func (f *Font) char(code uint32, length int) *Char {
 	f.slab = f.slab[1:]
 	text, guessed := f.text(code, length)
 	c.Text, c.Space, c.Guessed = Fold(text), length == 1 && code == ' ', guessed
+	if r, width := utf8.DecodeRuneInString(c.Text); width == len(c.Text) && width > 0 {
+		c.Single = r
+	}
 	f.widths.measure(c, f.encoder.cid(code, length, text))
 	return c
 }

@@ -132,7 +132,9 @@ func newFrame(p *content.Page, angle int16, count int) *frame {
 			glyph: int32(i), font: g.Font, guessed: g.Guessed, blank: blank(g.Text),
 		})
 		m := &f.marks[len(f.marks)-1]
-		m.spell(g.Text)
+		if m.first, m.last, m.characters = g.Single, g.Single, 1; g.Single == 0 {
+			m.spell(g.Text)
+		}
 		if g.Vertical {
 			m.base += (ascent - 0.5) * g.Size // the pen runs in the middle
 			upright++
