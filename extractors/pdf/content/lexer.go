@@ -45,28 +45,32 @@ type lexer struct {
 func (l *lexer) next() (operator []byte, ok bool) {
 	l.operands = l.operands[:0]
 	l.scratch = l.scratch[:0]
+	data := l.data
 	for {
-		for l.at < len(l.data) && classes[l.data[l.at]] == spaceByte {
-			l.at++
+		at := l.at
+		for at < len(data) && classes[data[at]] == spaceByte {
+			at++
 		}
-		if l.at >= len(l.data) {
+		l.at = at
+		if at >= len(data) {
 			return nil, false
 		}
-		switch c := l.data[l.at]; classes[c] {
+		switch classes[data[at]] {
 		case numberByte:
 			l.add(numberOperand).number = l.number()
 		case wordByte:
-			start := l.at
 			l.skipRegular()
-			word := l.data[start:l.at]
-			switch string(word) {
-			case "true", "false", "null":
-				l.add(otherOperand)
-				continue
+			word := data[at:l.at]
+			if len(word) >= len("true") {
+				switch string(word) {
+				case "true", "false", "null":
+					l.add(otherOperand)
+					continue
+				}
 			}
 			return word, true
 		default:
-			l.delimited(c)
+			l.delimited(data[at])
 		}
 	}
 }
@@ -142,13 +146,14 @@ func (l *lexer) add(kind operandKind) *operand {
 
 // skipRegular moves behind the word that starts here, by one byte at least.
 func (l *lexer) skipRegular() {
-	start := l.at
-	for l.at < len(l.data) && object.Regular(l.data[l.at]) {
-		l.at++
+	data, at := l.data, l.at
+	for at < len(data) && object.Regular(data[at]) {
+		at++
 	}
-	if l.at == start && l.at < len(l.data) && !object.Delimiter(l.data[l.at]) {
-		l.at++
+	if at == l.at && at < len(data) && !object.Delimiter(data[at]) {
+		at++
 	}
+	l.at = at
 }
 
 // number reads a number by hand, since strconv wants a string; what follows

@@ -127,8 +127,11 @@ func newFrame(p *content.Page, angle int16, count int) *frame {
 			x0, y0 = to(g.X, g.Y)
 			x1, _ = to(g.EndX, g.EndY)
 		}
+		if x1 < x0 {
+			x0, x1 = x1, x0
+		}
 		f.marks = append(f.marks, mark{
-			left: min(x0, x1), right: max(x0, x1), base: y0, size: g.Size,
+			left: x0, right: x1, base: y0, size: g.Size,
 			glyph: int32(i), font: g.Font, guessed: g.Guessed, blank: blank(g.Text),
 		})
 		m := &f.marks[len(f.marks)-1]
@@ -243,7 +246,7 @@ func newNeighbours(marks int) *neighbours {
 	if cap(p.heads) < size {
 		p.heads = make([]int32, size)
 	}
-	p.heads, p.next, p.mask = p.heads[:size], p.next[:0], uint32(size-1)
+	p.heads, p.next, p.mask = p.heads[:size], slices.Grow(p.next[:0], marks)[:marks], uint32(size-1)
 	clear(p.heads)
 	return p
 }
@@ -253,9 +256,6 @@ func (p *neighbours) square(x, y int32) uint32 {
 }
 
 func (p *neighbours) add(m *mark, index int) {
-	for len(p.next) <= index {
-		p.next = append(p.next, 0)
-	}
 	at := p.square(int32(m.left/square), int32(m.base/square))
 	p.next[index], p.heads[at] = p.heads[at], int32(index)+1
 }
@@ -263,8 +263,9 @@ func (p *neighbours) add(m *mark, index int) {
 func (p *neighbours) shadowed(f *frame, m *mark) bool {
 	near := min(0.25*max(m.size, 1), farthest)
 	across := min(near, 0.6*max(m.right-m.left, 0.1))
-	for x := int32((m.left - across) / square); x <= int32((m.left+across)/square); x++ {
-		for y := int32((m.base - near) / square); y <= int32((m.base+near)/square); y++ {
+	lastX, lastY := int32((m.left+across)/square), int32((m.base+near)/square)
+	for x := int32((m.left - across) / square); x <= lastX; x++ {
+		for y := int32((m.base - near) / square); y <= lastY; y++ {
 			for i := p.heads[p.square(x, y)]; i > 0; i = p.next[i-1] {
 				other := &f.marks[i-1]
 				if other.first == m.first && math.Abs(other.left-m.left) < across && math.Abs(other.base-m.base) < near &&

@@ -141,14 +141,23 @@ func cut(pieces []piece, group []mark) []piece {
 		m.spaced = space
 		space = false
 		if current == nil || m.left-current.right > wideGap*max(m.size, current.size) {
+			if current != nil {
+				current.marks = group[start:kept:kept]
+			}
 			pieces = append(pieces, piece{left: m.left, right: m.right, base: m.base, size: m.size, topEdge: m.top(), bottomEdge: m.bottom()})
 			current, start = &pieces[len(pieces)-1], kept
 		}
 		kept++
+		if m.right > current.right {
+			current.right = m.right
+		}
+		if first := &group[start]; m.size != first.size || m.base != first.base { // most stand as the first does
+			current.size = max(current.size, m.size)
+			current.topEdge, current.bottomEdge = min(current.topEdge, m.top()), max(current.bottomEdge, m.bottom())
+		}
+	}
+	if current != nil {
 		current.marks = group[start:kept:kept]
-		current.right = max(current.right, m.right)
-		current.size = max(current.size, m.size)
-		current.topEdge, current.bottomEdge = min(current.topEdge, m.top()), max(current.bottomEdge, m.bottom())
 	}
 	return pieces
 }

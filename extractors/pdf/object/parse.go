@@ -62,19 +62,21 @@ type Parser struct {
 
 // SkipSpace moves behind white space and comments.
 func (p *Parser) SkipSpace() {
-	for p.At < len(p.Data) {
-		c := p.Data[p.At]
-		switch {
-		case Space(c):
-			p.At++
-		case c == '%':
-			for p.At < len(p.Data) && p.Data[p.At] != '\n' && p.Data[p.At] != '\r' {
-				p.At++
+	data, at := p.Data, p.At
+	for at < len(data) && !regular[data[at]] {
+		c := data[at]
+		if c == '%' {
+			for at < len(data) && data[at] != '\n' && data[at] != '\r' {
+				at++
 			}
-		default:
-			return
+			continue
 		}
+		if !Space(c) {
+			break
+		}
+		at++
 	}
+	p.At = at
 }
 
 // Next gives the next object or Keyword; ok is false at the end of the data.
@@ -124,11 +126,13 @@ func (p *Parser) next(depth int) (Object, bool) {
 
 // regular takes the regular characters that begin here.
 func (p *Parser) regular() []byte {
-	start := p.At
-	for p.At < len(p.Data) && Regular(p.Data[p.At]) {
-		p.At++
+	data, at := p.Data, p.At
+	for at < len(data) && Regular(data[at]) {
+		at++
 	}
-	return p.Data[start:p.At]
+	word := data[p.At:at]
+	p.At = at
+	return word
 }
 
 // The names and words that nearly every file has, and the whole numbers of
