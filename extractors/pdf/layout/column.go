@@ -13,16 +13,11 @@ func (f *frame) order(items []Item, rows []row, column *int) []Item {
 		gutter, end, first := f.findBand(rows, start)
 		if end == 0 {
 			*column++
-			for ; start < len(rows); start++ {
-				items = append(items, Item{Line: f.line(rows[start].pieces, *column)})
-			}
-			return items
+			return f.lines(items, rows[start:], *column)
 		}
 		if first > start {
 			*column++
-			for ; start < first; start++ {
-				items = append(items, Item{Line: f.line(rows[start].pieces, *column)})
-			}
+			items = f.lines(items, rows[start:first], *column)
 		}
 		left, right := divide(rows[first:end], gutter)
 		from := len(items)

@@ -44,6 +44,7 @@ type frame struct {
 	segments      []content.Segment
 	fonts         []string
 	vertical      bool
+	spelling      []byte // memory for the text of a line
 }
 
 func (f *frame) text(m *mark) string { return f.glyphs[m.glyph].Text }

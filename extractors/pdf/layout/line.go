@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -215,9 +216,19 @@ func (r *row) covers(p *piece) bool {
 	return false
 }
 
+// lines writes rows as lines of one column, and appends them.
+func (f *frame) lines(items []Item, rows []row, column int) []Item {
+	memory := make([]Line, len(rows))
+	for i := range rows {
+		f.line(&memory[i], rows[i].pieces, column)
+		items = append(items, Item{Line: &memory[i]})
+	}
+	return items
+}
+
 // line writes the pieces of a row as one line.
-func (f *frame) line(pieces []piece, column int) *Line {
-	l := &Line{Left: pieces[0].left, Column: column, Top: pieces[0].topEdge, Bottom: pieces[0].bottomEdge}
+func (f *frame) line(l *Line, pieces []piece, column int) {
+	*l = Line{Left: pieces[0].left, Column: column, Top: pieces[0].topEdge, Bottom: pieces[0].bottomEdge}
 	marks := pieces[0].marks
 	for i := range pieces {
 		p := &pieces[i]
@@ -241,7 +252,6 @@ func (f *frame) line(pieces []piece, column int) *Line {
 			l.Guessed++
 		}
 	}
-	return l
 }
 
 // dominant gives the size that most marks have, and a baseline of that size. It
@@ -274,27 +284,26 @@ func dominant(marks []mark) (size, base float64) {
 // characters, and between them and digits, a blank is typesetting unless it is
 // as wide as a character.
 func (f *frame) spell(marks []mark) string {
-	var out strings.Builder
-	out.Grow(len(marks) * 3)
+	out := f.spelling[:0]
 	for i := range marks {
 		m := &marks[i]
 		if i > 0 {
 			previous := &marks[i-1]
 			gap := m.left - previous.right
 			em := min(m.size, previous.size)
-			before, after := previous.last, m.first
 			switch {
-			case chinese(before) || chinese(after):
+			case chinese(previous.last) || chinese(m.first):
 				if gap > 0.9*em {
-					out.WriteByte(' ')
+					out = append(out, ' ')
 				}
 			case m.spaced && gap > 0.05*em || gap > 0.17*em:
-				out.WriteByte(' ')
+				out = append(out, ' ')
 			}
 		}
-		out.WriteString(f.text(m))
+		out = append(out, f.text(m)...)
 	}
-	return unspread(strings.TrimSpace(out.String()))
+	f.spelling = out
+	return unspread(string(bytes.TrimSpace(out)))
 }
 
 // unspread takes the blanks out of a line whose characters are all set apart,

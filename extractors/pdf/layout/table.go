@@ -362,7 +362,8 @@ func (c *Cell) fill(f *frame) {
 	marks := append(borrow(len(c.marks)), c.marks...)
 	defer giveBack(marks)
 	for _, r := range f.rows(runs(marks)) {
-		line := f.line(r.pieces, 0)
+		var line Line
+		f.line(&line, r.pieces, 0)
 		c.Text = Join(c.Text, line.Text)
 		c.Characters += line.Characters
 		c.Guessed += line.Guessed
