@@ -24,7 +24,7 @@ func assemble(pages []*page) *notice.Document {
 				w.table(tables[item.Table], p.number)
 				continue
 			}
-			if w.open && !margins.joins(w.last, item.Line, w.lastPage != i, n == 0) {
+			if w.open && !margins.joins(w.last, item.Line, w.lastPage, i, n == 0) {
 				w.endParagraph()
 			}
 			w.line(item.Line, p.number)
