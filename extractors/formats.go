@@ -29,7 +29,8 @@ type Format struct {
 	// Limit is the size in bytes over which a file is refused unread.
 	Limit int64
 	// Read makes a Document of a file's bytes. Its errors are a *notice.Failure
-	// without path and stage. It gives up soon after ctx ends.
+	// without path and stage. It gives up soon after ctx ends. A Document holds
+	// nothing of data, whose memory the next file has.
 	Read func(ctx context.Context, data []byte) (*notice.Document, error)
 }
 

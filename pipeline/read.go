@@ -9,6 +9,7 @@ import (
 	"iter"
 	"os"
 	"runtime"
+	"sync"
 	"time"
 
 	"taizhang/extractors"
@@ -99,7 +100,8 @@ func (r Reader) read(ctx context.Context, path string) (*notice.Document, Origin
 // readFrom reads a document of a known size; path only names it.
 func (r Reader) readFrom(ctx context.Context, file io.Reader, size int64, path string) (*notice.Document, Origin, error) {
 	origin := Origin{Path: path}
-	head := make([]byte, min(size, extractors.HeadSize))
+	memory := fileMemory.Get().(*[]byte)
+	head := sized(*memory, min(size, extractors.HeadSize))
 	if _, err := io.ReadFull(file, head); err != nil {
 		return nil, origin, changed(path, err)
 	}
@@ -119,9 +121,28 @@ func (r Reader) readFrom(ctx context.Context, file io.Reader, size int64, path s
 	origin.SHA256 = hex.EncodeToString(hash[:])
 	doc, err := format.Read(ctx, data)
 	if err != nil {
+		// The memory goes with it: a reader that was given up may look at it still.
 		return nil, origin, inStage("read", path, err)
 	}
+	if cap(data) <= mostKept {
+		*memory = data
+		fileMemory.Put(memory)
+	}
 	return doc, origin, nil
+}
+
+// fileMemory is for the bytes of files, of which their documents keep nothing.
+// A notice has some 100 kB; what is above mostKept is not used again.
+var fileMemory = sync.Pool{New: func() any { return new([]byte) }}
+
+const mostKept = 1 << 20
+
+// sized gives memory of a size, in the old one if that reaches.
+func sized(memory []byte, size int64) []byte {
+	if int64(cap(memory)) >= size {
+		return memory[:size]
+	}
+	return make([]byte, size)
 }
 
 // open opens a regular file. Pipes and devices are refused, since opening them
@@ -143,9 +164,9 @@ func open(path string) (*os.File, int64, error) {
 
 var errGrows = errors.New("the file is still being written")
 
-// rest reads a file of a known size behind its head.
+// rest reads a file of a known size behind its head, whose memory it may use.
 func rest(file io.Reader, head []byte, size int64) ([]byte, error) {
-	data := make([]byte, size)
+	data := sized(head, size)
 	if _, err := io.ReadFull(file, data[copy(data, head):]); err != nil {
 		return nil, err
 	}

@@ -304,3 +304,24 @@ func sortedKeys(notices map[string]*notice.Notice) []string {
 	sort.Strings(keys)
 	return keys
 }
+
+// TestDocumentsKeepNothingOfTheFile: the memory of a file's bytes is the next
+// file's, and what was read from it stays as it is.
+func TestDocumentsKeepNothingOfTheFile(t *testing.T) {
+	reader := pipeline.Reader{Formats: extractors.Formats(extractors.Options{})}
+	paths, err := filepath.Glob(filepath.Join("..", "samples", "*.*"))
+	if err != nil || len(paths) == 0 {
+		t.Fatal(paths, err)
+	}
+	documents, before := map[string]*notice.Document{}, map[string]string{}
+	for _, path := range paths {
+		if document, failure := reader.Document(context.Background(), path); failure == nil {
+			documents[path], before[path] = document, fmt.Sprintf("%+v", document)
+		}
+	}
+	for path, document := range documents {
+		if after := fmt.Sprintf("%+v", document); after != before[path] {
+			t.Errorf("%s was one document when it was read and is another after the others", path)
+		}
+	}
+}

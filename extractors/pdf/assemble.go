@@ -13,6 +13,7 @@ import (
 func assemble(pages []*page) *notice.Document {
 	w := &writer{document: &notice.Document{Format: "pdf"}}
 	dropRunningHeads(pages)
+	w.makeRoom(pages)
 	margins := measure(pages)
 	tables := joinTables(pages)
 	for i, p := range pages {
@@ -23,7 +24,7 @@ func assemble(pages []*page) *notice.Document {
 				w.table(tables[item.Table], p.number)
 				continue
 			}
-			if w.open && !margins.joins(w.last, item.Line, w.lastPage != i, n == 0) {
+			if w.open && !margins.joins(w.last, item.Line, w.lastPage, i, n == 0) {
 				w.endParagraph()
 			}
 			w.line(item.Line, p.number)
@@ -54,6 +55,23 @@ type writer struct {
 type pageStart struct {
 	number int
 	offset int
+}
+
+// makeRoom makes room for the text that the pages have, or nearly so.
+func (w *writer) makeRoom(pages []*page) {
+	size := 0
+	for _, p := range pages {
+		for _, item := range p.layout.Items {
+			if item.Line != nil {
+				size += len(item.Line.Text) + 1
+				continue
+			}
+			for _, cell := range item.Table.Cells {
+				size += len(cell.Text) + len(cellSeparator)
+			}
+		}
+	}
+	w.text.Grow(size)
 }
 
 func (w *writer) beginPage(p *page) {

@@ -12,14 +12,20 @@ import (
 // margins are the edges of the text and the pitch of its lines, by page and
 // column.
 type margins struct {
-	left, right map[column]float64
-	pitch       float64 // distance of baselines in ems
-	size        float64 // of the body
-	indents     bool    // first lines are indented, as nearly everywhere
-	owner       map[*layout.Line]column
+	columns map[columnPlace]*column
+	pitch   float64 // distance of baselines in ems
+	size    float64 // of the body
+	indents bool    // first lines are indented, as nearly everywhere
 }
 
-type column struct{ page, number int }
+// columnPlace is a column's page, counted from 0, and its number.
+type columnPlace struct{ page, number int }
+
+// column is the edges that its lines start and end at.
+type column struct {
+	left, right float64
+	ends        []float64 // of its lines
+}
 
 // narrowest is the share of the page's width that text fills at least, where
 // nothing stands beside it.
@@ -31,36 +37,28 @@ func measure(pages []*page) *margins {
 	for _, p := range pages {
 		lines += len(p.layout.Items)
 	}
-	m := &margins{left: map[column]float64{}, right: map[column]float64{}, owner: make(map[*layout.Line]column, lines)}
-	var lefts, rights []float64
-	ends := map[column]*[]float64{}
+	m := &margins{columns: map[columnPlace]*column{}}
 	pitches, sizes := make([]float64, 0, lines), make([]float64, 0, lines)
 	for i, p := range pages {
 		var previous *layout.Line
-		var at column // of the line before, and its ends
-		var right *[]float64
+		var c *column // of the line before
 		for _, item := range p.layout.Items {
 			l := item.Line
 			if l == nil || l.Turned {
-				previous = nil
+				previous, c = nil, nil
 				continue
 			}
-			c := column{i, l.Column}
-			m.owner[l] = c
-			if right == nil || c != at {
-				if at, right = c, ends[c]; right == nil {
-					list := make([]float64, 0, len(p.layout.Items))
-					right = &list
-					ends[c] = right
+			if c == nil || previous.Column != l.Column {
+				if c = m.columns[columnPlace{i, l.Column}]; c == nil {
+					c = &column{left: l.Left, ends: make([]float64, 0, len(p.layout.Items))}
+					m.columns[columnPlace{i, l.Column}] = c
 				}
 			}
-			*right = append(*right, l.Right)
-			if left, known := m.left[c]; !known || l.Left < left {
-				m.left[c] = l.Left
-			}
+			c.ends = append(c.ends, l.Right)
+			c.left = min(c.left, l.Left)
 			if !l.Beside {
 				// A column of short lines alone does not tell where a line would end.
-				m.right[c] = narrowest * p.layout.Width
+				c.right = narrowest * p.layout.Width
 			}
 			sizes = append(sizes, l.Size)
 			if previous != nil && previous.Column == l.Column && l.Base > previous.Base {
@@ -69,38 +67,41 @@ func measure(pages []*page) *margins {
 			previous = l
 		}
 	}
-	for c := range m.left {
+	var lefts, rights []float64
+	for _, c := range m.columns {
 		// Punctuation may hang over the edge in a line or two.
-		list := *ends[c]
-		sort.Float64s(list)
-		m.right[c] = max(m.right[c], list[(len(list)-1)*9/10])
-		lefts, rights = append(lefts, m.left[c]), append(rights, m.right[c])
+		sort.Float64s(c.ends)
+		c.right = max(c.right, c.ends[(len(c.ends)-1)*9/10])
+		lefts, rights = append(lefts, c.left), append(rights, c.right)
 	}
 	m.pitch, m.size = median(pitches), median(sizes)
-	m.even(pages, median(lefts), median(rights))
+	m.even(median(lefts), median(rights))
 	indented := 0
-	for l, c := range m.owner {
-		if in := (l.Left - m.left[c]) / max(l.Size, 1); in > 1.5 && in < 2.6 {
-			indented++
+	for i, p := range pages {
+		for _, item := range p.layout.Items {
+			if l := item.Line; l != nil && !l.Turned {
+				if in := (l.Left - m.of(l, i).left) / max(l.Size, 1); in > 1.5 && in < 2.6 {
+					indented++
+				}
+			}
 		}
 	}
-	m.indents = 12*indented >= len(m.owner)
+	m.indents = 12*indented >= len(sizes)
 	return m
 }
 
+// of gives the column of a line on a page.
+func (m *margins) of(l *layout.Line, page int) *column { return m.columns[columnPlace{page, l.Column}] }
+
 // even gives columns that hold few lines the margins of the document, if they
 // lie within them: the last line of a section says nothing about its margins.
-func (m *margins) even(pages []*page, left, right float64) {
-	lines := map[column]int{}
-	for _, c := range m.owner {
-		lines[c]++
-	}
-	for c, count := range lines {
-		if count < 6 && m.right[c] < right && m.left[c] >= left-1 {
-			m.right[c] = right
+func (m *margins) even(left, right float64) {
+	for _, c := range m.columns {
+		if len(c.ends) < 6 && c.right < right && c.left >= left-1 {
+			c.right = right
 		}
-		if count < 6 && m.left[c] > left && m.right[c] <= right+1 {
-			m.left[c] = left
+		if len(c.ends) < 6 && c.left > left && c.right <= right+1 {
+			c.left = left
 		}
 	}
 }
@@ -117,12 +118,13 @@ func median(values []float64) float64 {
 // paragraph of its own.
 var numbered = regexp.MustCompile(`^(第[一二三四五六七八九十百〇零\d]+[条章节款]|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\([一二三四五六七八九十]+\)|\d{1,2}[.．、]|（\d{1,2}）|附件|附：|抄送|主送)`)
 
-// joins reports whether line b goes on with the paragraph that line a ends.
-func (m *margins) joins(a, b *layout.Line, newPage, firstOfPage bool) bool {
-	if a == nil || a.Turned || b.Turned || newPage && !firstOfPage {
+// joins reports whether line b goes on with the paragraph that line a ends; they
+// stand on the pages pageA and pageB.
+func (m *margins) joins(a, b *layout.Line, pageA, pageB int, firstOfPage bool) bool {
+	if a == nil || a.Turned || b.Turned || pageA != pageB && !firstOfPage {
 		return false
 	}
-	ca, cb := m.owner[a], m.owner[b]
+	ca, cb := m.of(a, pageA), m.of(b, pageB)
 	if ratio := a.Size / max(b.Size, 0.1); ratio < 0.87 || ratio > 1.15 {
 		return false
 	}
@@ -131,14 +133,14 @@ func (m *margins) joins(a, b *layout.Line, newPage, firstOfPage bool) bool {
 		if b.Base-a.Base > max(1.3*m.pitch, 1.2)*max(a.Size, b.Size)+1 {
 			return false
 		}
-		if m.centred(b) && a.Font == b.Font && (m.centred(a) || m.flush(a, b) && m.heading(a)) {
+		if centred(b, cb) && a.Font == b.Font && (centred(a, ca) || flush(a, b, ca) && m.heading(a)) {
 			return !endsSentence(a.Text) && !numbered.MatchString(b.Text)
 		}
 	}
-	if !m.flush(a, b) {
+	if !flush(a, b, ca) {
 		return false
 	}
-	indent := b.Left - m.left[cb]
+	indent := b.Left - cb.left
 	if indent > 0.8*b.Size {
 		return false
 	}
@@ -147,20 +149,19 @@ func (m *margins) joins(a, b *layout.Line, newPage, firstOfPage bool) bool {
 	}
 	// Where no first line is indented, a sentence that ends before the edge ends
 	// its paragraph.
-	return !numbered.MatchString(b.Text) && (m.indents || m.right[ca]-a.Right < 0.5*a.Size)
+	return !numbered.MatchString(b.Text) && (m.indents || ca.right-a.Right < 0.5*a.Size)
 }
 
-// flush reports whether line a reaches the right edge: what begins line b
+// flush reports whether line a reaches the right edge of its column: what begins line b
 // would not have fitted. Chinese type lets up to a character and a half free
 // where a punctuation mark may not begin the next line; a Latin word or a
 // number is not broken.
-func (m *margins) flush(a, b *layout.Line) bool {
+func flush(a, b *layout.Line, c *column) bool {
 	const indent = 4.5 // ems; what begins further right is set to the right
-	c := m.owner[a]
-	if a.Left > m.left[c]+indent*a.Size {
+	if a.Left > c.left+indent*a.Size {
 		return false
 	}
-	room := (m.right[c] - a.Right) / a.Size
+	room := (c.right - a.Right) / a.Size
 	return room < 2.1 || room < firstWord(b.Text)+0.6
 }
 
@@ -190,12 +191,11 @@ func firstWord(text string) float64 {
 // heading reports a line in larger type than most of the document's.
 func (m *margins) heading(l *layout.Line) bool { return l.Size > 1.15*m.size }
 
-// centred reports whether a line stands in the middle of its page.
-func (m *margins) centred(l *layout.Line) bool {
-	c := m.owner[l]
-	middle := (m.left[c] + m.right[c]) / 2
+// centred reports whether a line stands in the middle of its column.
+func centred(l *layout.Line, c *column) bool {
+	middle := (c.left + c.right) / 2
 	off := math.Abs((l.Left+l.Right)/2 - middle)
-	return off < 0.8*l.Size && l.Left > m.left[c]+1.2*l.Size
+	return off < 0.8*l.Size && l.Left > c.left+1.2*l.Size
 }
 
 func endsSentence(text string) bool {

@@ -25,10 +25,10 @@
 // Measured with the test files beside the repository (two cores): every class
 // of born-digital notices 0.00 % wrong characters, 16 of 16 predefined CMaps,
 // 429 of 429 table rows with all their cells and spans. A scan of 200 dpi has
-// 7.9 % wrong characters. Documents of a thousand pages take 0.44 ms of a busy
-// processor a page (LibreOffice, unembedded fonts) to 0.56 ms (TrueType
-// subsets) and 60 to 75 MB; pdftotext takes 1.8, 0.69 and 1.65 ms. A worker costs
-// 0.2 ms a notice against reading in the same process.
+// 7.9 % wrong characters. Documents of a thousand pages take 0.23 ms of a busy
+// processor a page (unembedded fonts), 0.30 ms (TrueType subsets) or 0.40 ms
+// (LibreOffice) and 55 to 71 MB; pdftotext takes 0.69, 1.65 and 1.8 ms. A notice
+// of three or four pages takes 0.5 ms, and 0.2 ms more in a worker.
 package pdf
 
 import (

@@ -87,7 +87,10 @@ func dropRunningHeads(pages []*page) {
 	for _, p := range pages {
 		seen := map[place]bool{}
 		each(p, func(l *layout.Line) bool {
-			if k := key(l); outer(p, l) && !seen[k] {
+			if !outer(p, l) {
+				return true
+			}
+			if k := key(l); !seen[k] {
 				seen[k] = true
 				count[k]++
 			}

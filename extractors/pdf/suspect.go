@@ -39,23 +39,27 @@ const (
 
 func (h *health) add(text string) {
 	for _, r := range text {
-		if r <= ' ' && r != 1 {
-			continue
+		h.count(r)
+	}
+}
+
+func (h *health) count(r rune) {
+	if r <= ' ' && r != 1 {
+		return
+	}
+	h.characters++
+	switch {
+	case r >= 0x3400 && r <= 0x9fff:
+		h.han++
+		if level1().has(r) {
+			h.common++
+		} else if big5Level1().has(r) {
+			h.big5++
 		}
-		h.characters++
-		switch {
-		case r == utf8.RuneError, r < ' ', r >= 0x7f && r < 0xa0, font.Private(r) && !bullet(r):
-			h.unknown++
-		case r >= 0xa1 && r <= 0x24f && r != '·' && r != '×' && r != '°' && r != '§' && r != '±' && r != '¥':
-			h.latin++
-		case r >= 0x3400 && r <= 0x9fff:
-			h.han++
-			if level1().has(r) {
-				h.common++
-			} else if big5Level1().has(r) {
-				h.big5++
-			}
-		}
+	case r == utf8.RuneError, r < ' ', r >= 0x7f && r < 0xa0, font.Private(r) && !bullet(r):
+		h.unknown++
+	case r >= 0xa1 && r <= 0x24f && r != '·' && r != '×' && r != '°' && r != '§' && r != '±' && r != '¥':
+		h.latin++
 	}
 }
 
@@ -118,7 +122,11 @@ func (p *page) examine(found *content.Page) {
 	fonts := make([]health, len(found.Fonts)+1)
 	for i := range found.Glyphs {
 		g := &found.Glyphs[i]
-		fonts[min(int(g.Font), len(fonts)-1)].add(g.Text)
+		if h := &fonts[min(int(g.Font), len(fonts)-1)]; g.Single != 0 {
+			h.count(g.Single)
+		} else {
+			h.add(g.Text)
+		}
 		if g.Hidden {
 			p.hidden++
 		}

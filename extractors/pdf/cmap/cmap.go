@@ -188,12 +188,12 @@ const longestText = 64
 // addText notes an entry, if its text is a string of a sensible length.
 func (m *Map) addText(low, high uint32, text object.Object) {
 	if s, ok := text.(object.String); ok && len(s) > 0 && len(s) <= longestText {
-		m.note(low, high, string(s))
+		m.note(low, high, []byte(s))
 	}
 }
 
 // note keeps the UTF-16 units of a text; a single byte stands for itself.
-func (m *Map) note(low, high uint32, text string) {
+func (m *Map) note(low, high uint32, text []byte) {
 	start := len(m.units)
 	if len(text) == 1 {
 		m.units = append(m.units, uint16(text[0]))

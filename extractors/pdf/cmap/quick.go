@@ -15,6 +15,10 @@ import (
 func (m *Map) quickTexts(parser *object.Parser, ranges bool) int {
 	q := quick{data: parser.Data, at: parser.At}
 	texts, units := len(m.texts), len(m.units)
+	if m.texts == nil { // an entry takes eight bytes and more: "<4E00>\n"
+		number := min(len(q.data)/8, mostAtFirst)
+		m.texts, m.units = make([]textRange, 0, number), make([]uint16, 0, number)
+	}
 	end := []byte("endbfchar")
 	if ranges {
 		end = []byte("endbfrange")
@@ -50,6 +54,10 @@ func (m *Map) quickTexts(parser *object.Parser, ranges bool) int {
 	return 0
 }
 
+// mostAtFirst bounds the memory for entries before there are any; a subset has up
+// to 256.
+const mostAtFirst = 1 << 10
+
 // quick reads strings of hexadecimal digits; taken counts them, odd says that
 // one was not in the usual form.
 type quick struct {
@@ -71,11 +79,12 @@ func (q *quick) skip() byte {
 	return 0
 }
 
-func (q *quick) text() string {
+// text gives the bytes of a string, in memory that the next one uses again.
+func (q *quick) text() []byte {
 	q.taken++
 	if q.skip() != '<' {
 		q.odd = true
-		return "\x00"
+		return q.buffer[:1]
 	}
 	n := 0
 	for at := q.at + 1; at+1 < len(q.data) && n < len(q.buffer); at += 2 {
@@ -89,17 +98,17 @@ func (q *quick) text() string {
 	q.at += 1 + 2*n
 	if n == 0 || q.at >= len(q.data) || q.data[q.at] != '>' {
 		q.odd = true
-		return "\x00"
+		return q.buffer[:1]
 	}
 	q.at++
-	return string(q.buffer[:n])
+	return q.buffer[:n]
 }
 
 func (q *quick) code() (value uint32) {
 	text := q.text()
 	q.odd = q.odd || len(text) > 4
-	for i := range len(text) {
-		value = value<<8 | uint32(text[i])
+	for _, b := range text {
+		value = value<<8 | uint32(b)
 	}
 	return value
 }

@@ -37,6 +37,9 @@ type Glyph struct {
 	Guessed bool
 	// Font is the index of the font in the page's Fonts.
 	Font int32
+	// Single is the character of Text where it has just one and somebody has
+	// looked, else 0.
+	Single rune
 }
 
 // Segment is a ruling line, horizontal or vertical.
@@ -127,8 +130,10 @@ func (in *Interpreter) font(o object.Object) *font.Font {
 type buffers struct {
 	glyphs []Glyph
 	used   int // glyphs of the largest page
-	// streams are for decoded content, one for each form that is open.
+	// streams are for decoded content, one for each form that is open, and
+	// lexers read them.
 	streams [][]byte
+	lexers  []*lexer
 }
 
 // memories are those of files that have been read. Most notices have two to
@@ -167,6 +172,28 @@ func (m *buffers) giveBack(stream []byte) {
 	if cap(stream) > 0 {
 		m.streams = append(m.streams, stream)
 	}
+}
+
+// lexer gives one for a stream.
+func (m *buffers) lexer(data []byte) *lexer {
+	n := len(m.lexers)
+	if n == 0 {
+		return &lexer{data: data, operands: make([]operand, 0, 64)}
+	}
+	l := m.lexers[n-1]
+	m.lexers = m.lexers[:n-1]
+	l.data, l.at = data, 0
+	return l
+}
+
+func (m *buffers) giveLexerBack(l *lexer) {
+	const most = 1 << 10 // operands of a line, bytes of its strings
+	if cap(l.operands) > most || cap(l.scratch) > 16*most {
+		return
+	}
+	clear(l.operands[:cap(l.operands)]) // they point into the stream
+	l.data = nil
+	m.lexers = append(m.lexers, l)
 }
 
 // matrix is [a b c d e f] of ISO 32000-1, 8.3.3.

@@ -45,106 +45,155 @@ type lexer struct {
 func (l *lexer) next() (operator []byte, ok bool) {
 	l.operands = l.operands[:0]
 	l.scratch = l.scratch[:0]
+	data := l.data
 	for {
-		for l.at < len(l.data) && object.Space(l.data[l.at]) {
-			l.at++
+		at := l.at
+		for at < len(data) && classes[data[at]] == spaceByte {
+			at++
 		}
-		if l.at >= len(l.data) {
+		l.at = at
+		if at >= len(data) {
 			return nil, false
 		}
-		switch c := l.data[l.at]; {
-		case c >= '0' && c <= '9' || c == '-' || c == '.' || c == '+':
-			l.add(operand{kind: numberOperand, number: l.number()})
-		case c == '(':
-			l.add(operand{kind: stringOperand, bytes: l.literal()})
-		case c == '/':
-			l.at++
-			start := l.at
+		switch classes[data[at]] {
+		case numberByte:
+			l.add(numberOperand).number = l.number()
+		case wordByte:
 			l.skipRegular()
-			l.add(operand{kind: nameOperand, bytes: l.data[start:l.at]})
-		case c == '<':
-			if l.at+1 < len(l.data) && l.data[l.at+1] == '<' {
-				l.at += 2
-				l.add(operand{kind: openDict})
-			} else {
-				l.add(operand{kind: stringOperand, bytes: l.hex()})
-			}
-		case c == '>':
-			l.at += 2
-			l.add(operand{kind: closeDict})
-		case c == '[':
-			l.at++
-			l.add(operand{kind: openArray})
-		case c == ']':
-			l.at++
-			l.add(operand{kind: closeArray})
-		case c == '%':
-			for l.at < len(l.data) && l.data[l.at] != '\n' && l.data[l.at] != '\r' {
-				l.at++
-			}
-		case c == '{' || c == '}' || c == ')':
-			l.at++
-		default:
-			start := l.at
-			l.skipRegular()
-			word := l.data[start:l.at]
-			switch string(word) {
-			case "true", "false", "null":
-				l.add(operand{kind: otherOperand})
-				continue
+			word := data[at:l.at]
+			if len(word) >= len("true") {
+				switch string(word) {
+				case "true", "false", "null":
+					l.add(otherOperand)
+					continue
+				}
 			}
 			return word, true
+		default:
+			l.delimited(data[at])
 		}
 	}
 }
 
-func (l *lexer) add(o operand) {
-	if len(l.operands) < mostOperands {
-		l.operands = append(l.operands, o)
+// delimited reads what begins with a delimiter.
+func (l *lexer) delimited(c byte) {
+	switch c {
+	case '(':
+		l.add(stringOperand).bytes = l.literal()
+	case '/':
+		l.at++
+		start := l.at
+		l.skipRegular()
+		l.add(nameOperand).bytes = l.data[start:l.at]
+	case '<':
+		if l.at+1 < len(l.data) && l.data[l.at+1] == '<' {
+			l.at += 2
+			l.add(openDict)
+		} else {
+			l.add(stringOperand).bytes = l.hex()
+		}
+	case '>':
+		l.at += 2
+		l.add(closeDict)
+	case '[':
+		l.at++
+		l.add(openArray)
+	case ']':
+		l.at++
+		l.add(closeArray)
+	case '%':
+		for l.at < len(l.data) && l.data[l.at] != '\n' && l.data[l.at] != '\r' {
+			l.at++
+		}
+	case '{', '}', ')':
+		l.at++
 	}
+}
+
+// byteClass is what a byte can begin.
+type byteClass uint8
+
+const (
+	wordByte byteClass = iota
+	spaceByte
+	numberByte
+	delimiterByte
+)
+
+var classes = func() (table [256]byteClass) {
+	for i := range table {
+		switch c := byte(i); {
+		case object.Space(c):
+			table[i] = spaceByte
+		case c >= '0' && c <= '9' || c == '-' || c == '.' || c == '+':
+			table[i] = numberByte
+		case object.Delimiter(c):
+			table[i] = delimiterByte
+		}
+	}
+	return table
+}()
+
+// add gives the place of one more operand; what goes over the bound has one that
+// nobody reads.
+func (l *lexer) add(kind operandKind) *operand {
+	if len(l.operands) >= mostOperands {
+		return &operand{}
+	}
+	l.operands = append(l.operands, operand{kind: kind})
+	return &l.operands[len(l.operands)-1]
 }
 
 // skipRegular moves behind the word that starts here, by one byte at least.
 func (l *lexer) skipRegular() {
-	start := l.at
-	for l.at < len(l.data) && !object.Space(l.data[l.at]) && !object.Delimiter(l.data[l.at]) {
-		l.at++
+	data, at := l.data, l.at
+	for at < len(data) && object.Regular(data[at]) {
+		at++
 	}
-	if l.at == start && l.at < len(l.data) && !object.Delimiter(l.data[l.at]) {
-		l.at++
+	if at == l.at && at < len(data) && !object.Delimiter(data[at]) {
+		at++
 	}
+	l.at = at
 }
 
 // number reads a number by hand, since strconv wants a string; what follows
 // an odd sign, as in "12-34", is left out as other readers do.
 func (l *lexer) number() float64 {
-	start := l.at
+	data, at := l.data, l.at
+	start := at
 	negative := false
-	for l.at < len(l.data) && (l.data[l.at] == '-' || l.data[l.at] == '+') {
-		negative = negative || l.data[l.at] == '-'
-		l.at++
+	for at < len(data) && (data[at] == '-' || data[at] == '+') {
+		negative = negative || data[at] == '-'
+		at++
 	}
 	whole, digits := int64(0), 0
-	for l.at < len(l.data) && l.data[l.at] >= '0' && l.data[l.at] <= '9' && digits < 18 {
-		whole = whole*10 + int64(l.data[l.at]-'0')
-		l.at++
+	for at < len(data) && data[at] >= '0' && data[at] <= '9' && digits < 18 {
+		whole = whole*10 + int64(data[at]-'0')
+		at++
 		digits++
 	}
 	value := float64(whole)
-	if l.at < len(l.data) && l.data[l.at] == '.' {
-		l.at++
+	if at < len(data) && data[at] == '.' {
+		at++
 		fraction, scale := int64(0), 1.0
-		for l.at < len(l.data) && l.data[l.at] >= '0' && l.data[l.at] <= '9' {
+		for at < len(data) && data[at] >= '0' && data[at] <= '9' {
 			if scale < 1e15 {
-				fraction = fraction*10 + int64(l.data[l.at]-'0')
+				fraction = fraction*10 + int64(data[at]-'0')
 				scale *= 10
 			}
-			l.at++
+			at++
 		}
 		value += float64(fraction) / scale
 	}
+	l.at = at
+	if at >= len(data) || classes[data[at]] == spaceByte { // nearly always
+		if negative {
+			return -value
+		}
+		return value
+	}
 	rest := l.at
-	for l.at < len(l.data) && !object.Space(l.data[l.at]) && !object.Delimiter(l.data[l.at]) {
+	for l.at < len(l.data) && object.Regular(l.data[l.at]) {
 		if c := l.data[l.at]; c != '-' && c != '.' && c != '+' && (c < '0' || c > '9') && (c|0x20) != 'e' {
 			break
 		}
@@ -169,9 +218,9 @@ func (l *lexer) literal() []byte {
 	for i := start; i < len(l.data); i++ {
 		switch l.data[i] {
 		case '\\', '\r':
-			out, end := object.UnescapeString(l.data, start)
-			l.at = end
-			return out
+			from := len(l.scratch)
+			l.scratch, l.at = object.UnescapeString(l.scratch, l.data, start)
+			return l.scratch[from:len(l.scratch):len(l.scratch)]
 		case '(':
 			depth++
 		case ')':

@@ -16,13 +16,13 @@ const thickest = 4
 // mostEdges bounds a path; a map draws 100,000 edges in one.
 const mostEdges = 1 << 13
 
-func (r *run) pathOperator(operator string, operands []operand) {
+func (r *run) pathOperator(operator []byte, operands []operand) {
 	p := &r.path
-	switch operator {
+	switch string(operator) {
 	case "m", "l":
 		if n, count := numbers(operands); count == 2 {
 			x, y := r.state.ctm.apply(n[0], n[1])
-			if operator == "l" {
+			if operator[0] == 'l' {
 				p.edge(p.x, p.y, x, y)
 			} else {
 				p.startX, p.startY = x, y
@@ -45,7 +45,7 @@ func (r *run) pathOperator(operator string, operands []operand) {
 			}
 		}
 	case "S", "s", "B", "B*", "b", "b*":
-		if operator == "s" || operator == "b" || operator == "b*" {
+		if operator[0] == 's' || operator[0] == 'b' { // closes the path first
 			p.edge(p.x, p.y, p.startX, p.startY)
 		}
 		r.paint(true)

@@ -51,7 +51,8 @@ func (r *run) stream(data []byte, resources object.Dict, depth int) {
 	if depth > r.budget.Nesting || len(data) == 0 {
 		return
 	}
-	lex := lexer{data: data, operands: make([]operand, 0, 64)}
+	lex := r.in.memory.lexer(data)
+	defer r.in.memory.giveLexerBack(lex)
 	marks := len(r.marked)
 	above := r.fonts
 	r.fonts = r.in.file.Dict(resources, "Font")
@@ -66,7 +67,7 @@ func (r *run) stream(data []byte, resources object.Dict, depth int) {
 			r.page.Cut = true
 			break
 		}
-		r.operate(string(operator), &lex, resources, depth)
+		r.operate(operator, lex, resources, depth)
 	}
 	for len(r.marked) > marks {
 		r.endMarked()
@@ -83,10 +84,10 @@ func numbers(operands []operand) (n [6]float64, count int) {
 	return n, count
 }
 
-func (r *run) operate(operator string, lex *lexer, resources object.Dict, depth int) {
+func (r *run) operate(operator []byte, lex *lexer, resources object.Dict, depth int) {
 	operands := lex.operands
 	s := &r.state
-	switch operator {
+	switch string(operator) {
 	case "q":
 		if len(r.saved) < deepestState {
 			r.saved = append(r.saved, *s)
@@ -108,7 +109,7 @@ func (r *run) operate(operator string, lex *lexer, resources object.Dict, depth 
 		r.setFont(operands)
 	case "Td", "TD":
 		if n, count := numbers(operands); count == 2 {
-			if operator == "TD" {
+			if operator[1] == 'D' {
 				s.lead = -n[1]
 			}
 			r.moveLine(n[0], n[1])
@@ -136,7 +137,7 @@ func (r *run) operate(operator string, lex *lexer, resources object.Dict, depth 
 		}
 	case "Tc", "Tw", "Tz", "TL", "Ts", "Tr":
 		if n, count := numbers(operands); count > 0 {
-			r.setText(operator, n[0])
+			r.setText(operator[1], n[0])
 		}
 	case "Do":
 		if len(operands) > 0 {
@@ -155,20 +156,21 @@ func (r *run) operate(operator string, lex *lexer, resources object.Dict, depth 
 	}
 }
 
-func (r *run) setText(operator string, value float64) {
+// setText does Tc, Tw, Tz, TL, Ts and Tr, by their second letters.
+func (r *run) setText(letter byte, value float64) {
 	s := &r.state
-	switch operator {
-	case "Tc":
+	switch letter {
+	case 'c':
 		s.charSpace = value
-	case "Tw":
+	case 'w':
 		s.wordSpace = value
-	case "Tz":
+	case 'z':
 		s.scale = value / 100
-	case "TL":
+	case 'L':
 		s.lead = value
-	case "Ts":
+	case 's':
 		s.raise = value
-	case "Tr":
+	case 'r':
 		s.mode = int(value)
 	}
 }
@@ -269,6 +271,7 @@ func (r *run) showString(data []byte) {
 		angle = angleOf(-upX*s.size, -upY*s.size)
 	}
 	baseX, baseY := full[4]+s.raise*upX, full[5]+s.raise*upY
+	hidden := s.mode == 3 || s.mode == 7
 	var alongX, alongY float64 // text space moved so far
 	for len(data) > 0 {
 		char, length := s.font.Next(data)
@@ -277,32 +280,24 @@ func (r *run) showString(data []byte) {
 		}
 		data = data[length:]
 		x, y := alongX, alongY
-		var moveX, moveY float64
 		space := s.charSpace
 		if char.Space {
 			space += s.wordSpace
 		}
 		endX, endY := x, y
 		if vertical {
-			moveY = char.Advance*s.size + space
-			x -= char.OriginX * s.size
-			y -= char.OriginY * s.size
-			// The em box begins at the vertical origin, the middle of its top edge.
-			x, y = alongX, alongY
-			endX, endY = x, y+char.Advance*s.size
+			// The pen stands at the middle of the em box's top edge.
+			endY = y + char.Advance*s.size
+			alongY += char.Advance*s.size + space
 		} else {
-			moveX = char.Width*s.size + space
 			endX = x + char.Width*s.size
+			alongX += char.Width*s.size + space
 		}
-		r.add(Glyph{
-			Text: char.Text,
-			X:    baseX + x*rightX + y*upX, Y: baseY + x*rightY + y*upY,
-			EndX: baseX + endX*rightX + endY*upX, EndY: baseY + endX*rightY + endY*upY,
-			Size: size * s.font.Em, Angle: angle, Vertical: vertical,
-			Hidden: s.mode == 3 || s.mode == 7, Guessed: char.Guessed, Font: s.fontIndex,
-		})
-		alongX += moveX
-		alongY += moveY
+		if g := r.add(char.Text, baseX+x*rightX+y*upX, baseY+x*rightY+y*upY,
+			baseX+endX*rightX+endY*upX, baseY+endX*rightY+endY*upY, size*s.font.Em); g != nil {
+			g.Angle, g.Vertical, g.Hidden, g.Guessed = angle, vertical, hidden, char.Guessed
+			g.Font, g.Single = s.fontIndex, char.Single
+		}
 	}
 	if vertical {
 		r.advance(0, alongY)
@@ -320,19 +315,23 @@ func angleOf(x, y float64) int16 {
 	return (degrees%360 + 360) % 360
 }
 
-func (r *run) add(g Glyph) {
-	if r.hidden > 0 || g.Text == "" || len(r.page.Glyphs) > r.budget.Glyphs {
-		return
+// add appends a character to the page, unless nobody sees it, and gives it to
+// be filled in.
+func (r *run) add(text string, x, y, endX, endY, size float64) *Glyph {
+	page := r.page
+	if r.hidden > 0 || text == "" || len(page.Glyphs) > r.budget.Glyphs {
+		return nil
 	}
 	const slack, far = 2, 1e5
-	if !(math.Abs(g.X)+math.Abs(g.Y)+math.Abs(g.EndX)+math.Abs(g.EndY)+g.Size <= far) {
-		return // wider than any page, or no number
+	if !(math.Abs(x)+math.Abs(y)+math.Abs(endX)+math.Abs(endY)+size <= far) {
+		return nil // wider than any page, or no number
 	}
-	if g.X > r.page.Width+slack || g.EndX < -slack && g.X < -slack ||
-		g.Y < -slack && g.EndY < -slack || g.Y > r.page.Height+g.Size {
-		return // beyond the page: nobody sees it
+	if x > page.Width+slack || endX < -slack && x < -slack ||
+		y < -slack && endY < -slack || y > page.Height+size {
+		return nil // beyond the page
 	}
-	r.page.Glyphs = append(r.page.Glyphs, g)
+	page.Glyphs = append(page.Glyphs, Glyph{Text: text, X: x, Y: y, EndX: endX, EndY: endY, Size: size})
+	return &page.Glyphs[len(page.Glyphs)-1]
 }
 
 // draw runs a form or notes a picture.
@@ -458,7 +457,7 @@ func (r *run) endMarked() {
 	}
 	if len(text) == len(glyphs) {
 		for i := range glyphs {
-			glyphs[i].Text = font.Fold(string(text[i]))
+			glyphs[i].Text, glyphs[i].Single = font.Fold(string(text[i])), 0
 		}
 		return
 	}
@@ -466,7 +465,8 @@ func (r *run) endMarked() {
 		return // a whole page's description under one ornament
 	}
 	last := glyphs[len(glyphs)-1]
-	glyphs[0].Text, glyphs[0].EndX, glyphs[0].EndY = font.Fold(mark.text), last.EndX, last.EndY
+	glyphs[0].Text, glyphs[0].Single = font.Fold(mark.text), 0
+	glyphs[0].EndX, glyphs[0].EndY = last.EndX, last.EndY
 	r.page.Glyphs = r.page.Glyphs[:mark.from+1]
 }
 

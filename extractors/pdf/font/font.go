@@ -11,6 +11,7 @@ package font
 
 import (
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"taizhang/extractors/pdf/cmap"
@@ -21,11 +22,12 @@ import (
 type Char struct {
 	// Text is what the code means, "\ufffd" where nothing tells.
 	Text string
+	// Single is the character of Text where it has just one, else 0.
+	Single rune
 	// Width is how far the pen moves in horizontal writing.
 	Width float64
-	// Advance, OriginX and OriginY are for vertical writing: how far the pen
-	// moves (negative is down) and where the vertical origin lies.
-	Advance, OriginX, OriginY float64
+	// Advance is how far it moves in vertical writing; negative is down.
+	Advance float64
 	// Space says that the word spacing counts: code 32 of one byte.
 	Space bool
 	// Guessed says that the text rests on a rule, not on the file's word.
@@ -49,13 +51,18 @@ type Font struct {
 	encoder encoder
 	unicode *cmap.Map // ToUnicode, nil if none
 	widths  widths
-	// Characters once read: by codes of one byte, of two, and longer ones.
-	single *[256]*Char
-	pages  *[256]*[256]*Char
-	long   map[uint32]*Char
-	// slab is memory for the next characters, which come by the dozen.
-	slab []Char
+	// chars are the characters once read, in parts of charsTogether. The tables
+	// give their numbers, from 1, by codes of one byte, of two, and longer ones:
+	// numbers, since tables of pointers were a seventh of all memory that was
+	// allocated for notices.
+	chars  []*[charsTogether]Char
+	count  int32
+	single *[256]int32
+	pages  *[256]*[256]int32
+	long   map[uint32]int32
 }
+
+const charsTogether = 32
 
 // encoder is what differs between fonts of one byte and composite fonts.
 type encoder interface {
@@ -73,16 +80,26 @@ type encoder interface {
 // whole Chinese font is below 1 MB.
 const largestMap = 8 << 20
 
+// mapMemory is for unpacked CMaps, of which nothing is kept. One that is larger
+// than a subset needs is not used again.
+var mapMemory = sync.Pool{New: func() any { return new([]byte) }}
+
+const mostMapMemory = 1 << 18
+
 // Load reads a font dictionary. A broken one gives a font that reads what it
 // can.
 func Load(file *object.File, dict object.Dict) *Font {
 	f := &Font{file: file, Em: 1, Name: plainName(string(file.Name(dict, "BaseFont")))}
 	if stream := file.Stream(dict, "ToUnicode"); stream != nil {
-		if data, _ := file.Decode(stream, largestMap); len(data) > 0 {
-			if m := cmap.Parse(data); m.HasText() {
-				f.unicode = m
-			}
+		memory := mapMemory.Get().(*[]byte)
+		data, _ := file.DecodeInto(*memory, stream, largestMap)
+		if m := cmap.Parse(data); m.HasText() {
+			f.unicode = m
 		}
+		if cap(data) <= mostMapMemory {
+			*memory = data[:0]
+		}
+		mapMemory.Put(memory)
 	}
 	switch file.Name(dict, "Subtype") {
 	case "Type0":
@@ -114,48 +131,53 @@ func (f *Font) Next(s []byte) (char *Char, length int) {
 	switch {
 	case length == 1 && code < 256:
 		if f.single == nil {
-			f.single = new([256]*Char)
+			f.single = new([256]int32)
 		}
-		if f.single[code] == nil {
-			f.single[code] = f.char(code, length)
-		}
-		return f.single[code], length
+		return f.known(&f.single[code], code, length), length
 	case length == 2 && code < 1<<16:
 		if f.pages == nil {
-			f.pages = new([256]*[256]*Char)
+			f.pages = new([256]*[256]int32)
 		}
 		page := f.pages[code>>8]
 		if page == nil {
-			page = new([256]*Char)
+			page = new([256]int32)
 			f.pages[code>>8] = page
 		}
-		if page[code&255] == nil {
-			page[code&255] = f.char(code, length)
-		}
-		return page[code&255], length
+		return f.known(&page[code&255], code, length), length
 	}
 	if f.long == nil {
-		f.long = map[uint32]*Char{}
+		f.long = map[uint32]int32{}
 	}
-	char = f.long[code]
-	if char == nil {
-		char = f.char(code, length)
-		f.long[code] = char
+	number := f.long[code]
+	if char = f.known(&number, code, length); f.long[code] == 0 {
+		f.long[code] = number
 	}
 	return char, length
 }
 
-func (f *Font) char(code uint32, length int) *Char {
-	const together = 32
-	if len(f.slab) == 0 {
-		f.slab = make([]Char, together)
+// known gives the character of a number, which it gives a new one where it is 0.
+func (f *Font) known(number *int32, code uint32, length int) *Char {
+	if *number == 0 {
+		*number = f.add(code, length)
 	}
-	c := &f.slab[0]
-	f.slab = f.slab[1:]
+	at := *number - 1
+	return &f.chars[at/charsTogether][at%charsTogether]
+}
+
+// add reads a character and gives its number.
+func (f *Font) add(code uint32, length int) int32 {
+	if f.count%charsTogether == 0 {
+		f.chars = append(f.chars, new([charsTogether]Char))
+	}
+	c := &f.chars[f.count/charsTogether][f.count%charsTogether]
+	f.count++
 	text, guessed := f.text(code, length)
 	c.Text, c.Space, c.Guessed = Fold(text), length == 1 && code == ' ', guessed
+	if r, width := utf8.DecodeRuneInString(c.Text); width == len(c.Text) && width > 0 {
+		c.Single = r
+	}
 	f.widths.measure(c, f.encoder.cid(code, length, text))
-	return c
+	return f.count
 }
 
 func (f *Font) text(code uint32, length int) (text string, guessed bool) {

@@ -13,10 +13,9 @@ type widths struct {
 	list     []float64
 	standard float64
 	latin    func(r rune) float64 // one of the fonts that every reader has
-	vertical map[int][3]float64
-	// advance and originY are the default of vertical writing (DW2).
-	advance, originY float64
-	scale            float64
+	vertical map[int]float64      // advances in vertical writing
+	advance  float64              // the one of all others (DW2)
+	scale    float64
 }
 
 const mostWidths = 1 << 17
@@ -28,14 +27,14 @@ func (w *widths) loadComposite(file *object.File, descendant object.Dict, vertic
 	eachWidth(file, file.Array(descendant, "W"), 1, func(cid int, values []float64) {
 		w.byCID[cid] = values[0]
 	})
-	w.originY, w.advance = 880, -1000
+	w.advance = -1000
 	if numbers := file.Numbers(descendant, "DW2"); len(numbers) == 2 {
-		w.originY, w.advance = numbers[0], numbers[1]
+		w.advance = numbers[1]
 	}
 	if vertical {
-		w.vertical = map[int][3]float64{}
+		w.vertical = map[int]float64{}
 		eachWidth(file, file.Array(descendant, "W2"), 3, func(cid int, v []float64) {
-			w.vertical[cid] = [3]float64{v[0], v[1], v[2]}
+			w.vertical[cid] = v[0]
 		})
 	}
 }
@@ -106,7 +105,10 @@ func (w *widths) loadSimple(file *object.File, dict object.Dict, name string) {
 }
 
 func (w *widths) measure(c *Char, cid int) {
-	width, known := w.byCID[cid]
+	width, known := 0.0, false
+	if len(w.byCID) > 0 {
+		width, known = w.byCID[cid]
+	}
 	if at := cid - w.first; w.list != nil && at >= 0 && at < len(w.list) {
 		width, known = w.list[at], true
 	}
@@ -120,9 +122,9 @@ func (w *widths) measure(c *Char, cid int) {
 		width = w.standard
 	}
 	c.Width = width * w.scale
-	c.OriginX, c.OriginY, c.Advance = c.Width/2, w.originY*w.scale, w.advance*w.scale
-	if v, ok := w.vertical[cid]; ok {
-		c.Advance, c.OriginX, c.OriginY = v[0]*w.scale, v[1]*w.scale, v[2]*w.scale
+	c.Advance = w.advance * w.scale
+	if advance, ok := w.vertical[cid]; ok {
+		c.Advance = advance * w.scale
 	}
 }
 

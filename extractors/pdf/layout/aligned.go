@@ -1,9 +1,6 @@
 package layout
 
-import (
-	"math"
-	"unicode/utf8"
-)
+import "math"
 
 // A table without ruling lines has at least three columns and three rows in
 // which all but one of them are filled, below a row of short headings. Two
@@ -59,7 +56,7 @@ func headings(r *row) []strip {
 		p := &r.pieces[i]
 		count := 0
 		for j := range p.marks {
-			count += utf8.RuneCountInString(p.marks[j].text)
+			count += int(p.marks[j].characters)
 		}
 		if count > heading || i > 0 && p.left-r.pieces[i-1].right < apart*p.size {
 			return nil

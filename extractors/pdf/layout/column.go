@@ -13,16 +13,11 @@ func (f *frame) order(items []Item, rows []row, column *int) []Item {
 		gutter, end, first := f.findBand(rows, start)
 		if end == 0 {
 			*column++
-			for ; start < len(rows); start++ {
-				items = append(items, Item{Line: f.line(rows[start].pieces, *column)})
-			}
-			return items
+			return f.lines(items, rows[start:], *column)
 		}
 		if first > start {
 			*column++
-			for ; start < first; start++ {
-				items = append(items, Item{Line: f.line(rows[start].pieces, *column)})
-			}
+			items = f.lines(items, rows[start:first], *column)
 		}
 		left, right := divide(rows[first:end], gutter)
 		from := len(items)
@@ -113,7 +108,7 @@ func (r *row) folio() bool {
 	count, number := 0, false
 	for i := range r.pieces {
 		for j := range r.pieces[i].marks {
-			c := firstRune(r.pieces[i].marks[j].text)
+			c := r.pieces[i].marks[j].first
 			count++
 			number = number || digit(c)
 			if !digit(c) && !strings.ContainsRune("—–-－·•第页共/", c) || count > 12 {

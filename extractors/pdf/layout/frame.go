@@ -1,9 +1,10 @@
 package layout
 
 import (
+	"cmp"
 	"math"
 	"math/bits"
-	"sort"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -12,11 +13,16 @@ import (
 )
 
 // mark is a character in the frame of its direction: x along the writing, y
-// across it.
+// across it. It holds no pointer, since marks are copied and sorted all the
+// time: what it says stands in the glyph it was made from.
 type mark struct {
-	text        string
 	left, right float64
 	base, size  float64
+	// glyph is the index of the page's glyph, first and last are the ends of its
+	// text, characters is how many it has.
+	glyph       int32
+	first, last rune
+	characters  int32
 	font        int32
 	guessed     bool
 	blank       bool
@@ -34,10 +40,14 @@ func (m *mark) bottom() float64 { return m.base + descent*m.size }
 type frame struct {
 	width, height float64
 	marks         []mark
+	glyphs        []content.Glyph // of the page
 	segments      []content.Segment
 	fonts         []string
 	vertical      bool
+	spelling      []byte // memory for the text of a line
 }
+
+func (f *frame) text(m *mark) string { return f.glyphs[m.glyph].Text }
 
 // split sorts a page's characters by direction, the direction of most of them
 // first. The ruling lines go with that one.
@@ -52,12 +62,8 @@ func split(p *content.Page) []*frame {
 			directions = append(directions, int16(angle))
 		}
 	}
-	sort.Slice(directions, func(i, j int) bool {
-		a, b := directions[i], directions[j]
-		if counts[a] != counts[b] {
-			return counts[a] > counts[b]
-		}
-		return a < b
+	slices.SortFunc(directions, func(a, b int16) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
 	})
 	if len(directions) == 0 {
 		directions = []int16{0}
@@ -110,28 +116,46 @@ func turn(p *content.Page, angle int16) (to func(x, y float64) (float64, float64
 
 func newFrame(p *content.Page, angle int16, count int) *frame {
 	to, width, height := turn(p, angle)
-	f := &frame{width: width, height: height, fonts: p.Fonts, marks: borrow(count)}
+	f := &frame{width: width, height: height, fonts: p.Fonts, glyphs: p.Glyphs, marks: borrow(count)}
 	upright := 0
 	for i := range p.Glyphs {
 		g := &p.Glyphs[i]
 		if direction(g) != angle || g.Size <= 0 {
 			continue
 		}
-		x0, y0 := to(g.X, g.Y)
-		x1, _ := to(g.EndX, g.EndY)
-		m := mark{
-			text: g.Text, left: min(x0, x1), right: max(x0, x1), base: y0, size: g.Size,
-			font: g.Font, guessed: g.Guessed, blank: blank(g.Text),
+		x0, y0, x1 := g.X, g.Y, g.EndX
+		if angle != 0 {
+			x0, y0 = to(g.X, g.Y)
+			x1, _ = to(g.EndX, g.EndY)
+		}
+		if x1 < x0 {
+			x0, x1 = x1, x0
+		}
+		f.marks = append(f.marks, mark{
+			left: x0, right: x1, base: y0, size: g.Size,
+			glyph: int32(i), font: g.Font, guessed: g.Guessed, blank: blank(g.Text),
+		})
+		m := &f.marks[len(f.marks)-1]
+		if m.first, m.last, m.characters = g.Single, g.Single, 1; g.Single == 0 {
+			m.spell(g.Text)
 		}
 		if g.Vertical {
 			m.base += (ascent - 0.5) * g.Size // the pen runs in the middle
 			upright++
 		}
-		f.marks = append(f.marks, m)
 	}
 	f.vertical = 2*upright > len(f.marks) && upright > 0
 	f.dropShadows()
 	return f
+}
+
+// spell notes the ends of the mark's text.
+func (m *mark) spell(text string) {
+	first, width := utf8.DecodeRuneInString(text)
+	m.first, m.last, m.characters = first, first, 1
+	if width < len(text) || width == 0 {
+		m.last, m.characters = lastRune(text), int32(utf8.RuneCountInString(text))
+	}
 }
 
 // Pages have about as many marks as the ones before, so their memory is used
@@ -146,10 +170,7 @@ func borrow(count int) []mark {
 	return memory[:0]
 }
 
-func giveBack(marks []mark) {
-	clear(marks[:cap(marks)]) // the texts must not outlive their page
-	markMemory.Put(&marks)
-}
+func giveBack(marks []mark) { markMemory.Put(&marks) }
 
 func (f *frame) turnSegments(p *content.Page, angle int16) {
 	to, _, _ := turn(p, angle)
@@ -185,18 +206,21 @@ func (f *frame) dropShadows() {
 	}
 	neighbours := newNeighbours(len(f.marks))
 	defer neighboursMemory.Put(neighbours)
-	kept := f.marks[:0]
+	kept := 0
 	for i := range f.marks {
 		m := &f.marks[i]
 		if !m.blank {
-			if neighbours.shadowed(kept, m) {
+			if neighbours.shadowed(f, m) {
 				continue
 			}
-			neighbours.add(m, len(kept))
+			neighbours.add(m, kept)
 		}
-		kept = append(kept, *m)
+		if kept < i {
+			f.marks[kept] = *m
+		}
+		kept++
 	}
-	f.marks = kept
+	f.marks = f.marks[:kept]
 }
 
 // neighbours finds the marks near a place: a hash table of squares, each with the
@@ -223,7 +247,7 @@ func newNeighbours(marks int) *neighbours {
 	if cap(p.heads) < size {
 		p.heads = make([]int32, size)
 	}
-	p.heads, p.next, p.mask = p.heads[:size], p.next[:0], uint32(size-1)
+	p.heads, p.next, p.mask = p.heads[:size], slices.Grow(p.next[:0], marks)[:marks], uint32(size-1)
 	clear(p.heads)
 	return p
 }
@@ -233,22 +257,20 @@ func (p *neighbours) square(x, y int32) uint32 {
 }
 
 func (p *neighbours) add(m *mark, index int) {
-	for len(p.next) <= index {
-		p.next = append(p.next, 0)
-	}
 	at := p.square(int32(m.left/square), int32(m.base/square))
 	p.next[index], p.heads[at] = p.heads[at], int32(index)+1
 }
 
-func (p *neighbours) shadowed(kept []mark, m *mark) bool {
+func (p *neighbours) shadowed(f *frame, m *mark) bool {
 	near := min(0.25*max(m.size, 1), farthest)
 	across := min(near, 0.6*max(m.right-m.left, 0.1))
-	for x := int32((m.left - across) / square); x <= int32((m.left+across)/square); x++ {
-		for y := int32((m.base - near) / square); y <= int32((m.base+near)/square); y++ {
+	lastX, lastY := int32((m.left+across)/square), int32((m.base+near)/square)
+	for x := int32((m.left - across) / square); x <= lastX; x++ {
+		for y := int32((m.base - near) / square); y <= lastY; y++ {
 			for i := p.heads[p.square(x, y)]; i > 0; i = p.next[i-1] {
-				other := &kept[i-1]
-				if math.Abs(other.left-m.left) < across && math.Abs(other.base-m.base) < near &&
-					math.Abs(other.size-m.size) < 0.2*m.size && other.text == m.text {
+				other := &f.marks[i-1]
+				if other.first == m.first && math.Abs(other.left-m.left) < across && math.Abs(other.base-m.base) < near &&
+					math.Abs(other.size-m.size) < 0.2*m.size && f.text(other) == f.text(m) {
 					return true
 				}
 			}

@@ -1,8 +1,12 @@
 package layout
 
 import (
+	"cmp"
 	"encoding/binary"
+	"slices"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"taizhang/extractors/pdf/content"
 )
@@ -107,6 +111,35 @@ func TestJoin(t *testing.T) {
 	}
 }
 
+// TestByBase holds the sorting of stretches against that of marks.
+func TestByBase(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var marks []mark
+		for range rapid.IntRange(0, 8).Draw(t, "stretches") {
+			base, left := float64(rapid.IntRange(0, 3).Draw(t, "base")), float64(rapid.IntRange(0, 60).Draw(t, "left"))
+			for range rapid.IntRange(1, 12).Draw(t, "marks") {
+				marks = append(marks, mark{base: base, left: left, glyph: int32(len(marks))})
+				left += float64(rapid.IntRange(-1, 9).Draw(t, "step"))
+			}
+		}
+		want := slices.Clone(marks)
+		slices.SortFunc(want, func(a, b mark) int {
+			return cmp.Or(cmp.Compare(a.base, b.base), cmp.Compare(a.left, b.left))
+		})
+		all := map[int32]bool{}
+		byBase(marks)
+		for i, m := range marks {
+			all[m.glyph] = true
+			if m.base != want[i].base || m.left != want[i].left {
+				t.Fatalf("%d stands at %g, %g and not at %g, %g", i, m.base, m.left, want[i].base, want[i].left)
+			}
+		}
+		if len(all) != len(marks) {
+			t.Fatalf("%d of %d marks are left", len(all), len(marks))
+		}
+	})
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add([]byte{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
 	f.Add([]byte{0, 10, 10, 0, 200, 10, 0, 10, 200, 1, 100, 100, 12, 0, 2, 0, 0, 255, 255})
@@ -138,6 +171,14 @@ func FuzzRead(f *testing.F) {
 				angle = int16(kind) % 360
 			}
 			page.Glyphs = append(page.Glyphs, content.Glyph{Text: string(rune('一' + int(kind))), X: x, Y: y, EndX: x + z, EndY: y, Size: max(z, -z), Angle: angle})
+		}
+		looked := *page // the same, with characters that the fonts have looked at
+		looked.Glyphs = slices.Clone(page.Glyphs)
+		for i := range looked.Glyphs {
+			looked.Glyphs[i].Single = firstRune(looked.Glyphs[i].Text)
+		}
+		if a, b := texts(Read(page)), texts(Read(&looked)); !slices.Equal(a, b) {
+			t.Fatalf("%q is %q once its characters are known", a, b)
 		}
 		visible := 0
 		for _, g := range page.Glyphs {

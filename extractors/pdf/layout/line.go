@@ -1,10 +1,11 @@
 package layout
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
-	"sort"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -42,8 +43,8 @@ func runs(marks []mark) []piece {
 	if len(marks) == 0 {
 		return nil
 	}
-	byBase(marks)
-	var pieces []piece
+	stretches := byBase(marks)
+	pieces := make([]piece, 0, stretches)
 	for start := 0; start < len(marks); {
 		end := start + 1
 		limit := marks[start].base + 0.12*marks[start].size
@@ -51,51 +52,74 @@ func runs(marks []mark) []piece {
 			end++
 		}
 		group := marks[start:end]
-		byLeft(group)
+		if group[0].base != group[len(group)-1].base { // else byBase has done it
+			byLeft(group)
+		}
 		pieces = cut(pieces, group)
 		start = end
 	}
 	return pieces
 }
 
+// stretch is a run of marks of one baseline that are in order.
+type stretch struct{ start, end int32 }
+
+var stretchMemory = sync.Pool{New: func() any { return new([]stretch) }}
+
 // byBase sorts marks by baseline and then from left to right. They mostly come
 // in stretches that are in order already, as lines are painted; sorting the
-// stretches first takes a third of the time.
-func byBase(marks []mark) {
-	before := func(a, b mark) int {
-		if c := cmp.Compare(a.base, b.base); c != 0 {
-			return c
+// stretches first takes a third of the time. It gives the number of stretches.
+func byBase(marks []mark) int {
+	before := func(a, b *mark) int {
+		switch {
+		case a.base < b.base:
+			return -1
+		case a.base > b.base:
+			return 1
 		}
 		return cmp.Compare(a.left, b.left)
 	}
-	type stretch struct{ start, end int }
-	var stretches []stretch
+	memory := stretchMemory.Get().(*[]stretch)
+	defer stretchMemory.Put(memory)
+	stretches := (*memory)[:0]
 	for start := 0; start < len(marks); {
 		end := start + 1
 		for end < len(marks) && marks[end].base == marks[end-1].base && marks[end].left >= marks[end-1].left {
 			end++
 		}
-		stretches = append(stretches, stretch{start, end})
+		stretches = append(stretches, stretch{int32(start), int32(end)})
 		start = end
 	}
+	*memory = stretches
 	if len(stretches) > 1 && 4*len(stretches) < len(marks) {
-		slices.SortFunc(stretches, func(a, b stretch) int { return before(marks[a.start], marks[b.start]) })
-		sorted := borrow(len(marks))
-		for _, s := range stretches {
-			sorted = append(sorted, marks[s.start:s.end]...)
+		order := func(a, b stretch) int { return before(&marks[a.start], &marks[b.start]) }
+		if !slices.IsSortedFunc(stretches, order) {
+			slices.SortFunc(stretches, order)
+			sorted := borrow(len(marks))
+			for _, s := range stretches {
+				sorted = append(sorted, marks[s.start:s.end]...)
+			}
+			copy(marks, sorted)
+			giveBack(sorted)
 		}
-		copy(marks, sorted)
-		giveBack(sorted)
 	}
-	if !slices.IsSortedFunc(marks, before) {
-		slices.SortFunc(marks, before)
+	for i, at := 1, 0; i < len(stretches); i++ {
+		// Only where one stretch meets the next may the order be broken.
+		at += int(stretches[i-1].end - stretches[i-1].start)
+		if before(&marks[at-1], &marks[at]) > 0 {
+			slices.SortFunc(marks, func(a, b mark) int { return before(&a, &b) })
+			break
+		}
 	}
+	return len(stretches)
 }
 
 func byLeft(marks []mark) {
-	before := func(a, b mark) int { return cmp.Compare(a.left, b.left) }
-	if !slices.IsSortedFunc(marks, before) {
-		slices.SortFunc(marks, before)
+	for i := 1; i < len(marks); i++ {
+		if marks[i].left < marks[i-1].left {
+			slices.SortFunc(marks, func(a, b mark) int { return cmp.Compare(a.left, b.left) })
+			return
+		}
 	}
 }
 
@@ -111,19 +135,30 @@ func cut(pieces []piece, group []mark) []piece {
 			space = true
 			continue
 		}
-		m := group[i]
+		if kept < i {
+			group[kept] = group[i]
+		}
+		m := &group[kept]
 		m.spaced = space
 		space = false
 		if current == nil || m.left-current.right > wideGap*max(m.size, current.size) {
+			if current != nil {
+				current.marks = group[start:kept:kept]
+			}
 			pieces = append(pieces, piece{left: m.left, right: m.right, base: m.base, size: m.size, topEdge: m.top(), bottomEdge: m.bottom()})
 			current, start = &pieces[len(pieces)-1], kept
 		}
-		group[kept] = m
 		kept++
+		if m.right > current.right {
+			current.right = m.right
+		}
+		if first := &group[start]; m.size != first.size || m.base != first.base { // most stand as the first does
+			current.size = max(current.size, m.size)
+			current.topEdge, current.bottomEdge = min(current.topEdge, m.top()), max(current.bottomEdge, m.bottom())
+		}
+	}
+	if current != nil {
 		current.marks = group[start:kept:kept]
-		current.right = max(current.right, m.right)
-		current.size = max(current.size, m.size)
-		current.topEdge, current.bottomEdge = min(current.topEdge, m.top()), max(current.bottomEdge, m.bottom())
 	}
 	return pieces
 }
@@ -132,25 +167,27 @@ func cut(pieces []piece, group []mark) []piece {
 // joins the row of which it overlaps the greater part: indices and small print
 // in brackets stand a little off.
 func (f *frame) rows(pieces []piece) []row {
-	sort.SliceStable(pieces, func(i, j int) bool {
-		return pieces[i].topEdge+pieces[i].bottomEdge < pieces[j].topEdge+pieces[j].bottomEdge
+	slices.SortStableFunc(pieces, func(a, b piece) int {
+		return cmp.Compare(a.topEdge+a.bottomEdge, b.topEdge+b.bottomEdge)
 	})
-	var rows []row
-	for _, p := range pieces {
+	rows := make([]row, 0, len(pieces))
+	for n := range pieces {
+		p := &pieces[n]
 		best := -1
 		for i := len(rows) - 1; i >= 0 && i >= len(rows)-4; i-- {
 			overlap := min(rows[i].bottom, p.bottomEdge) - max(rows[i].top, p.topEdge)
-			if overlap > 0.55*min(p.bottomEdge-p.topEdge, rows[i].bottom-rows[i].top) && !rows[i].covers(&p) {
+			if overlap > 0.55*min(p.bottomEdge-p.topEdge, rows[i].bottom-rows[i].top) && !rows[i].covers(p) {
 				best = i
 				break
 			}
 		}
 		if best < 0 {
-			rows = append(rows, row{[]piece{p}, p.topEdge, p.bottomEdge})
+			// Most rows are one piece; a second one makes append copy it.
+			rows = append(rows, row{pieces[n : n+1 : n+1], p.topEdge, p.bottomEdge})
 			continue
 		}
 		r := &rows[best]
-		r.pieces = append(r.pieces, p)
+		r.pieces = append(r.pieces, *p)
 		// The row's height follows its largest piece, so that a tall piece cannot
 		// chain the rows beside it together.
 		if p.bottomEdge-p.topEdge > r.bottom-r.top {
@@ -158,9 +195,11 @@ func (f *frame) rows(pieces []piece) []row {
 		}
 	}
 	for i := range rows {
-		sort.SliceStable(rows[i].pieces, func(a, b int) bool { return rows[i].pieces[a].left < rows[i].pieces[b].left })
+		if len(rows[i].pieces) > 1 {
+			slices.SortStableFunc(rows[i].pieces, func(a, b piece) int { return cmp.Compare(a.left, b.left) })
+		}
 	}
-	sort.SliceStable(rows, func(i, j int) bool { return rows[i].middle() < rows[j].middle() })
+	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(a.middle(), b.middle()) })
 	return rows
 }
 
@@ -177,9 +216,19 @@ func (r *row) covers(p *piece) bool {
 	return false
 }
 
+// lines writes rows as lines of one column, and appends them.
+func (f *frame) lines(items []Item, rows []row, column int) []Item {
+	memory := make([]Line, len(rows))
+	for i := range rows {
+		f.line(&memory[i], rows[i].pieces, column)
+		items = append(items, Item{Line: &memory[i]})
+	}
+	return items
+}
+
 // line writes the pieces of a row as one line.
-func (f *frame) line(pieces []piece, column int) *Line {
-	l := &Line{Left: pieces[0].left, Column: column, Top: pieces[0].topEdge, Bottom: pieces[0].bottomEdge}
+func (f *frame) line(l *Line, pieces []piece, column int) {
+	*l = Line{Left: pieces[0].left, Column: column, Top: pieces[0].topEdge, Bottom: pieces[0].bottomEdge}
 	marks := pieces[0].marks
 	for i := range pieces {
 		p := &pieces[i]
@@ -192,18 +241,17 @@ func (f *frame) line(pieces []piece, column int) *Line {
 	if len(pieces) > 1 {
 		byLeft(marks)
 	}
-	l.Text = spell(marks)
+	l.Text = f.spell(marks)
 	l.Size, l.Base = dominant(marks)
 	if int(marks[0].font) < len(f.fonts) {
 		l.Font = f.fonts[marks[0].font]
 	}
 	for i := range marks {
-		l.Characters += utf8.RuneCountInString(marks[i].text)
+		l.Characters += int(marks[i].characters)
 		if marks[i].guessed {
 			l.Guessed++
 		}
 	}
-	return l
 }
 
 // dominant gives the size that most marks have, and a baseline of that size. It
@@ -235,28 +283,27 @@ func dominant(marks []mark) (size, base float64) {
 // spell writes marks with the blanks that a reader sees. Between Chinese
 // characters, and between them and digits, a blank is typesetting unless it is
 // as wide as a character.
-func spell(marks []mark) string {
-	var out strings.Builder
-	out.Grow(len(marks) * 3)
+func (f *frame) spell(marks []mark) string {
+	out := f.spelling[:0]
 	for i := range marks {
 		m := &marks[i]
 		if i > 0 {
 			previous := &marks[i-1]
 			gap := m.left - previous.right
 			em := min(m.size, previous.size)
-			before, after := lastRune(previous.text), firstRune(m.text)
 			switch {
-			case chinese(before) || chinese(after):
+			case chinese(previous.last) || chinese(m.first):
 				if gap > 0.9*em {
-					out.WriteByte(' ')
+					out = append(out, ' ')
 				}
 			case m.spaced && gap > 0.05*em || gap > 0.17*em:
-				out.WriteByte(' ')
+				out = append(out, ' ')
 			}
 		}
-		out.WriteString(m.text)
+		out = append(out, f.text(m)...)
 	}
-	return unspread(strings.TrimSpace(out.String()))
+	f.spelling = out
+	return unspread(string(bytes.TrimSpace(out)))
 }
 
 // unspread takes the blanks out of a line whose characters are all set apart,

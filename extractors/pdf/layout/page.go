@@ -7,7 +7,8 @@
 package layout
 
 import (
-	"sort"
+	"cmp"
+	"slices"
 
 	"taizhang/extractors/pdf/content"
 )
@@ -81,14 +82,8 @@ func (f *frame) read() []Item {
 	tables := findTables(f)
 	flow := f.marks
 	if len(tables) > 0 {
-		flow = flow[:0:0]
-		for i := range f.marks {
-			if t := tableAt(tables, &f.marks[i]); t != nil {
-				t.take(&f.marks[i])
-			} else {
-				flow = append(flow, f.marks[i])
-			}
-		}
+		flow = f.fillCells(tables, borrow(len(f.marks)))
+		defer giveBack(flow)
 	}
 	kept := tables[:0]
 	for _, t := range tables {
@@ -101,9 +96,9 @@ func (f *frame) read() []Item {
 		}
 	}
 	tables = kept
-	sort.Slice(tables, func(i, j int) bool { return tables[i].Y[0] < tables[j].Y[0] })
+	slices.SortFunc(tables, func(a, b *Table) int { return cmp.Compare(a.Y[0], b.Y[0]) })
 	rows := f.rows(runs(flow))
-	var items []Item
+	items := make([]Item, 0, len(rows)+len(tables))
 	start := 0
 	column := 0
 	for _, t := range tables {

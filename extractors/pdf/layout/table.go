@@ -22,6 +22,7 @@ type Cell struct {
 	Characters, Guessed              int
 	Size                             float64
 	marks                            []mark
+	expected                         int // marks, before they are handed out
 }
 
 // Rows and Columns give the size of the grid.
@@ -299,11 +300,35 @@ func (t *Table) area() float64 {
 	return (t.X[len(t.X)-1] - t.X[0]) * (t.Y[len(t.Y)-1] - t.Y[0])
 }
 
-func (t *Table) take(m *mark) {
+// cellOf gives the cell that a mark inside the table stands in.
+func (t *Table) cellOf(m *mark) *Cell {
 	column := slot(t.X, (m.left+m.right)/2)
 	line := slot(t.Y, m.base-0.35*m.size)
-	cell := t.Cells[t.owner[line*t.Columns()+column]]
-	cell.marks = append(cell.marks, *m)
+	return t.Cells[t.owner[line*t.Columns()+column]]
+}
+
+// fillCells gives the cells their marks and appends the others to flow.
+func (f *frame) fillCells(tables []*Table, flow []mark) []mark {
+	cells := make([]*Cell, len(f.marks))
+	for i := range f.marks {
+		if t := tableAt(tables, &f.marks[i]); t != nil {
+			cells[i] = t.cellOf(&f.marks[i])
+			cells[i].expected++
+		} else {
+			flow = append(flow, f.marks[i])
+		}
+	}
+	memory := make([]mark, len(f.marks)-len(flow))
+	for i, cell := range cells {
+		if cell == nil {
+			continue
+		}
+		if cell.marks == nil {
+			cell.marks, memory = memory[:0:cell.expected], memory[cell.expected:]
+		}
+		cell.marks = append(cell.marks, f.marks[i])
+	}
+	return flow
 }
 
 func slot(borders []float64, v float64) int {
@@ -334,9 +359,11 @@ func (c *Cell) fill(f *frame) {
 	if len(c.marks) == 0 {
 		return
 	}
-	marks := append([]mark(nil), c.marks...)
+	marks := append(borrow(len(c.marks)), c.marks...)
+	defer giveBack(marks)
 	for _, r := range f.rows(runs(marks)) {
-		line := f.line(r.pieces, 0)
+		var line Line
+		f.line(&line, r.pieces, 0)
 		c.Text = Join(c.Text, line.Text)
 		c.Characters += line.Characters
 		c.Guessed += line.Guessed

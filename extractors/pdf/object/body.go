@@ -8,6 +8,8 @@ type body struct {
 	data    []byte
 	file    *File // for the filters and for lengths that are references
 	loading map[int]bool
+	// open is memory for the parser.
+	open []Object
 }
 
 func newBody(data []byte, source Source, limits Limits) body {
@@ -16,8 +18,9 @@ func newBody(data []byte, source Source, limits Limits) body {
 
 // parse reads the object at an offset, with its stream if it has one.
 func (b *body) parse(number, at int) Object {
-	parser := Parser{Data: b.data, At: at, References: true}
+	parser := Parser{Data: b.data, At: at, References: true, open: b.open}
 	o, _ := parser.Next()
+	b.open = parser.open
 	d, isDict := o.(Dict)
 	if n, isInt := o.(int); isInt { // a bare reference: "5 0 R"
 		rest := parser

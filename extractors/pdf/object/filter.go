@@ -3,6 +3,7 @@ package object
 import (
 	"bytes"
 	"encoding/ascii85"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -280,8 +281,24 @@ func unASCII85(data []byte) ([]byte, error) {
 	}
 	zeros := bytes.Count(data, []byte("z")) // each stands for four bytes
 	out := make([]byte, 4*zeros+4*((len(data)-zeros)/5+2))
-	n, _, err := ascii85.Decode(out, data, true)
-	return out[:n], err
+	written := 0
+	for ; len(data) >= 5; data = data[5:] { // groups of plain digits, most often all
+		value, plain := uint32(0), true
+		for _, c := range data[:5] {
+			value = value*85 + uint32(c-'!')
+			plain = plain && c >= '!' && c <= 'u'
+		}
+		if !plain {
+			break
+		}
+		binary.BigEndian.PutUint32(out[written:], value)
+		written += 4
+	}
+	n, _, err := ascii85.Decode(out[written:], data, true)
+	if err != nil {
+		return nil, err
+	}
+	return out[:written+n], nil
 }
 
 func unRunLength(data []byte, limit int) []byte {

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
-	"math/bits"
 	"sync"
 )
 
@@ -198,10 +197,18 @@ func (f *inflater) symbols(literals, distances *codes) (done bool, err error) {
 			}
 		}
 		entry := literals.quick[hold&(1<<quickBits-1)]
+		used := uint(entry & 15)
+		if entry-1 < endOfBlock<<4-1 && !short { // a literal with a short code
+			hold >>= used
+			held -= used
+			out[written] = byte(entry >> 4)
+			written++
+			continue
+		}
 		if entry == 0 {
 			entry = literals.slow(hold)
+			used = uint(entry & 15)
 		}
-		used := uint(entry & 15)
 		if short && (used > held || held < literals.least) {
 			return false, io.ErrUnexpectedEOF
 		}
@@ -369,7 +376,6 @@ const quickBits = 10
 // refuses: lengths that leave codes over or have too many, but for a single code
 // of one bit. Without any code, every look finds none.
 func (c *codes) read(lengths []byte) bool {
-	clear(c.quick[:])
 	c.count = [longestCode + 1]uint16{}
 	c.least = 0
 	longest := 0
@@ -379,38 +385,52 @@ func (c *codes) read(lengths []byte) bool {
 	}
 	c.count[0] = 0
 	if longest == 0 {
+		clear(c.quick[:])
 		return true
 	}
-	var next, place [longestCode + 2]int
+	var place [longestCode + 2]int
 	code := 0
 	for n := 1; n <= longest; n++ {
 		if c.least == 0 && c.count[n] > 0 {
 			c.least = uint(n)
 		}
-		code <<= 1
-		next[n] = code
-		code += int(c.count[n])
+		code = code<<1 + int(c.count[n])
 		place[n+1] = place[n] + int(c.count[n])
 	}
 	if code != 1<<longest && !(code == 1 && longest == 1) {
 		return false
 	}
 	for symbol, n := range lengths {
-		if n == 0 {
-			continue
-		}
-		c.symbols[place[n]] = uint16(symbol)
-		place[n]++
-		code := next[n]
-		next[n]++
-		if n <= quickBits {
-			entry := uint16(symbol)<<4 | uint16(n)
-			for at := int(bits.Reverse16(uint16(code)) >> (16 - n)); at < len(c.quick); at += 1 << n {
-				c.quick[at] = entry
-			}
+		if n > 0 {
+			c.symbols[place[n]] = uint16(symbol)
+			place[n]++
 		}
 	}
+	c.fill()
 	return true
+}
+
+// fill makes the quick table, one length of the codes after the other: the table
+// for codes of n bits is that of n-1 bits twice, and the codes of n bits, which
+// take places that no shorter code has. Codes count upwards from their highest
+// bit, which is the lowest of the place.
+func (c *codes) fill() {
+	c.quick[0] = 0
+	size, place, at := 1, uint16(0), 0
+	for n := uint16(1); n <= quickBits; n++ {
+		copy(c.quick[size:2*size], c.quick[:size])
+		size *= 2
+		for range c.count[n] {
+			c.quick[place] = c.symbols[at]<<4 | n
+			at++
+			carry := uint16(size / 2)
+			for place&carry != 0 {
+				place ^= carry
+				carry /= 2
+			}
+			place |= carry
+		}
+	}
 }
 
 // slow gives the entry of a code that is longer than quickBits, 0 if there is

@@ -82,7 +82,7 @@ func (f *File) load(ref Ref) Object {
 	}
 	o := f.Load(ref)
 	if f.cache == nil || len(f.cache) >= mostCached {
-		f.cache = make(map[Ref]Object, 64)
+		f.cache = make(map[Ref]Object, 28)
 	}
 	f.cache[ref] = o
 	return o

@@ -4,10 +4,15 @@ import (
 	"bytes"
 	"compress/zlib"
 	"context"
+	"encoding/ascii85"
 	"errors"
+	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 func parse(s string) Object {
@@ -33,6 +38,43 @@ func TestParser(t *testing.T) {
 	}
 	parse(strings.Repeat("[", 100_000)) // must come back
 	parse(strings.Repeat("<</A", 100_000))
+}
+
+// TestQuickNumbers holds the short way of numbers against strconv.
+func TestQuickNumbers(t *testing.T) {
+	taken := 0
+	rapid.Check(t, func(t *rapid.T) {
+		raw := rapid.StringMatching(`[-+]?[0-9]{0,17}[.]?[0-9.e-]{0,4}`).Draw(t, "raw")
+		got := quickNumber([]byte(raw))
+		if got == nil {
+			return
+		}
+		taken++
+		var want Object
+		if n, err := strconv.Atoi(raw); err == nil {
+			want = n
+		} else if f, err := strconv.ParseFloat(raw, 64); err == nil {
+			want = f
+		}
+		if !reflect.DeepEqual(got, want) || fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Fatalf("%q is %#v, by strconv %#v", raw, got, want)
+		}
+	})
+	if taken == 0 {
+		t.Error("no number was read by the short way")
+	}
+}
+
+// TestASCII85 holds the groups read by themselves against encoding/ascii85.
+func TestASCII85(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		data := rapid.StringOfN(rapid.SampledFrom([]rune("!5Au87cUv z\n\x00")), 0, 40, -1).Draw(t, "data")
+		out := make([]byte, 4*len(data)+4)
+		n, _, err := ascii85.Decode(out, []byte(data), true)
+		if got, gotErr := unASCII85([]byte("<~" + data + "~>")); string(got) != string(out[:n]) || (err == nil) != (gotErr == nil) {
+			t.Fatalf("%q gives %q, %v; by encoding/ascii85 %q, %v", data, got, gotErr, out[:n], err)
+		}
+	})
 }
 
 type one struct{ stream *Stream }

@@ -3,6 +3,7 @@ package object
 import (
 	"bytes"
 	"strconv"
+	"strings"
 )
 
 // Space reports white space (ISO 32000-1, table 1).
@@ -18,6 +19,16 @@ func Delimiter(c byte) bool {
 	}
 	return false
 }
+
+// Regular reports a byte that is neither white space nor a delimiter.
+func Regular(c byte) bool { return regular[c] }
+
+var regular = func() (table [256]bool) {
+	for c := range table {
+		table[c] = !Space(byte(c)) && !Delimiter(byte(c))
+	}
+	return table
+}()
 
 func hexDigit(c byte) (byte, bool) {
 	switch {
@@ -45,23 +56,27 @@ type Parser struct {
 	// References says that "5 0 R" is a reference, as it is outside of content
 	// streams.
 	References bool
+	// open holds the elements of the arrays that are being read.
+	open []Object
 }
 
 // SkipSpace moves behind white space and comments.
 func (p *Parser) SkipSpace() {
-	for p.At < len(p.Data) {
-		c := p.Data[p.At]
-		switch {
-		case Space(c):
-			p.At++
-		case c == '%':
-			for p.At < len(p.Data) && p.Data[p.At] != '\n' && p.Data[p.At] != '\r' {
-				p.At++
+	data, at := p.Data, p.At
+	for at < len(data) && !regular[data[at]] {
+		c := data[at]
+		if c == '%' {
+			for at < len(data) && data[at] != '\n' && data[at] != '\r' {
+				at++
 			}
-		default:
-			return
+			continue
 		}
+		if !Space(c) {
+			break
+		}
+		at++
 	}
+	p.At = at
 }
 
 // Next gives the next object or Keyword; ok is false at the end of the data.
@@ -75,7 +90,11 @@ func (p *Parser) next(depth int) (Object, bool) {
 	switch c := p.Data[p.At]; c {
 	case '/':
 		p.At++
-		return p.name(), true
+		raw := p.regular()
+		if o, known := usualNames[string(raw)]; known {
+			return o, true
+		}
+		return unescapeName(raw), true
 	case '(':
 		return p.literal(), true
 	case '<':
@@ -90,11 +109,14 @@ func (p *Parser) next(depth int) (Object, bool) {
 	case '>':
 		if p.At+1 < len(p.Data) && p.Data[p.At+1] == '>' {
 			p.At += 2
-			return Keyword(">>"), true
+			return endDictWord, true
 		}
 		p.At++
 		return p.next(depth)
-	case ']', '{', '}', ')':
+	case ']':
+		p.At++
+		return closeWord, true
+	case '{', '}', ')':
 		p.At++
 		return Keyword(string(c)), true
 	default:
@@ -102,12 +124,54 @@ func (p *Parser) next(depth int) (Object, bool) {
 	}
 }
 
-func (p *Parser) name() Name {
-	start := p.At
-	for p.At < len(p.Data) && !Space(p.Data[p.At]) && !Delimiter(p.Data[p.At]) {
-		p.At++
+// regular takes the regular characters that begin here.
+func (p *Parser) regular() []byte {
+	data, at := p.Data, p.At
+	for at < len(data) && Regular(data[at]) {
+		at++
 	}
-	raw := p.Data[start:p.At]
+	word := data[p.At:at]
+	p.At = at
+	return word
+}
+
+// The names and words that nearly every file has, and the whole numbers of
+// widths, as objects made once: they were more than half of the objects made
+// for a notice.
+var (
+	usualNames = func() map[string]Object {
+		names := map[string]Object{}
+		for _, name := range strings.Fields(`ASCII85Decode Adobe Annots Ascent BBox BaseEncoding BaseFont CIDFontType0
+			CIDFontType2 CIDInit CIDSystemInfo CIDToGIDMap CMapName CMapType CapHeight Catalog Contents Count CropBox DW
+			DecodeParms DescendantFonts Descent DeviceRGB Differences Encoding ExtGState F1 F2 F3 F4 F5 Filter FirstChar
+			Flags FlateDecode Font FontBBox FontDescriptor FontFile FontFile2 FontFile3 FontName Group Helvetica I Identity-H
+			ImageB ImageC ImageI Info ItalicAngle Kids LastChar Length Length1 Length2 Length3 MediaBox MissingWidth Name
+			Ordering PDF Page Pages Parent ProcSet Registry Resources Root Rotate S Size StemV Subtype Supplement Text
+			ToUnicode Trans Transparency TrueType Type Type0 Type1 W Widths WinAnsiEncoding XObject`) {
+			names[name] = Name(name)
+		}
+		return names
+	}()
+	usualWords = func() map[string]Object {
+		words := map[string]Object{}
+		for _, word := range strings.Fields(`R ] >> endobj stream begin end dict dup def findresource defineresource pop begincmap
+			endcmap currentdict CMapName begincodespacerange endcodespacerange beginbfchar endbfchar beginbfrange endbfrange`) {
+			words[word] = Keyword(word)
+		}
+		return words
+	}()
+	closeWord, endDictWord = usualWords["]"], usualWords[">>"]
+
+	smallNumbers = func() (numbers [1 << 11]Object) {
+		for n := range numbers {
+			numbers[n] = n
+		}
+		return numbers
+	}()
+)
+
+// unescapeName undoes the #-escapes of a name.
+func unescapeName(raw []byte) Name {
 	if bytes.IndexByte(raw, '#') < 0 {
 		return Name(raw)
 	}
@@ -128,15 +192,15 @@ func (p *Parser) name() Name {
 }
 
 func (p *Parser) literal() String {
-	out, end := UnescapeString(p.Data, p.At+1)
+	out, end := UnescapeString(nil, p.Data, p.At+1)
 	p.At = end
 	return String(out)
 }
 
 // UnescapeString reads a literal string whose content begins at start, and
-// gives its bytes and the offset behind its closing bracket (ISO 32000-1,
-// 7.3.4.2).
-func UnescapeString(data []byte, start int) (out []byte, end int) {
+// gives its bytes, appended to out, and the offset behind its closing bracket
+// (ISO 32000-1, 7.3.4.2).
+func UnescapeString(out, data []byte, start int) (_ []byte, end int) {
 	depth := 1
 	i := start
 	for ; i < len(data); i++ {
@@ -205,26 +269,35 @@ func (p *Parser) hex() String {
 }
 
 func (p *Parser) array(depth int) Array {
-	array := Array{}
+	start := len(p.open)
+	p.elements(depth, start)
+	array := make(Array, len(p.open)-start)
+	copy(array, p.open[start:])
+	p.open = p.open[:start]
+	return array
+}
+
+// elements reads an array behind those of p.open that begin before start.
+func (p *Parser) elements(depth, start int) {
 	for {
 		o, ok := p.next(depth)
 		if !ok {
-			return array
+			return
 		}
 		if word, isWord := o.(Keyword); isWord {
-			switch {
+			switch n := len(p.open); {
 			case word == "]":
-				return array
-			case word == "R" && p.References && len(array) >= 2:
-				array = append(array[:len(array)-2], reference(array[len(array)-2], array[len(array)-1]))
+				return
+			case word == "R" && p.References && n-start >= 2:
+				p.open = append(p.open[:n-2], reference(p.open[n-2], p.open[n-1]))
 			case word == "endobj" || word == "stream":
 				p.At -= len(word)
-				return array
+				return
 			}
 			continue
 		}
 		if depth < deepest {
-			array = append(array, o)
+			p.open = append(p.open, o)
 		}
 	}
 }
@@ -232,7 +305,8 @@ func (p *Parser) array(depth int) Array {
 func (p *Parser) dict(depth int) Dict {
 	dict := Dict{}
 	var key Name
-	var values []Object // since the key: one, or the three words of a reference
+	var few [4]Object
+	values := few[:0] // since the key: one, or the three words of a reference
 	keep := func() {
 		if key != "" && len(values) > 0 && depth < deepest {
 			dict[key] = values[0]
@@ -253,7 +327,7 @@ func (p *Parser) dict(depth int) Dict {
 				keep()
 				return dict
 			case v == "R" && p.References && len(values) >= 2:
-				values = []Object{reference(values[0], values[1])}
+				values = append(values[:0], reference(values[0], values[1]))
 			case v == "endobj" || v == "stream":
 				p.At -= len(v)
 				keep()
@@ -264,11 +338,11 @@ func (p *Parser) dict(depth int) Dict {
 				keep()
 				key, expectKey = v, false
 			} else {
-				values = append(values, v)
+				values = append(values, o)
 				expectKey = true
 			}
 		default:
-			values = append(values, v)
+			values = append(values, o)
 		}
 	}
 }
@@ -283,11 +357,7 @@ func reference(number, generation Object) Object {
 }
 
 func (p *Parser) word() Object {
-	start := p.At
-	for p.At < len(p.Data) && !Space(p.Data[p.At]) && !Delimiter(p.Data[p.At]) {
-		p.At++
-	}
-	raw := p.Data[start:p.At]
+	raw := p.regular()
 	if n, ok := parseNumber(raw); ok {
 		return n
 	}
@@ -299,10 +369,17 @@ func (p *Parser) word() Object {
 	case "null":
 		return nil
 	}
+	if o, known := usualWords[string(raw)]; known {
+		return o
+	}
 	return Keyword(raw)
 }
 
-func parseNumber(raw []byte) (Object, bool) {
+// parseNumber reads a number, ok false where the word is none.
+func parseNumber(raw []byte) (o Object, ok bool) {
+	if o := quickNumber(raw); o != nil {
+		return o, true
+	}
 	if len(raw) == 0 || len(raw) > 40 {
 		return nil, false
 	}
@@ -316,4 +393,41 @@ func parseNumber(raw []byte) (Object, bool) {
 		return f, true
 	}
 	return nil, false
+}
+
+// quickNumber reads a number of the usual form, digits with a minus before them
+// or a point between them, nil for any other. A quotient of two whole numbers
+// below 2^53 is what strconv gives, too.
+func quickNumber(raw []byte) Object {
+	digits := raw
+	negative := len(raw) > 0 && raw[0] == '-'
+	if negative {
+		digits = raw[1:]
+	}
+	const most = 15 // digits, so that neither number reaches 2^53
+	if len(digits) == 0 || len(digits) > most {
+		return nil
+	}
+	n, divisor := 0, 0
+	for _, c := range digits {
+		switch {
+		case c >= '0' && c <= '9':
+			n, divisor = 10*n+int(c-'0'), 10*divisor
+		case c == '.' && divisor == 0 && len(digits) > 1:
+			divisor = 1
+		default:
+			return nil
+		}
+	}
+	switch {
+	case divisor > 0 && negative:
+		return -(float64(n) / float64(divisor))
+	case divisor > 0:
+		return float64(n) / float64(divisor)
+	case negative:
+		return -n
+	case n < len(smallNumbers):
+		return smallNumbers[n]
+	}
+	return n
 }
