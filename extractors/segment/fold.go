@@ -91,7 +91,7 @@ func (f *folder) fold(from piece) Paragraph {
 				i = end
 				continue
 			}
-			r, width := utf8.DecodeRuneInString(text[i:])
+			r, width := decode(text[i:])
 			if !passedOver(r) {
 				f.put(narrow(r), stretch{source: int32(span.Start + i), end: int32(span.Start + i + utf8.RuneLen(r))}, number, i+width, mark)
 			}
@@ -115,7 +115,18 @@ func (f *folder) fold(from piece) Paragraph {
 func (f *folder) copy(text string, source, mark int) {
 	f.step(stretch{source: int32(source), end: int32(source + len(text))}, len(text), mark)
 	f.text = append(f.text, text...)
-	f.previous, _ = utf8.DecodeLastRuneInString(text)
+	f.previous = lastOf(text)
+}
+
+// lastOf is the last character of a text.
+func lastOf(text string) rune {
+	if n := len(text); n >= 3 && text[n-3] >= 0xe0 {
+		if r, width := decode(text[n-3:]); width == 3 {
+			return r
+		}
+	}
+	r, _ := utf8.DecodeLastRuneInString(text)
+	return r
 }
 
 // step notes where the next bytes of the reading form stand in the source.
@@ -202,7 +213,7 @@ func plainEnd(text string, at int) int {
 			}
 			at++
 		default:
-			r, width := utf8.DecodeRuneInString(text[at:])
+			r, width := decode(text[at:])
 			if width == 1 || !plain(r) {
 				return at
 			}

@@ -271,7 +271,11 @@ var phaseHeading = lazily(`^(?:第[一二三四五六]阶段|[^，。；]{0,16}�
 // findHeading finds the heading in a numbered paragraph.
 func findHeading(p *Paragraph) notice.Span {
 	if p.Marker.Rank == 0 {
-		if body := strings.TrimRight(p.Text, "。："); strings.HasSuffix(body, "）") && phaseHeading().MatchString(body) {
+		body := p.Text
+		for strings.HasSuffix(body, "。") || strings.HasSuffix(body, "：") {
+			body = body[:len(body)-len("。")]
+		}
+		if strings.HasSuffix(body, "）") && phaseHeading().MatchString(body) {
 			return notice.Span{Start: 0, End: len(body)}
 		}
 		return notice.Span{}
@@ -347,7 +351,12 @@ func beginsWithLabel(rest string) bool {
 // there is none.
 func sentenceEnd(text string) int {
 	depth := 0
-	for i, r := range text {
+	for i := 0; i < len(text); {
+		if ideograph(text[i]) {
+			i += len("一")
+			continue
+		}
+		r, width := decode(text[i:])
 		switch r {
 		case '（', '《', '“':
 			depth++
@@ -362,6 +371,7 @@ func sentenceEnd(text string) int {
 				return i
 			}
 		}
+		i += width
 	}
 	return -1
 }

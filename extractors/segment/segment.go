@@ -78,16 +78,14 @@ func (p *Paragraph) Body() notice.Span {
 
 // Title is the heading's text, without the numbering and the full stop.
 func (p *Paragraph) Title() string {
-	title := strings.TrimSpace(p.Slice(p.Heading))
-	for {
-		r, width := utf8.DecodeLastRuneInString(title)
-		switch r {
-		case '。', '：', '；', '，':
-			title = title[:len(title)-width]
-		default:
-			return title
-		}
+	if p.Heading.Len() == 0 {
+		return ""
 	}
+	title := notice.TrimSpace(p.Slice(p.Heading))
+	for strings.HasSuffix(title, "。") || strings.HasSuffix(title, "：") || strings.HasSuffix(title, "；") || strings.HasSuffix(title, "，") {
+		title = title[:len(title)-len("。")]
+	}
+	return title
 }
 
 // numberedTitle is the title with the numbering before it. It is nearly always a
