@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"taizhang/extractors/notice"
+	"taizhang/extractors/rule"
 	"taizhang/extractors/segment"
 )
 
@@ -227,8 +228,14 @@ func (c *clauseWords) functionWord(text string, at int) bool {
 	if first == '每' && hasPrefixAny(rest, "每个", "每名", "每位") {
 		return false
 	}
-	for _, word := range notFirst.byFirst.of(first) {
-		if !strings.HasPrefix(rest, word) {
+	words := notFirst.byFirst.of(first)
+	if words == nil {
+		return false
+	}
+	ahead := rule.Ahead(text, at)
+	for i := range words {
+		word := words[i].text
+		if !words[i].begins(rest, ahead) {
 			continue
 		}
 		if word == "被" && headWithin(rest[len(word):], 5) {
@@ -261,9 +268,9 @@ func (c *clauseWords) verbBegins(text string, at int) bool {
 func headWithin(text string, runes int) bool {
 	end := 0
 	for ; runes > 0 && end < len(text); runes-- {
-		_, width := firstRune(text[end:])
+		r, width := firstRune(text[end:])
 		end += width
-		if heads.endsIn(text[:end]) != "" {
+		if heads.mayEndIn(r) && heads.endsIn(text[:end]) != "" {
 			return true
 		}
 	}
@@ -379,7 +386,7 @@ func nameEnd(text string, from int, cw *clauseWords, follows follower, longest b
 		if next-itemStart > longestParty || i > from && cw.timeAt(i) {
 			return complete(text, best)
 		}
-		if next > from && headEnd(text, itemStart, next, cw) {
+		if heads.mayEndIn(r) && headEnd(text, itemStart, next, cw) {
 			if after := etCetera(text, next); after > next && follows(text, after, cw) {
 				return after
 			}
@@ -560,19 +567,24 @@ func headEnd(text string, start, end int, cw *clauseWords) bool {
 	if head == "" || notParties.has(name) && !(shortInList.has(name) && strings.HasSuffix(text[:start], "、")) || hasDigit(name) {
 		return false
 	}
-	if !cw.boundary(end) || !cw.nominal(start, end) {
-		return false
-	}
 	if len(head) > len("处") {
-		return true
+		return cw.boundary(end) && cw.nominal(start, end)
 	}
-	if r, width := firstRune(text[end:]); width > 0 {
-		if longer := heads.endsIn(text[start:end] + string(r)); utf8.RuneCountInString(longer) > 1 && strings.HasSuffix(longer, head+string(r)) {
+	// What needs no words goes first: most clauses are then not cut into any.
+	if _, width := firstRune(text[end:]); width > 0 {
+		longer := text[start : end+width]
+		if found := heads.endsIn(longer); len(found) > len("处") && strings.HasSuffix(found, head+longer[len(name):]) {
 			return false // 委 in 委会
 		}
 	}
-	if utf8.RuneCountInString(name) < 2 {
-		return strings.HasSuffix(text[:start], "、") || strings.HasPrefix(name, "院") || strings.HasPrefix(name, "部")
+	if characters(name) < 2 && !strings.HasSuffix(text[:start], "、") && !strings.HasPrefix(name, "院") && !strings.HasPrefix(name, "部") {
+		return false
+	}
+	if !cw.boundary(end) || !cw.nominal(start, end) {
+		return false
+	}
+	if characters(name) < 2 {
+		return true
 	}
 	for n := 2; n <= 4; n++ { // 全部, 值班, 责任区 at the end of the name
 		if tail := lastRunes(name, n); tail != "" && notParties.has(tail) && cw.boundary(end-len(tail)) {
@@ -613,8 +625,9 @@ func followsSubject(text string, at int, cw *clauseWords) bool {
 	if r >= '0' && r <= '9' {
 		return true
 	}
-	for _, word := range followers.byFirst.of(r) {
-		if strings.HasPrefix(rest, word) {
+	ahead := rule.Ahead(text, at)
+	for _, follower := range followers.byFirst.of(r) {
+		if word := follower.text; follower.begins(rest, ahead) {
 			// 组织部, 系统 and their like go on with the name.
 			if heads.endsIn(rest[:min(len(rest), len(word)+3)]) != "" && utf8.RuneCountInString(word) > 1 && !strings.HasSuffix(rest[:min(len(rest), len(word)+3)], word) {
 				continue
