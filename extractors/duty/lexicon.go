@@ -193,9 +193,9 @@ func (h headList) endsIn(text string) string {
 func (h headList) mayEndIn(r rune) bool { return h.byLast.has(r) }
 
 // wordTable is a set of words.
-type wordTable struct{ byFirst *byRune }
+type wordTable struct{ prefixSet }
 
-func wordSet(list string) wordTable { return wordTable{newPrefixSet(strings.Fields(list)).byFirst} }
+func wordSet(list string) wordTable { return wordTable{newPrefixSet(strings.Fields(list))} }
 
 // has reports whether a word is one of the set.
 func (w wordTable) has(word string) bool {

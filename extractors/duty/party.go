@@ -82,11 +82,18 @@ type clauseWords struct {
 	// index gives, by byte offset, one more than the number of the word that
 	// begins there, 0 if none does.
 	index []uint16
+	// sure is the word that was told last without a cut, sureAt where it begins, -1
+	// if none was.
+	sure   segment.Word
+	sureAt int
 }
+
+// longestCut bounds, in bytes, the text that is cut into words.
+const longestCut = 1 << 15
 
 // begin turns to another clause.
 func (c *clauseWords) begin(text string) *clauseWords {
-	c.text, c.cut, c.verbs, c.starts, c.list = text, false, c.verbs[:0], nil, c.list[:0]
+	c.text, c.cut, c.sureAt, c.verbs, c.starts, c.list = text, false, -1, c.verbs[:0], nil, c.list[:0]
 	return c
 }
 
@@ -95,7 +102,7 @@ func (c *clauseWords) load() {
 		return
 	}
 	c.cut = true
-	if len(c.text) > 1<<15 {
+	if len(c.text) > longestCut {
 		c.index = c.index[:0]
 		return // no clause; a name is not looked for
 	}
@@ -107,8 +114,21 @@ func (c *clauseWords) load() {
 	}
 }
 
-// word is the word that begins at the offset; ok is false if none does.
+// word is the word that begins at the offset; ok is false if none does. The clause
+// is cut only where the characters around the offset leave a choice.
 func (c *clauseWords) word(at int) (w segment.Word, ok bool) {
+	if !c.cut && len(c.text) <= longestCut {
+		if at == c.sureAt {
+			return c.sure, true
+		}
+		if at >= len(c.text) {
+			return segment.Word{}, false
+		}
+		if w, ok := c.words.Sure(c.text, at); ok {
+			c.sureAt, c.sure = at, w
+			return w, true
+		}
+	}
 	c.load()
 	if at >= len(c.index) || c.index[at] == 0 {
 		return segment.Word{}, false
@@ -158,6 +178,9 @@ func (c *clauseWords) between(start, end int) []segment.Word {
 // nominal reports whether the words of a name are such as names are made of: no
 // preposition and no verb that hands in.
 func (c *clauseWords) nominal(start, end int) bool {
+	if !c.cut && !c.mayHoldOther(start, end) {
+		return true
+	}
 	for _, w := range c.between(start, end) {
 		word := c.text[w.Start:min(w.End, end)]
 		if w.Start == start && (word == "每" || word == "被") {
@@ -168,6 +191,19 @@ func (c *clauseWords) nominal(start, end int) bool {
 		}
 	}
 	return true
+}
+
+// mayHoldOther reports whether a word may begin in a stretch of the text that is not
+// such as names are made of. Few names need to be cut into words for it.
+func (c *clauseWords) mayHoldOther(start, end int) bool {
+	for start < end {
+		r, width := firstRune(c.text[start:])
+		if c.words.MayBePreposition(r) || notInName.begins(c.text[start:]) {
+			return true
+		}
+		start += width
+	}
+	return false
 }
 
 // notInName are words that never stand inside the name of a party.
@@ -456,10 +492,10 @@ func bodyWithin(rest string) bool {
 func furtherHead(text string, at int, cw *clauseWords) int {
 	end, best := at, at
 	for n := 0; n < 6 && end < len(text); n++ {
-		_, width := firstRune(text[end:])
+		r, width := firstRune(text[end:])
 		end += width
 		word := text[at:end]
-		if n == 0 || alsoVerb.has(word) || !cw.boundary(end) {
+		if n == 0 || !heads.mayEndIn(r) || alsoVerb.has(word) || !cw.boundary(end) {
 			continue
 		}
 		head := heads.endsIn(word)

@@ -115,18 +115,7 @@ func (f *folder) fold(from piece) Paragraph {
 func (f *folder) copy(text string, source, mark int) {
 	f.step(stretch{source: int32(source), end: int32(source + len(text))}, len(text), mark)
 	f.text = append(f.text, text...)
-	f.previous = lastOf(text)
-}
-
-// lastOf is the last character of a text.
-func lastOf(text string) rune {
-	if n := len(text); n >= 3 && text[n-3] >= 0xe0 {
-		if r, width := decode(text[n-3:]); width == 3 {
-			return r
-		}
-	}
-	r, _ := utf8.DecodeLastRuneInString(text)
-	return r
+	f.previous, _ = decodeLast(text)
 }
 
 // step notes where the next bytes of the reading form stand in the source.
