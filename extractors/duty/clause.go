@@ -268,7 +268,7 @@ var states = wordSet(`没有 存在 位于 属于 成为 认为 具有 拥有 �
 // hasVerb reports whether gse sees a verb of an act behind the subject and
 // outside the time words.
 func (c *clause) hasVerb(cw *clauseWords) bool {
-	for _, w := range cw.between(max(c.core, c.subject.span.End), len(c.text)) {
+	for w, ok := cw.from(max(c.core, c.subject.span.End)); ok; w, ok = cw.from(w.End) {
 		word := c.text[w.Start:w.End]
 		if w.Tag == "v" && len(word) > len("报") && !states.has(word) {
 			return true

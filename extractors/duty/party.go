@@ -158,30 +158,37 @@ func (c *clauseWords) wordEnd(at int) int {
 // timeAt reports whether time words begin at the offset.
 func (c *clauseWords) timeAt(at int) bool { return slices.Contains(c.starts, at) }
 
-// between gives the words that begin in a stretch of the text.
-func (c *clauseWords) between(start, end int) []segment.Word {
-	c.load()
-	for start < len(c.index) && c.index[start] == 0 {
-		start++
+// from is the first word that begins at an offset or behind it; ok is false if none
+// does.
+func (c *clauseWords) from(at int) (w segment.Word, ok bool) {
+	if at >= len(c.text) {
+		return segment.Word{}, false
 	}
-	if start >= len(c.index) {
-		return nil
+	if w, ok = c.word(at); ok {
+		return w, true
 	}
-	first := int(c.index[start]) - 1
-	last := first
-	for last < len(c.list) && c.list[last].Start < end {
-		last++
+	for at < len(c.index) && c.index[at] == 0 { // word has cut the clause
+		at++
 	}
-	return c.list[first:last]
+	if at >= len(c.index) {
+		return segment.Word{}, false
+	}
+	return c.list[c.index[at]-1], true
 }
 
 // nominal reports whether the words of a name are such as names are made of: no
 // preposition and no verb that hands in.
 func (c *clauseWords) nominal(start, end int) bool {
-	if !c.cut && !c.mayHoldOther(start, end) {
-		return true
-	}
-	for _, w := range c.between(start, end) {
+	for at := start; at < end; {
+		if first, width := firstRune(c.text[at:]); !c.cut && !c.words.MayBePreposition(first) && !notInName.begins(c.text[at:]) {
+			at += width // whatever word begins here
+			continue
+		}
+		w, ok := c.from(at)
+		if !ok || w.Start >= end {
+			break
+		}
+		at = w.End
 		word := c.text[w.Start:min(w.End, end)]
 		if w.Start == start && (word == "每" || word == "被") {
 			continue // 每位学员, 被检查单位
@@ -191,19 +198,6 @@ func (c *clauseWords) nominal(start, end int) bool {
 		}
 	}
 	return true
-}
-
-// mayHoldOther reports whether a word may begin in a stretch of the text that is not
-// such as names are made of. Few names need to be cut into words for it.
-func (c *clauseWords) mayHoldOther(start, end int) bool {
-	for start < end {
-		r, width := firstRune(c.text[start:])
-		if c.words.MayBePreposition(r) || notInName.begins(c.text[start:]) {
-			return true
-		}
-		start += width
-	}
-	return false
 }
 
 // notInName are words that never stand inside the name of a party.
@@ -361,7 +355,7 @@ func (c *clauseWords) nameStart(text string, from, end int) int {
 	if i <= 0 {
 		return from
 	}
-	for _, w := range c.between(from, from+i) {
+	for w, ok := c.from(from); ok && w.Start < from+i; w, ok = c.from(w.End) {
 		if w.Tag == "v" && !verbInName.has(text[w.Start:w.End]) {
 			return from + i
 		}

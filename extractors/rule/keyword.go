@@ -128,30 +128,32 @@ func (k *keywords) next(text string, f *keywordAt) bool {
 
 // character goes on to the next character with which a word may begin.
 func (k *keywords) character(text string, f *keywordAt) bool {
-	for i := f.at; i < len(text); {
+	for rest := text[f.at:]; rest != ""; {
 		var line, bit, width int
-		if c := text[i]; c < utf8.RuneSelf {
-			line, bit, width = int(c>>6), int(c&63), 1
-		} else if second, third := ahead(text, i); c&0xf0 == 0xe0 && second|third < 64 {
+		if len(rest) >= 3 && rest[0]&0xf0 == 0xe0 && (rest[1]^0x80)|(rest[2]^0x80) < 64 {
 			// Nearly all of a notice: the last two bytes are the code modulo slots.
-			if k.begins[second&63]>>(third&63)&1 == 0 {
-				i += 3
+			line, bit = int(rest[1]&63), int(rest[2]&63)
+			if k.begins[line]>>bit&1 == 0 {
+				rest = rest[3:]
 				continue
 			}
-			line, bit, width = int(second), int(third), 3
+			width = 3
+		} else if c := rest[0]; c < utf8.RuneSelf {
+			line, bit, width = int(c>>6), int(c&63), 1
 		} else {
 			var r rune
-			r, width = utf8.DecodeRuneInString(text[i:])
+			r, width = utf8.DecodeRuneInString(rest)
 			line, bit = int(r)%slots/64, int(r&63)
 		}
 		if k.begins[line&63]>>bit&1 != 0 {
-			if list := &k.lists[k.index(line, 1<<bit)]; list.goesOn(text, i+width) {
-				f.start, f.at = i, i+width
-				f.list, f.ahead = list.words, Ahead(text, i)
+			if list := &k.lists[k.index(line, 1<<bit)]; list.goesOn(rest, width) {
+				f.start = len(text) - len(rest)
+				f.at = f.start + width
+				f.list, f.ahead = list.words, Ahead(rest, 0)
 				return true
 			}
 		}
-		i += width
+		rest = rest[width:]
 	}
 	f.at = len(text)
 	return false
