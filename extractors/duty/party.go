@@ -489,12 +489,18 @@ func furtherHead(text string, at int, cw *clauseWords) int {
 		r, width := firstRune(text[end:])
 		end += width
 		word := text[at:end]
-		if n == 0 || !heads.mayEndIn(r) || alsoVerb.has(word) || !cw.boundary(end) {
+		if n == 0 || !heads.mayEndIn(r) {
 			continue
 		}
 		head := heads.endsIn(word)
-		if head == word || n == 2 && utf8.RuneCountInString(head) == 1 && verbInName.has(text[at:cw.wordEnd(at)]) && !notParties.has(word) ||
-			n == 3 && utf8.RuneCountInString(head) == 2 && inserted.has(text[at:cw.wordEnd(at)]) {
+		if head == "" || head != word && !(n == 2 && len(head) == len("处")) && !(n == 3 && len(head) == 2*len("处")) {
+			continue
+		}
+		if alsoVerb.has(word) || !cw.boundary(end) {
+			continue
+		}
+		if head == word || n == 2 && verbInName.has(text[at:cw.wordEnd(at)]) && !notParties.has(word) ||
+			n == 3 && inserted.has(text[at:cw.wordEnd(at)]) {
 			best = end // 党员 and 领导干部; 市政府 and 督查室
 		}
 	}

@@ -42,7 +42,8 @@ type entry struct {
 	// words it is. While the dictionary is read it is that of its frequency.
 	distance float32
 	tag      uint8
-	// reach is how many characters the longest word has that begins so.
+	// reach is how many characters the longest word has that begins with this one
+	// character; the root has that of all words.
 	reach uint8
 	// longer has a bit for each character that leads on, by its code modulo 64:
 	// most words lead nowhere, and most characters behind the others not on.
@@ -91,11 +92,13 @@ func newLexicon(text string) (*lexicon, error) {
 
 // add adds a word and gives its frequency, 0 where the word is known.
 func (l *lexicon) add(word string, frequency float64, tag string) float64 {
-	node := uint32(0)
-	length := utf8.RuneCountInString(word)
+	node, first := uint32(0), uint32(0)
+	length := 0
 	for _, r := range word {
 		node = l.grow(node, lower(r))
-		l.words[node].reach = max(l.words[node].reach, uint8(min(length, math.MaxUint8)))
+		if length++; length == 1 {
+			first = node
+		}
 	}
 	if length == 0 || l.words[node].tag != 0 {
 		return 0
@@ -103,11 +106,14 @@ func (l *lexicon) add(word string, frequency float64, tag string) float64 {
 	if length == 1 {
 		frequency = rareSingle
 	}
-	l.words[0].reach = max(l.words[0].reach, l.words[node].reach)
+	reach := uint8(min(length, math.MaxUint8))
+	l.words[0].reach, l.words[first].reach = max(l.words[0].reach, reach), max(l.words[first].reach, reach)
 	w := &l.words[node]
 	w.distance, w.tag = float32(math.Log2(frequency)), l.number(tag)
-	if first, _ := utf8.DecodeRuneInString(word); tag == prepositionTag && first < 1<<16 {
-		l.prepositions[first>>6] |= 1 << (first & 63)
+	if tag == prepositionTag {
+		if r, _ := utf8.DecodeRuneInString(word); r < 1<<16 {
+			l.prepositions[r>>6] |= 1 << (r & 63)
+		}
 	}
 	return frequency
 }
