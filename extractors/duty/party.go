@@ -607,7 +607,7 @@ func headEnd(text string, start, end int, cw *clauseWords) bool {
 		return cw.boundary(end) && cw.nominal(start, end)
 	}
 	// What needs no words goes first: most clauses are then not cut into any.
-	if _, width := firstRune(text[end:]); width > 0 {
+	if r, width := firstRune(text[end:]); heads.mayEndIn(r) {
 		longer := text[start : end+width]
 		if found := heads.endsIn(longer); len(found) > len("处") && strings.HasSuffix(found, head+longer[len(name):]) {
 			return false // 委 in 委会

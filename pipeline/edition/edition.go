@@ -159,7 +159,7 @@ func appendShingles(found []uint32, text string, most uint32) []uint32 {
 				at++
 			} else {
 				var width int
-				r, width = utf8.DecodeRuneInString(text[at:])
+				r, width = decode(text[at:])
 				at += width
 			}
 			switch r {
@@ -191,6 +191,14 @@ func appendShingles(found []uint32, text string, most uint32) []uint32 {
 		found = append(found, n)
 	}
 	return found
+}
+
+// decode is utf8.DecodeRuneInString with a short way for the marks of Chinese.
+func decode(text string) (rune, int) {
+	if len(text) >= 3 && text[0] > 0xe0 && text[0] <= 0xef && text[0] != 0xed && (text[1]^0x80)|(text[2]^0x80) < 0x40 {
+		return rune(text[0]&0xf)<<12 | rune(text[1]&0x3f)<<6 | rune(text[2]&0x3f), 3
+	}
+	return utf8.DecodeRuneInString(text)
 }
 
 // noCharacter and numberOf are FNV over characters.
