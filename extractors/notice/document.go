@@ -9,7 +9,10 @@
 // Notices into what people use. pipeline shows the whole way on one screen.
 package notice
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Span is a half-open range of byte offsets in a Document's Text.
 type Span struct {
@@ -89,11 +92,15 @@ func (d *Document) Quote(span Span) string {
 	return string(out)
 }
 
-// TrimSpace is strings.TrimSpace with a short way for a text between two characters
-// that three bytes hold, as nearly all are: one of those alone is a blank.
+// TrimSpace is strings.TrimSpace with a short way for a text between characters that
+// are surely no blanks, as nearly all are.
 func TrimSpace(text string) string {
-	if n := len(text); n >= 3 && text[0] >= 0xe4 && text[n-3] >= 0xe3 && (text[n-2]^0x80)|(text[n-1]^0x80) < 0x40 && text[n-3:] != "　" {
-		return text
+	if n := len(text); n >= 3 && (text[0] >= 0xe4 || text[0] > ' ' && text[0] < utf8.RuneSelf) {
+		// Of the characters that three bytes hold, from U+3000 on, that alone is one.
+		if last := text[n-1]; last > ' ' && last < utf8.RuneSelf ||
+			text[n-3] >= 0xe3 && (text[n-2]^0x80)|(last^0x80) < 0x40 && text[n-3:] != "　" {
+			return text
+		}
 	}
 	return strings.TrimSpace(text)
 }
