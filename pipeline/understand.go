@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 
 	"taizhang/extractors/duty"
@@ -113,6 +114,7 @@ func (u *Understander) Understand(doc *notice.Document, origin Origin) *notice.N
 	for i := range tasks {
 		task := &tasks[i]
 		task.ID = taskID(origin.SHA256, task)
+		task.Units = slices.Grow(task.Units, len(task.Responsible))
 		for _, name := range task.Responsible {
 			task.Units = append(task.Units, u.units.Full(name))
 		}
@@ -138,5 +140,7 @@ func taskID(file string, task *notice.Task) string {
 	words = append(append(words, task.Deadline.Text...), 0)
 	words = append(words, task.Deadline.Due.String()...)
 	sum := sha256.Sum256(words)
-	return hex.EncodeToString(sum[:8])
+	var digits [16]byte
+	hex.Encode(digits[:], sum[:8])
+	return string(digits[:])
 }

@@ -19,7 +19,6 @@ func (r *reading) attribute() {
 			continue
 		}
 		it := st.item
-		published := st.says(saysPublication)
 		if last != nil && last.item != it {
 			last = nil
 		}
@@ -27,7 +26,7 @@ func (r *reading) attribute() {
 			st.responsible, st.explicit = append([]string(nil), c.subject.names...), true
 		} else if st.pleads() {
 			// 请派1人参加: whoever is addressed, not who spoke before.
-		} else if published && (last == nil || last.sentence != st.sentence) {
+		} else if (last == nil || last.sentence != st.sentence) && st.says(saysPublication) {
 			// 鉴定结果6月底前公布: by whoever issued the notice.
 		} else if last != nil && last.sentence == st.sentence && len(last.responsible) > 0 {
 			st.responsible, st.explicit = last.responsible, last.explicit
@@ -59,10 +58,11 @@ func (r *reading) attribute() {
 				st.reportTo = labels.reportTo
 			}
 		}
-		if len(st.responsible) == 0 && !(published && (last == nil || last.sentence != st.sentence)) && !(st.pleads() && len(r.top.Recipients) > 0) && last != nil && len(last.responsible) > 0 && !(it.role == activitySection && len(r.top.Recipients) > 0) {
+		if len(st.responsible) == 0 && last != nil && len(last.responsible) > 0 && !(it.role == activitySection && len(r.top.Recipients) > 0) &&
+			!(st.pleads() && len(r.top.Recipients) > 0) && !(last.sentence != st.sentence && st.says(saysPublication)) {
 			st.responsible, st.inherited = last.responsible, "责任单位承前句"
 		}
-		if len(st.responsible) == 0 && (st.has(cuePromise) && !st.has(cueOrder, cueHandIn) || published) && r.top.Issuer != "" {
+		if len(st.responsible) == 0 && r.top.Issuer != "" && (st.has(cuePromise) && !st.has(cueOrder, cueHandIn) || st.says(saysPublication)) {
 			st.responsible, st.inherited = []string{r.top.Issuer}, "责任单位取自发文机关"
 		}
 		r.inheritTarget(st, last)

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"taizhang/extractors/notice"
+	"taizhang/extractors/rule"
 	"taizhang/extractors/segment"
 )
 
@@ -70,6 +71,9 @@ type clause struct {
 	handIn bool
 	// starts are the offsets at which its time words begin.
 	starts []int
+	// marked are the marks that may stand in the text, with marksRead once they were
+	// looked for.
+	marked marks
 	// verbal: a verb stands in the clause, and none that the rules know.
 	verbal bool
 	// frames: framesNext, which is asked many times.
@@ -144,6 +148,59 @@ var connectives = newPrefixSet([]string{
 	"第一", "第二", "第三", "希望", "会议要求", "会议强调", "会议决定", "会议指出", "现", "即", "凡", "如", "一律", "今后", "为此", "因此", "以上", "决定", "仍", "后续", "也", "还", "又", "而", "则", "但",
 })
 
+// marks are the characters for which a clause is searched.
+type marks uint8
+
+const (
+	marksModal     marks = 1 << iota // 要, 应, 须, 务
+	marksBy                          // 由
+	marksAddress                     // 请, 各
+	marksOf                          // 的
+	marksToward                      // 向
+	marksHandIn                      // those with which a word of handInWords begins
+	marksEnclosure                   // “, 《, （
+	marksRead
+)
+
+// marksOfSlot tells of each character, by its code modulo its length, which marks it
+// may be.
+var marksOfSlot = func() (table [4096]marks) {
+	set := func(characters string, mark marks) {
+		for _, r := range characters {
+			table[int(r)%len(table)] |= mark
+		}
+	}
+	set("要应须务", marksModal)
+	set("由", marksBy)
+	set("请各", marksAddress)
+	set("的", marksOf)
+	set("向", marksToward)
+	set("“《（", marksEnclosure)
+	for _, list := range handInWords.byFirst.lists {
+		set(list[0].text[:len("报")], marksHandIn)
+	}
+	return table
+}()
+
+// mayHold reports whether one of some marks may stand in the text. One pass over
+// it answers for them all, and most clauses hold few.
+func (c *clause) mayHold(one marks) bool {
+	if c.marked == 0 {
+		c.marked = marksRead
+		for i := 0; i < len(c.text); {
+			if c.text[i]&0xf0 == 0xe0 && i+2 < len(c.text) {
+				if second, third := c.text[i+1]^0x80, c.text[i+2]^0x80; second|third < 64 {
+					c.marked |= marksOfSlot[int(second)<<6|int(third)]
+					i += len("一")
+					continue
+				}
+			}
+			i++
+		}
+	}
+	return c.marked&one != 0
+}
+
 // analyse reads one clause of an item into out.
 func (r *reading) analyse(out *clause, it *item, c segment.Clause) {
 	out.Clause, out.text = c, it.p.Slice(c.Span)
@@ -168,7 +225,10 @@ func (r *reading) analyse(out *clause, it *item, c segment.Clause) {
 		}
 		return -1
 	}
-	plain := withoutBrackets(out.text)
+	plain := out.text
+	if out.mayHold(marksEnclosure) {
+		plain = withoutBrackets(out.text)
+	}
 	cw := r.clauseWords(out.text)
 	cw.starts = out.starts
 	r.hits = r.cues.read(plain, r.hits[:0])
@@ -208,7 +268,7 @@ var states = wordSet(`没有 存在 位于 属于 成为 认为 具有 拥有 �
 // hasVerb reports whether gse sees a verb of an act behind the subject and
 // outside the time words.
 func (c *clause) hasVerb(cw *clauseWords) bool {
-	for _, w := range cw.between(max(c.core, c.subject.span.End), len(c.text)) {
+	for w, ok := cw.from(max(c.core, c.subject.span.End)); ok; w, ok = cw.from(w.End) {
 		word := c.text[w.Start:w.End]
 		if w.Tag == "v" && len(word) > len("报") && !states.has(word) {
 			return true
@@ -250,7 +310,8 @@ func (c *clause) readSubject(cw *clauseWords, timeEnd func(int) int) {
 			continue
 		}
 		first, _ := firstRune(c.text[at:])
-		for _, word := range connectives.byFirst.of(first) {
+		for _, entry := range connectives.byFirst.of(first) {
+			word := entry.text
 			if len(word) <= len("并") && !strings.HasPrefix(c.text[at+min(len(word), len(c.text)-at):], "由") {
 				if p, _ := subjectAt(c.text, at, cw); p.found() {
 					break // 再生资源中心, 现代教育处
@@ -285,7 +346,7 @@ func (c *clause) readSubject(cw *clauseWords, timeEnd func(int) int) {
 		return
 	}
 	// 值班表由值班部门填好: the object goes before.
-	for from := at; ; {
+	for from := at; c.mayHold(marksBy); {
 		i := strings.Index(c.text[from:], "由")
 		if i < 0 {
 			break
@@ -303,6 +364,9 @@ func (c *clause) readSubject(cw *clauseWords, timeEnd func(int) int) {
 	}
 	// 表格请各单位填好; 责任各科室务必…… (a lost full stop).
 	for _, marker := range []string{"请", "各"} {
+		if !c.mayHold(marksAddress) {
+			break
+		}
 		i := strings.Index(c.text[at:], marker)
 		if i <= 0 {
 			continue
@@ -326,8 +390,8 @@ func (c *clause) readSubject(cw *clauseWords, timeEnd func(int) int) {
 		return
 	}
 	// 已报送的学院，请……: a name with its own clause, and nothing else.
-	if c.how == noSubject && at == 0 && strings.Contains(c.text, "的") && utf8.RuneCountInString(c.text) <= 20 && !strings.ContainsAny(c.text, "、《“") {
-		if head := heads.endsIn(c.text); utf8.RuneCountInString(head) > 1 && (hasPrefixAny(c.text, "已", "未", "尚未") || !noNameBegins(c.text) && !cw.functionWord(c.text, 0) && !cw.verbBegins(c.text, 0)) {
+	if c.how == noSubject && at == 0 && c.mayHold(marksOf) {
+		if head := heads.endsIn(c.text); len(head) > len("处") && characters(c.text) <= 20 && strings.Contains(c.text, "的") && !strings.ContainsAny(c.text, "、《“") && (hasPrefixAny(c.text, "已", "未", "尚未") || !noNameBegins(c.text) && !cw.functionWord(c.text, 0) && !cw.verbBegins(c.text, 0)) {
 			c.subject = party{names: []string{c.text}, span: notice.Span{Start: 0, End: len(c.text)}}
 			c.how = subjectBare
 			return
@@ -335,15 +399,18 @@ func (c *clause) readSubject(cw *clauseWords, timeEnd func(int) int) {
 	}
 	// 因故不能参加的党员要……, 按周安排组织生活的党支部要……: a name with its own
 	// clause before it, told by what follows.
-	i := modalAt(c.text, at)
+	i := -1
+	if c.mayHold(marksModal) {
+		i = modalAt(c.text, at)
+	}
 	for _, k := range c.starts {
 		if k > at && (i <= at || k < i) {
 			i = k - len(c.text[:k]) + len(strings.TrimSuffix(strings.TrimSuffix(c.text[:k], "于"), "在"))
 		}
 	}
-	if i > at && utf8.RuneCountInString(c.text[at:i]) <= 24 {
+	if i > at && c.mayHold(marksOf) && characters(c.text[at:i]) <= 24 {
 		name := c.text[at:i]
-		if head := heads.endsIn(name); utf8.RuneCountInString(head) > 1 && !notParties.has(name) && strings.Contains(name, "的") && !strings.ContainsAny(name, "、") {
+		if head := heads.endsIn(name); len(head) > len("处") && !notParties.has(name) && strings.Contains(name, "的") && !strings.ContainsAny(name, "、") {
 			c.subject = party{names: []string{name}, span: notice.Span{Start: at, End: i}}
 			c.how = subjectModal
 		}
@@ -487,7 +554,7 @@ func (c *clause) readTarget(cw *clauseWords) {
 	}
 	from := max(c.core, c.subject.span.End)
 	// 向某单位报告
-	for at := from; ; {
+	for at := from; c.mayHold(marksToward); {
 		i := strings.Index(c.text[at:], "向")
 		if i < 0 {
 			break
@@ -506,11 +573,16 @@ func (c *clause) readTarget(cw *clauseWords) {
 			return
 		}
 	}
+	if !c.mayHold(marksHandIn) {
+		return
+	}
 	best := -1
 	for i, words := handInWords.byFirst.next(c.text, from); i < len(c.text); i, words = handInWords.byFirst.next(c.text, i) {
 		width := len("报")
-		for _, word := range words {
-			if !strings.HasPrefix(c.text[i:], word) || falseHandIn(c.text, i, word) {
+		ahead := rule.Ahead(c.text, i)
+		for k := range words {
+			word := words[k].text
+			if !words[k].begins(c.text[i:], ahead) || falseHandIn(c.text, i, word) {
 				continue
 			}
 			c.handIn = true

@@ -7,16 +7,16 @@ import (
 	"taizhang/extractors/rule"
 )
 
-// cueReader tells which duty rules fire on a clause, in two passes for
-// keywords. readPlainly asks every rule and is the checked twin.
+// cueReader tells which duty rules fire on a clause, in one pass for keywords.
+// readPlainly asks every rule and is the checked twin.
 type cueReader struct {
 	rules   []*rule.Rule
 	kinds   []cue
 	weights []int
-	// patterns finds what the rules look for, forbids what drops a match; owner
-	// tells whose each of the forbidding expressions is.
-	patterns, forbids *rule.Matcher
-	owner             []int
+	// matcher finds what the rules look for and, under the numbers behind theirs,
+	// what drops a match; owner tells whose each of the forbidding expressions is.
+	matcher *rule.Matcher
+	owner   []int
 }
 
 func newCueReader(set *rule.Set) (*cueReader, error) {
@@ -35,7 +35,7 @@ func newCueReader(set *rule.Set) (*cueReader, error) {
 			c.owner = append(c.owner, i)
 		}
 	}
-	c.patterns, c.forbids = rule.NewMatcher(patterns), rule.NewMatcher(forbids)
+	c.matcher = rule.NewMatcher(append(patterns, forbids...))
 	return c, nil
 }
 
@@ -45,25 +45,31 @@ type hit = rule.Hit
 // read appends the rules that fire on a text and are not forbidden there.
 func (c *cueReader) read(text string, hits []hit) []hit {
 	mark := len(hits)
-	hits = c.patterns.Append(hits, text)
-	if len(hits) == mark {
-		return hits
-	}
+	hits = c.matcher.AppendBefore(hits, text, len(c.rules))
 	var room [4]hit
-	for _, f := range c.forbids.Append(room[:0], text) {
-		hits = c.forbid(hits, mark, f)
+	forbids, kept := room[:0], hits[:mark]
+	for _, h := range hits[mark:] {
+		if h.Pattern >= len(c.rules) {
+			forbids = append(forbids, h)
+		} else {
+			kept = append(kept, h)
+		}
 	}
-	return hits
+	for _, f := range forbids {
+		kept = c.forbid(kept, mark, f)
+	}
+	return kept
 }
 
 func (c *cueReader) readPlainly(text string) []hit {
 	var hits []hit
-	c.patterns.FindPlainly(text, func(pattern, start, end int) bool {
-		hits = append(hits, hit{Pattern: pattern, Start: start, End: end})
-		return true
-	})
-	c.forbids.FindPlainly(text, func(pattern, start, end int) bool {
-		hits = c.forbid(hits, 0, hit{Pattern: pattern, Start: start, End: end})
+	// The rules' own expressions come first.
+	c.matcher.FindPlainly(text, func(pattern, start, end int) bool {
+		if h := (hit{Pattern: pattern, Start: start, End: end}); pattern < len(c.rules) {
+			hits = append(hits, h)
+		} else {
+			hits = c.forbid(hits, 0, h)
+		}
 		return true
 	})
 	return hits
@@ -73,7 +79,7 @@ func (c *cueReader) readPlainly(text string) []hit {
 func (c *cueReader) forbid(hits []hit, mark int, by hit) []hit {
 	kept := hits[:mark]
 	for _, h := range hits[mark:] {
-		if h.Pattern != c.owner[by.Pattern] || h.Start >= by.End || by.Start >= h.End {
+		if h.Pattern != c.owner[by.Pattern-len(c.rules)] || h.Start >= by.End || by.Start >= h.End {
 			kept = append(kept, h)
 		}
 	}

@@ -182,12 +182,12 @@ func beforeLabel(r rune) bool {
 func readLabel(text string, start, key int) (labelAt, bool) {
 	first, _ := firstRune(text[key:])
 	for _, word := range labelKeys.byFirst.of(first) {
-		rest, found := strings.CutPrefix(text[key:], word)
+		rest, found := strings.CutPrefix(text[key:], word.text)
 		if !found {
 			continue
 		}
 		if mark, width := firstRune(rest); mark == '：' || mark == ':' || mark == '为' {
-			end := key + len(word)
+			end := key + len(word.text)
 			return labelAt{start: start, key: key, keyEnd: end, end: end + width}, true
 		}
 	}
@@ -199,7 +199,7 @@ func readLabel(text string, start, key int) (labelAt, bool) {
 func partyLabel(text string) string {
 	first, _ := firstRune(text)
 	for _, key := range partyKeys.byFirst.of(first) {
-		rest, found := strings.CutPrefix(text, key)
+		rest, found := strings.CutPrefix(text, key.text)
 		if !found {
 			continue
 		}

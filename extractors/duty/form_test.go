@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"taizhang/extractors/rule"
 )
 
 // TestFormsAreTheirExpressions holds the forms that are read by hand against the
@@ -63,10 +65,17 @@ func TestFormsAreTheirExpressions(t *testing.T) {
 	rapid.Check(t, check)
 }
 
-// TestWordsByRune holds the lists by a character against all words.
+// TestWordsByRune holds the lists by a character against all words, and the bytes by
+// which a word is told against the word.
 func TestWordsByRune(t *testing.T) {
+	texts := func(list []entry) (out []string) {
+		for i := range list {
+			out = append(out, list[i].text)
+		}
+		return out
+	}
 	for _, set := range []prefixSet{followers, notFirst, handInWords, connectives} {
-		all := slices.Concat(set.byFirst.lists...)
+		all := texts(slices.Concat(set.byFirst.lists...))
 		for r := rune(0); r < 1<<17; r++ {
 			var want []string
 			for _, word := range all {
@@ -74,14 +83,52 @@ func TestWordsByRune(t *testing.T) {
 					want = append(want, word)
 				}
 			}
-			if got := set.byFirst.of(r); !slices.Equal(got, want) {
+			if got := texts(set.byFirst.of(r)); !slices.Equal(got, want) {
 				t.Fatalf("%q begins %q, should begin %q", r, got, want)
+			}
+		}
+		for _, list := range set.byFirst.lists {
+			for i := range list {
+				for _, text := range near(texts(list), list[i].text) {
+					if got := list[i].begins(text, rule.Ahead(text, 0)); got != strings.HasPrefix(text, list[i].text) {
+						t.Fatalf("%q begins with %q: %v", text, list[i].text, got)
+					}
+				}
 			}
 		}
 	}
 	for _, list := range heads.byLast.lists {
-		if !slices.IsSortedFunc(list, func(a, b string) int { return len(b) - len(a) }) {
-			t.Errorf("%q does not have the longest first", list)
+		words := texts(list)
+		if !slices.IsSortedFunc(words, func(a, b string) int { return len(b) - len(a) }) {
+			t.Errorf("%q does not have the longest first", words)
+		}
+		for i := range list {
+			for _, text := range near(words, list[i].text) {
+				if got := list[i].ends(text, behind(text)); got != strings.HasSuffix(text, list[i].text) {
+					t.Fatalf("%q ends in %q: %v", text, list[i].text, got)
+				}
+			}
 		}
 	}
+}
+
+// near are texts to ask for a word: others, it with something before or behind,
+// and all but its first or last character.
+func near(others []string, word string) []string {
+	_, first := firstRune(word)
+	_, last := lastRune(word)
+	return append(slices.Clone(others), "", word, "各"+word, word+"1", "请"+word+"应", word[first:], word[:len(word)-last])
+}
+
+// TestMarksAreSeen holds the one pass for marks against a search for each.
+func TestMarksAreSeen(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{"要", "务必", "由", "各", "请", "的", "向", "报", "邮寄", "“", "《", "（", "会", "议", "a", "1", "é", "\U00020000", "\xe5"}), 0, 8).Draw(t, "pieces"), "")
+		c := clause{text: text}
+		for mark, words := range map[marks]string{marksModal: "要应须务", marksBy: "由", marksAddress: "请各", marksOf: "的", marksToward: "向", marksHandIn: "报邮", marksEnclosure: "“《（"} {
+			if strings.ContainsAny(text, words) && !c.mayHold(mark) {
+				t.Fatalf("%q is said to hold none of %q", text, words)
+			}
+		}
+	})
 }

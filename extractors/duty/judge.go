@@ -104,7 +104,7 @@ func (r *reading) verdict(st *statement) (bool, string) {
 		return false, "past"
 	case st.item.preamble && !(st.has(cueOrder) && (dated || handsIn(st))):
 		return false, "preamble"
-	case st.says(saysIntroduction) && !(dated && st.lent == "" && (st.has(cueHandIn, cueAssign) || handsIn(st))):
+	case !(dated && st.lent == "" && (st.has(cueHandIn, cueAssign) || handsIn(st))) && st.says(saysIntroduction):
 		return false, "introduction"
 	case st.mainly(cueAside) && !handsIn(st) && !(dated && st.lent == "" && ordered):
 		return false, "aside"
@@ -289,7 +289,7 @@ func (r *reading) past(st *statement) bool {
 	if hasPrefixAny(text, "去年", "前年", "上年", "当时", "那时") {
 		return true
 	}
-	if st.says(saysPast) && !st.has(cueOrder, cueAssign) {
+	if !st.has(cueOrder, cueAssign) && st.says(saysPast) {
 		return true
 	}
 	if st.time != nil && st.lent == "" && !st.time.mean.Last.IsZero() && !r.top.Anchor.IsZero() && st.time.mean.Recurrence == "" {

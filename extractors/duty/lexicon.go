@@ -1,9 +1,12 @@
 package duty
 
 import (
+	"math"
 	"math/bits"
 	"slices"
 	"strings"
+
+	"taizhang/extractors/rule"
 )
 
 // byRune holds words by one of their characters. It is asked at every character
@@ -13,7 +16,34 @@ type byRune struct {
 	// above its own: together they count into lists.
 	bits   [1 << 16 / 64]uint64
 	before [1 << 16 / 64]uint16
-	lists  [][]string
+	lists  [][]entry
+}
+
+// entry is a word of a list, with the bytes by which it is told: up to eight of its
+// first in a prefixSet, of its last in a headList. One comparison settles nearly
+// every word.
+type entry struct {
+	text        string
+	bytes, mask uint64
+}
+
+// begins reports whether a text begins with the word; ahead are its first bytes, as
+// rule.Ahead gives them.
+func (e *entry) begins(text string, ahead uint64) bool {
+	return ahead&e.mask == e.bytes && (len(e.text) <= 8 || strings.HasPrefix(text, e.text))
+}
+
+// ends reports whether a text ends in the word; behind are its last bytes.
+func (e *entry) ends(text string, behind uint64) bool {
+	return behind&e.mask == e.bytes && (len(e.text) <= 8 || strings.HasSuffix(text, e.text))
+}
+
+// behind are the last eight bytes of a text, 0 before its beginning.
+func behind(text string) uint64 {
+	if n := len(text); n >= 8 {
+		return rule.Ahead(text, n-8)
+	}
+	return rule.Ahead(text, 0) << (8 * (8 - len(text)))
 }
 
 // newByRune holds words by the character that of gives, in their order. All
@@ -29,10 +59,10 @@ func newByRune(words []string, of func(string) rune) *byRune {
 		b.before[line] = uint16(count)
 		count += bits.OnesCount64(set)
 	}
-	b.lists = make([][]string, count)
+	b.lists = make([][]entry, count)
 	for _, word := range words {
 		list := &b.lists[b.index(of(word))]
-		*list = append(*list, word)
+		*list = append(*list, entry{text: word})
 	}
 	return b
 }
@@ -41,16 +71,19 @@ func (b *byRune) index(r rune) int {
 	return int(b.before[r>>6]) + bits.OnesCount64(b.bits[r>>6]&(1<<(r&63)-1))
 }
 
-func (b *byRune) of(r rune) []string {
-	if uint32(r) >= 1<<16 || b.bits[r>>6]&(1<<(r&63)) == 0 {
+func (b *byRune) of(r rune) []entry {
+	if !b.has(r) {
 		return nil
 	}
 	return b.lists[b.index(r)]
 }
 
+// has reports whether there are words by a character.
+func (b *byRune) has(r rune) bool { return uint32(r) < 1<<16 && b.bits[r>>6]&(1<<(r&63)) != 0 }
+
 // next gives where the next character stands by which there are words, from an
 // offset on, and their list; the text's length where there is none.
-func (b *byRune) next(text string, at int) (int, []string) {
+func (b *byRune) next(text string, at int) (int, []entry) {
 	for at < len(text) {
 		if ideographAt(text, at) {
 			r := rune(text[at]&0xf)<<12 | rune(text[at+1]&0x3f)<<6 | rune(text[at+2]&0x3f)
@@ -74,10 +107,17 @@ func (b *byRune) next(text string, at int) (int, []string) {
 type prefixSet struct{ byFirst *byRune }
 
 func newPrefixSet(words []string) prefixSet {
-	return prefixSet{newByRune(words, func(word string) rune {
+	b := newByRune(words, func(word string) rune {
 		first, _ := firstRune(word)
 		return first
-	})}
+	})
+	for _, list := range b.lists {
+		for i := range list {
+			e := &list[i]
+			e.bytes, e.mask = rule.Ahead(e.text, 0), 1<<(8*min(len(e.text), 8))-1
+		}
+	}
+	return prefixSet{b}
 }
 
 // longestFirst orders words so that 呈送 is tried before 呈.
@@ -93,9 +133,14 @@ func (p prefixSet) begins(text string) bool { return p.prefix(text) != "" }
 // none.
 func (p prefixSet) prefix(text string) string {
 	first, _ := firstRune(text)
-	for _, word := range p.byFirst.of(first) {
-		if strings.HasPrefix(text, word) {
-			return word
+	list := p.byFirst.of(first)
+	if list == nil {
+		return ""
+	}
+	ahead := rule.Ahead(text, 0)
+	for i := range list {
+		if list[i].begins(text, ahead) {
+			return list[i].text
 		}
 	}
 	return ""
@@ -115,30 +160,51 @@ func compileHeads(lists ...string) headList {
 			seen[word] = true
 		}
 	}
-	return headList{newByRune(longestFirst(words), func(word string) rune {
+	b := newByRune(longestFirst(words), func(word string) rune {
 		last, _ := lastRune(word)
 		return last
-	})}
+	})
+	for _, list := range b.lists {
+		for i := range list {
+			e := &list[i]
+			e.bytes, e.mask = behind(e.text), math.MaxUint64<<(8*(8-min(len(e.text), 8)))
+		}
+	}
+	return headList{b}
 }
 
 // endsIn gives the longest head in which the text ends, "" if there is none.
 func (h headList) endsIn(text string) string {
 	last, _ := lastRune(text)
-	for _, word := range h.byLast.of(last) {
-		if strings.HasSuffix(text, word) {
-			return word
+	list := h.byLast.of(last)
+	if list == nil {
+		return ""
+	}
+	behind := behind(text)
+	for i := range list {
+		if list[i].ends(text, behind) {
+			return list[i].text
 		}
 	}
 	return ""
 }
 
-// wordTable is a set of words.
-type wordTable struct{ byFirst *byRune }
+// mayEndIn reports whether a head ends in a character.
+func (h headList) mayEndIn(r rune) bool { return h.byLast.has(r) }
 
-func wordSet(list string) wordTable { return wordTable{newPrefixSet(strings.Fields(list)).byFirst} }
+// wordTable is a set of words.
+type wordTable struct{ prefixSet }
+
+func wordSet(list string) wordTable { return wordTable{newPrefixSet(strings.Fields(list))} }
 
 // has reports whether a word is one of the set.
 func (w wordTable) has(word string) bool {
 	first, _ := firstRune(word)
-	return slices.Contains(w.byFirst.of(first), word)
+	list := w.byFirst.of(first)
+	for i := range list {
+		if list[i].text == word {
+			return true
+		}
+	}
+	return false
 }

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"taizhang/extractors/notice"
+	"taizhang/extractors/rule"
 	"taizhang/extractors/segment"
 )
 
@@ -81,11 +82,18 @@ type clauseWords struct {
 	// index gives, by byte offset, one more than the number of the word that
 	// begins there, 0 if none does.
 	index []uint16
+	// sure is the word that was told last without a cut, sureAt where it begins, -1
+	// if none was.
+	sure   segment.Word
+	sureAt int
 }
+
+// longestCut bounds, in bytes, the text that is cut into words.
+const longestCut = 1 << 15
 
 // begin turns to another clause.
 func (c *clauseWords) begin(text string) *clauseWords {
-	c.text, c.cut, c.verbs, c.starts, c.list = text, false, c.verbs[:0], nil, c.list[:0]
+	c.text, c.cut, c.sureAt, c.verbs, c.starts, c.list = text, false, -1, c.verbs[:0], nil, c.list[:0]
 	return c
 }
 
@@ -94,7 +102,7 @@ func (c *clauseWords) load() {
 		return
 	}
 	c.cut = true
-	if len(c.text) > 1<<15 {
+	if len(c.text) > longestCut {
 		c.index = c.index[:0]
 		return // no clause; a name is not looked for
 	}
@@ -106,8 +114,21 @@ func (c *clauseWords) load() {
 	}
 }
 
-// word is the word that begins at the offset; ok is false if none does.
+// word is the word that begins at the offset; ok is false if none does. The clause
+// is cut only where the characters around the offset leave a choice.
 func (c *clauseWords) word(at int) (w segment.Word, ok bool) {
+	if !c.cut && len(c.text) <= longestCut {
+		if at == c.sureAt {
+			return c.sure, true
+		}
+		if at >= len(c.text) {
+			return segment.Word{}, false
+		}
+		if w, ok := c.words.Sure(c.text, at); ok {
+			c.sureAt, c.sure = at, w
+			return w, true
+		}
+	}
 	c.load()
 	if at >= len(c.index) || c.index[at] == 0 {
 		return segment.Word{}, false
@@ -137,27 +158,37 @@ func (c *clauseWords) wordEnd(at int) int {
 // timeAt reports whether time words begin at the offset.
 func (c *clauseWords) timeAt(at int) bool { return slices.Contains(c.starts, at) }
 
-// between gives the words that begin in a stretch of the text.
-func (c *clauseWords) between(start, end int) []segment.Word {
-	c.load()
-	for start < len(c.index) && c.index[start] == 0 {
-		start++
+// from is the first word that begins at an offset or behind it; ok is false if none
+// does.
+func (c *clauseWords) from(at int) (w segment.Word, ok bool) {
+	if at >= len(c.text) {
+		return segment.Word{}, false
 	}
-	if start >= len(c.index) {
-		return nil
+	if w, ok = c.word(at); ok {
+		return w, true
 	}
-	first := int(c.index[start]) - 1
-	last := first
-	for last < len(c.list) && c.list[last].Start < end {
-		last++
+	for at < len(c.index) && c.index[at] == 0 { // word has cut the clause
+		at++
 	}
-	return c.list[first:last]
+	if at >= len(c.index) {
+		return segment.Word{}, false
+	}
+	return c.list[c.index[at]-1], true
 }
 
 // nominal reports whether the words of a name are such as names are made of: no
 // preposition and no verb that hands in.
 func (c *clauseWords) nominal(start, end int) bool {
-	for _, w := range c.between(start, end) {
+	for at := start; at < end; {
+		if first, width := firstRune(c.text[at:]); !c.cut && !c.words.MayBePreposition(first) && !notInName.begins(c.text[at:]) {
+			at += width // whatever word begins here
+			continue
+		}
+		w, ok := c.from(at)
+		if !ok || w.Start >= end {
+			break
+		}
+		at = w.End
 		word := c.text[w.Start:min(w.End, end)]
 		if w.Start == start && (word == "每" || word == "被") {
 			continue // 每位学员, 被检查单位
@@ -227,8 +258,14 @@ func (c *clauseWords) functionWord(text string, at int) bool {
 	if first == '每' && hasPrefixAny(rest, "每个", "每名", "每位") {
 		return false
 	}
-	for _, word := range notFirst.byFirst.of(first) {
-		if !strings.HasPrefix(rest, word) {
+	words := notFirst.byFirst.of(first)
+	if words == nil {
+		return false
+	}
+	ahead := rule.Ahead(text, at)
+	for i := range words {
+		word := words[i].text
+		if !words[i].begins(rest, ahead) {
 			continue
 		}
 		if word == "被" && headWithin(rest[len(word):], 5) {
@@ -261,9 +298,9 @@ func (c *clauseWords) verbBegins(text string, at int) bool {
 func headWithin(text string, runes int) bool {
 	end := 0
 	for ; runes > 0 && end < len(text); runes-- {
-		_, width := firstRune(text[end:])
+		r, width := firstRune(text[end:])
 		end += width
-		if heads.endsIn(text[:end]) != "" {
+		if heads.mayEndIn(r) && heads.endsIn(text[:end]) != "" {
 			return true
 		}
 	}
@@ -318,7 +355,7 @@ func (c *clauseWords) nameStart(text string, from, end int) int {
 	if i <= 0 {
 		return from
 	}
-	for _, w := range c.between(from, from+i) {
+	for w, ok := c.from(from); ok && w.Start < from+i; w, ok = c.from(w.End) {
 		if w.Tag == "v" && !verbInName.has(text[w.Start:w.End]) {
 			return from + i
 		}
@@ -379,7 +416,7 @@ func nameEnd(text string, from int, cw *clauseWords, follows follower, longest b
 		if next-itemStart > longestParty || i > from && cw.timeAt(i) {
 			return complete(text, best)
 		}
-		if next > from && headEnd(text, itemStart, next, cw) {
+		if heads.mayEndIn(r) && headEnd(text, itemStart, next, cw) {
 			if after := etCetera(text, next); after > next && follows(text, after, cw) {
 				return after
 			}
@@ -449,15 +486,21 @@ func bodyWithin(rest string) bool {
 func furtherHead(text string, at int, cw *clauseWords) int {
 	end, best := at, at
 	for n := 0; n < 6 && end < len(text); n++ {
-		_, width := firstRune(text[end:])
+		r, width := firstRune(text[end:])
 		end += width
 		word := text[at:end]
-		if n == 0 || alsoVerb.has(word) || !cw.boundary(end) {
+		if n == 0 || !heads.mayEndIn(r) {
 			continue
 		}
 		head := heads.endsIn(word)
-		if head == word || n == 2 && utf8.RuneCountInString(head) == 1 && verbInName.has(text[at:cw.wordEnd(at)]) && !notParties.has(word) ||
-			n == 3 && utf8.RuneCountInString(head) == 2 && inserted.has(text[at:cw.wordEnd(at)]) {
+		if head == "" || head != word && !(n == 2 && len(head) == len("处")) && !(n == 3 && len(head) == 2*len("处")) {
+			continue
+		}
+		if alsoVerb.has(word) || !cw.boundary(end) {
+			continue
+		}
+		if head == word || n == 2 && verbInName.has(text[at:cw.wordEnd(at)]) && !notParties.has(word) ||
+			n == 3 && inserted.has(text[at:cw.wordEnd(at)]) {
 			best = end // 党员 and 领导干部; 市政府 and 督查室
 		}
 	}
@@ -560,19 +603,24 @@ func headEnd(text string, start, end int, cw *clauseWords) bool {
 	if head == "" || notParties.has(name) && !(shortInList.has(name) && strings.HasSuffix(text[:start], "、")) || hasDigit(name) {
 		return false
 	}
-	if !cw.boundary(end) || !cw.nominal(start, end) {
-		return false
-	}
 	if len(head) > len("处") {
-		return true
+		return cw.boundary(end) && cw.nominal(start, end)
 	}
-	if r, width := firstRune(text[end:]); width > 0 {
-		if longer := heads.endsIn(text[start:end] + string(r)); utf8.RuneCountInString(longer) > 1 && strings.HasSuffix(longer, head+string(r)) {
+	// What needs no words goes first: most clauses are then not cut into any.
+	if r, width := firstRune(text[end:]); heads.mayEndIn(r) {
+		longer := text[start : end+width]
+		if found := heads.endsIn(longer); len(found) > len("处") && strings.HasSuffix(found, head+longer[len(name):]) {
 			return false // 委 in 委会
 		}
 	}
-	if utf8.RuneCountInString(name) < 2 {
-		return strings.HasSuffix(text[:start], "、") || strings.HasPrefix(name, "院") || strings.HasPrefix(name, "部")
+	if characters(name) < 2 && !strings.HasSuffix(text[:start], "、") && !strings.HasPrefix(name, "院") && !strings.HasPrefix(name, "部") {
+		return false
+	}
+	if !cw.boundary(end) || !cw.nominal(start, end) {
+		return false
+	}
+	if characters(name) < 2 {
+		return true
 	}
 	for n := 2; n <= 4; n++ { // 全部, 值班, 责任区 at the end of the name
 		if tail := lastRunes(name, n); tail != "" && notParties.has(tail) && cw.boundary(end-len(tail)) {
@@ -613,8 +661,9 @@ func followsSubject(text string, at int, cw *clauseWords) bool {
 	if r >= '0' && r <= '9' {
 		return true
 	}
-	for _, word := range followers.byFirst.of(r) {
-		if strings.HasPrefix(rest, word) {
+	ahead := rule.Ahead(text, at)
+	for _, follower := range followers.byFirst.of(r) {
+		if word := follower.text; follower.begins(rest, ahead) {
 			// 组织部, 系统 and their like go on with the name.
 			if heads.endsIn(rest[:min(len(rest), len(word)+3)]) != "" && utf8.RuneCountInString(word) > 1 && !strings.HasSuffix(rest[:min(len(rest), len(word)+3)], word) {
 				continue

@@ -15,6 +15,7 @@ type room struct {
 	exprs  []notice.TimeExpr
 	means  []notice.Meaning
 	own    []*statement
+	cut    []*statement // of one sentence
 	groups [][]clause
 	items  []*item
 	// statements are all candidates in the order of the text.
@@ -34,7 +35,7 @@ func (r *room) clear() {
 	r.words.begin("")
 	r.words.verbs = emptied(r.words.verbs)
 	r.hits, r.exprs, r.means = emptied(r.hits), emptied(r.exprs), emptied(r.means)
-	r.own, r.groups, r.items, r.statements = emptied(r.own), emptied(r.groups), emptied(r.items), emptied(r.statements)
+	r.own, r.cut, r.groups, r.items, r.statements = emptied(r.own), emptied(r.cut), emptied(r.groups), emptied(r.items), emptied(r.statements)
 	r.numbers, r.fired = emptied(r.numbers), emptied(r.fired)
 	r.clauseBlock.clear()
 	r.statementBlock.clear()

@@ -215,7 +215,7 @@ func followsOn(last, next *statement) bool {
 }
 
 // cutSentence reads the clauses of a sentence and cuts it where deadline,
-// party or deliverable change.
+// party or deliverable change. The list stands until the next call.
 func (r *reading) cutSentence(it *item, s segment.Sentence, number int) []*statement {
 	clauses := r.clauseBlock.take(len(s.Clauses))
 	for i, c := range s.Clauses {
@@ -242,7 +242,7 @@ func (r *reading) cutSentence(it *item, s segment.Sentence, number int) []*state
 	groups = append(groups, clauses[first:len(clauses):len(clauses)])
 	r.groups = groups
 
-	out := make([]*statement, 0, len(groups))
+	out := r.cut[:0]
 	for n, g := range groups {
 		g = trimTail(g)
 		g, names := takeLabels(g)
@@ -255,6 +255,7 @@ func (r *reading) cutSentence(it *item, s segment.Sentence, number int) []*state
 		}
 		out = append(out, st)
 	}
+	r.cut = out
 	return r.distribute(it, out)
 }
 
@@ -627,9 +628,20 @@ func (r *reading) governing(it *item, group []clause) *timeWord {
 	return best
 }
 
+// manyTimes reports whether more than one time expression stands in a statement.
+func (s *statement) manyTimes() bool {
+	count := 0
+	for i := range s.clauses {
+		count += len(s.clauses[i].times)
+	}
+	return count > 1
+}
+
 // distribute makes one statement for each day of 分别于A、B前.
 func (r *reading) distribute(it *item, statements []*statement) []*statement {
-	if !slices.ContainsFunc(statements, func(st *statement) bool { return st.time != nil && strings.Contains(st.text(), "分别") }) {
+	if !slices.ContainsFunc(statements, func(st *statement) bool {
+		return st.time != nil && st.manyTimes() && strings.Contains(st.text(), "分别")
+	}) {
 		return statements
 	}
 	var out []*statement

@@ -9,7 +9,10 @@
 // Notices into what people use. pipeline shows the whole way on one screen.
 package notice
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Span is a half-open range of byte offsets in a Document's Text.
 type Span struct {
@@ -74,13 +77,32 @@ func (d *Document) PageAt(offset int) int {
 func (d *Document) Quote(span Span) string {
 	raw := d.Text[span.Start:span.End]
 	if strings.IndexByte(raw, '\n') < 0 && strings.IndexByte(raw, '\f') < 0 {
-		return strings.TrimSpace(raw)
+		return TrimSpace(raw)
 	}
-	var out strings.Builder
-	for _, line := range strings.FieldsFunc(raw, func(r rune) bool { return r == '\n' || r == '\f' }) {
-		out.WriteString(strings.TrimSpace(line))
+	out := make([]byte, 0, len(raw))
+	for raw != "" {
+		line := raw
+		if end := strings.IndexAny(raw, "\n\f"); end >= 0 {
+			line, raw = raw[:end], raw[end+1:]
+		} else {
+			raw = ""
+		}
+		out = append(out, TrimSpace(line)...)
 	}
-	return out.String()
+	return string(out)
+}
+
+// TrimSpace is strings.TrimSpace with a short way for a text between characters that
+// are surely no blanks, as nearly all are.
+func TrimSpace(text string) string {
+	if n := len(text); n >= 3 && (text[0] >= 0xe4 || text[0] > ' ' && text[0] < utf8.RuneSelf) {
+		// Of the characters that three bytes hold, from U+3000 on, that alone is one.
+		if last := text[n-1]; last > ' ' && last < utf8.RuneSelf ||
+			text[n-3] >= 0xe3 && (text[n-2]^0x80)|(last^0x80) < 0x40 && text[n-3:] != "　" {
+			return text
+		}
+	}
+	return strings.TrimSpace(text)
 }
 
 // Page is one page of a document.

@@ -155,7 +155,7 @@ func (k *keywords) begin(text string, at int, atEnd bool) int {
 		return 0
 	}
 	ahead := Ahead(text, at)
-	list := k.lists[k.index(line, bit)]
+	list := k.lists[k.index(line, bit)].words
 	for i := range list {
 		word := &list[i]
 		if word.beginning.Of(ahead) && (len(word.text) <= 8 || strings.HasPrefix(text[at:], word.text)) && (!atEnd || at+len(word.text) == len(text)) {

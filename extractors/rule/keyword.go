@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"math"
 	"math/bits"
 	"strings"
 	"unicode/utf8"
@@ -9,8 +10,9 @@ import (
 // keywords finds in one pass which words stand in a text, and so which rules may
 // look.
 //
-// A character of the text asks one bit whether any word begins with it, and the
-// few words that do are compared, eight bytes at a time. The automaton of Aho
+// A character of the text asks one bit whether any word begins with it, the
+// character behind it another whether it may go on one of those, and the few words
+// that do are compared, eight bytes at a time. The automaton of Aho
 // and Corasick ("Efficient string matching", 1975) that stood here compares
 // less, but its table for the duty rules takes 0.9 MB that every start has to
 // make, and the three bytes of each Chinese character touch three cold lines of
@@ -20,7 +22,15 @@ type keywords struct {
 	// in the lines above it: together they count into lists.
 	begins [slots / 64]uint64
 	before [slots / 64]uint16
-	lists  [][]keyword
+	lists  []keywordList
+}
+
+// keywordList are the words that begin with the characters of a hash.
+type keywordList struct {
+	// second has a bit for the code modulo 64 of each character that stands second
+	// in one of them, and all bits where one has no second character.
+	second uint64
+	words  []keyword
 }
 
 // keyword is a word and its number.
@@ -48,15 +58,35 @@ func newKeywords(words [][]string) *keywords {
 		k.before[line] = uint16(count)
 		count += bits.OnesCount64(set)
 	}
-	k.lists = make([][]keyword, count)
+	k.lists = make([]keywordList, count)
 	for number, list := range words {
 		for _, word := range list {
-			line, bit := slotOf(word)
-			at := k.index(line, bit)
-			k.lists[at] = append(k.lists[at], keyword{BeginningOf(word), word, number})
+			list := &k.lists[k.index(slotOf(word))]
+			list.words = append(list.words, keyword{BeginningOf(word), word, number})
+			list.second |= secondOf(word)
 		}
 	}
 	return k
+}
+
+// secondOf gives the bit of the second character of a word, all bits where it has
+// none.
+func secondOf(word string) uint64 {
+	_, width := utf8.DecodeRuneInString(word)
+	second, width := utf8.DecodeRuneInString(word[width:])
+	if width == 0 {
+		return math.MaxUint64
+	}
+	return 1 << (second & 63)
+}
+
+// goesOn reports whether the character at an offset of a text may stand second in
+// one of the words.
+func (l *keywordList) goesOn(text string, at int) bool {
+	if at+2 < len(text) && text[at]&0xf0 == 0xe0 {
+		return l.second>>(text[at+2]&63)&1 != 0
+	}
+	return at >= len(text) || text[at] >= utf8.RuneSelf || l.second>>(text[at]&63)&1 != 0
 }
 
 func slotOf(word string) (line int, bit uint64) {
@@ -96,30 +126,34 @@ func (k *keywords) next(text string, f *keywordAt) bool {
 	}
 }
 
-// character goes on to the next character with which a word begins.
+// character goes on to the next character with which a word may begin.
 func (k *keywords) character(text string, f *keywordAt) bool {
-	for i := f.at; i < len(text); {
+	for rest := text[f.at:]; rest != ""; {
 		var line, bit, width int
-		if c := text[i]; c < utf8.RuneSelf {
-			line, bit, width = int(c>>6), int(c&63), 1
-		} else if second, third := ahead(text, i); c&0xf0 == 0xe0 && second|third < 64 {
+		if len(rest) >= 3 && rest[0]&0xf0 == 0xe0 && (rest[1]^0x80)|(rest[2]^0x80) < 64 {
 			// Nearly all of a notice: the last two bytes are the code modulo slots.
-			if k.begins[second&63]>>(third&63)&1 == 0 {
-				i += 3
+			line, bit = int(rest[1]&63), int(rest[2]&63)
+			if k.begins[line]>>bit&1 == 0 {
+				rest = rest[3:]
 				continue
 			}
-			line, bit, width = int(second), int(third), 3
+			width = 3
+		} else if c := rest[0]; c < utf8.RuneSelf {
+			line, bit, width = int(c>>6), int(c&63), 1
 		} else {
 			var r rune
-			r, width = utf8.DecodeRuneInString(text[i:])
+			r, width = utf8.DecodeRuneInString(rest)
 			line, bit = int(r)%slots/64, int(r&63)
 		}
 		if k.begins[line&63]>>bit&1 != 0 {
-			f.start, f.at = i, i+width
-			f.list, f.ahead = k.lists[k.index(line, 1<<bit)], Ahead(text, i)
-			return true
+			if list := &k.lists[k.index(line, 1<<bit)]; list.goesOn(rest, width) {
+				f.start = len(text) - len(rest)
+				f.at = f.start + width
+				f.list, f.ahead = list.words, Ahead(rest, 0)
+				return true
+			}
 		}
-		i += width
+		rest = rest[width:]
 	}
 	f.at = len(text)
 	return false

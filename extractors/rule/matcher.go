@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"cmp"
 	"slices"
 )
 
@@ -110,19 +111,46 @@ type Hit struct{ Pattern, Start, End int }
 
 // Append is Find into room that the caller has.
 func (m *Matcher) Append(hits []Hit, text string) []Hit {
-	hits, _ = m.search(text, hits, false)
-	return hits
+	var room [8]int
+	hits, wanted, ok := m.words(hits, room[:0], text, false)
+	if !ok {
+		return hits
+	}
+	return m.others(hits, wanted, text, 0, len(m.branches), false)
 }
 
-// search appends the matches, or with first stops at the first of them and
-// reports that there is one.
-func (m *Matcher) search(text string, hits []Hit, first bool) ([]Hit, bool) {
+// AppendBefore is Append for patterns of which those from a number on only count
+// where one before them matches, as what forbids does: where none matches nothing
+// is appended. One pass for keywords serves both.
+func (m *Matcher) AppendBefore(hits []Hit, text string, number int) []Hit {
+	var room [8]int
+	mark := len(hits)
+	hits, wanted, ok := m.words(hits, room[:0], text, false)
+	if !ok {
+		return hits
+	}
+	cut := m.branchOf(number)
+	hits = m.others(hits, wanted, text, 0, cut, false)
+	if !slices.ContainsFunc(hits[mark:], func(h Hit) bool { return h.Pattern < number }) {
+		return hits[:mark]
+	}
+	return m.others(hits, wanted, text, cut, len(m.branches), false)
+}
+
+// branchOf is the number of a pattern's first branch.
+func (m *Matcher) branchOf(pattern int) int {
+	n, _ := slices.BinarySearchFunc(m.branches, pattern, func(b *branch, pattern int) int { return cmp.Compare(b.pattern, pattern) })
+	return n
+}
+
+// words appends the matches of the branches that are words, and to wanted the
+// numbers of the others that may match; ok is false where none can. With first it
+// stops at the first match.
+func (m *Matcher) words(hits []Hit, wanted []int, text string, first bool) (_ []Hit, _ []int, ok bool) {
 	from, ok := m.window.cut(text)
 	if !ok {
-		return hits, false
+		return hits, wanted, false
 	}
-	var room [8]int
-	wanted := room[:0]
 	found := keywordAt{at: from}
 	for m.keywords.next(text, &found) {
 		b := m.branches[found.number]
@@ -132,25 +160,32 @@ func (m *Matcher) search(text string, hits []Hit, first bool) ([]Hit, bool) {
 				wanted = appendOnce(wanted, found.number)
 			}
 		case b.atStart && found.start > 0 || b.atEnd && found.end < len(text):
-		case first:
-			return hits, true
 		default:
 			hits = append(hits, Hit{b.pattern, found.start, found.end})
+			if first {
+				return hits, wanted, true
+			}
 		}
 	}
+	return hits, wanted, true
+}
+
+// others appends the matches of the branches that are more than words and lie
+// between two numbers. With first it stops at the first match.
+func (m *Matcher) others(hits []Hit, wanted []int, text string, from, to int, first bool) []Hit {
 	for _, list := range [2][]int{wanted, m.always} {
 		for _, i := range list {
 			b := m.branches[i]
-			if !b.worth(text) {
+			if i < from || i >= to || !b.worth(text) {
 				continue
 			}
 			mark := len(hits)
 			if hits = b.append(hits, text, first); first && len(hits) > mark {
-				return hits, true
+				return hits
 			}
 		}
 	}
-	return hits, false
+	return hits
 }
 
 // append appends the matches of a branch that is more than words; with first it
@@ -201,6 +236,10 @@ func (m *Matcher) FindPlainly(text string, visit func(pattern, start, end int) b
 
 // MatchString reports whether any of the patterns stands in the text.
 func (m *Matcher) MatchString(text string) bool {
-	_, found := m.search(text, nil, true)
-	return found
+	var (
+		room    [1]Hit
+		numbers [8]int
+	)
+	hits, wanted, ok := m.words(room[:0], numbers[:0], text, true)
+	return ok && (len(hits) > 0 || len(m.others(hits, wanted, text, 0, len(m.branches), true)) > 0)
 }

@@ -37,6 +37,19 @@ func TestMatcherIsItsTwin(t *testing.T) {
 			if fast, slow := found(m.Find, text), found(m.FindPlainly, text); !slices.Equal(fast, slow) {
 				t.Fatalf("%q in %q: %v, plainly %v", patterns, text, fast, slow)
 			}
+			number := rapid.IntRange(0, len(patterns)).Draw(t, "number")
+			before := found(func(text string, visit func(pattern, start, end int) bool) {
+				for _, h := range m.AppendBefore(nil, text, number) {
+					visit(h.Pattern, h.Start, h.End)
+				}
+			}, text)
+			want := found(m.FindPlainly, text)
+			if !slices.ContainsFunc(m.Append(nil, text), func(h Hit) bool { return h.Pattern < number }) {
+				want = nil
+			}
+			if !slices.Equal(before, want) {
+				t.Fatalf("%q in %q, from %d on only behind others: %v, not %v", patterns, text, number, before, want)
+			}
 		})
 	}
 }

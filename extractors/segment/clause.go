@@ -1,6 +1,10 @@
 package segment
 
-import "taizhang/extractors/notice"
+import (
+	"slices"
+
+	"taizhang/extractors/notice"
+)
 
 // Sentence is a sentence of a paragraph with its clauses. Its end is a full
 // stop, a semicolon or the end of the paragraph; what stands inside brackets
@@ -32,11 +36,16 @@ func Sentences(text string, within notice.Span) []Sentence {
 type Cutter struct {
 	sentences []Sentence
 	clauses   []Clause // of all sentences, one behind the other
+
+	// Room for enclosed.
+	open   []openMark
+	outer  []notice.Span
+	inside []bool
 }
 
 // Sentences cuts a span; what it gives stands until the next call.
 func (c *Cutter) Sentences(text string, within notice.Span) []Sentence {
-	inside := enclosed(text, within)
+	var inside []bool // from the first opening mark on
 	sentences, clauses := c.sentences[:0], c.clauses[:0]
 	first := 0
 	clauseStart := within.Start
@@ -55,14 +64,18 @@ func (c *Cutter) Sentences(text string, within notice.Span) []Sentence {
 		}
 		first, clauseStart = len(clauses), next
 	}
-	i := within.Start
+	i, opened := within.Start, within.Start
 	for i < within.End {
 		if ideograph(text[i]) {
 			i += len("一")
 			continue
 		}
 		r, width := decode(text[i:])
-		if inside != nil && inside[i-within.Start] {
+		if inside == nil && partner(r) != 0 {
+			inside = c.enclosed(text, notice.Span{Start: i, End: within.End})
+			opened = i
+		}
+		if inside != nil && inside[i-opened] {
 			i += width
 			continue
 		}
@@ -92,16 +105,18 @@ func (c *Cutter) Sentences(text string, within notice.Span) []Sentence {
 // U+9FFF, among which there is no mark.
 func ideograph(c byte) bool { return c >= 0xe4 && c <= 0xe9 }
 
+// openMark is an opening mark whose closing one is looked for.
+type openMark struct {
+	closing rune
+	at      int
+}
+
 // enclosed marks the bytes inside brackets, book-title marks and quotation
-// marks. A mark without its partner in the same span encloses nothing; where
-// nothing is enclosed it gives nil.
-func enclosed(text string, within notice.Span) []bool {
-	type mark struct {
-		closing rune
-		at      int
-	}
-	var open []mark
-	var outer []notice.Span // pairs, the inner ones dropped when an outer one closes
+// marks. A mark without its partner in the same span encloses nothing. What it gives
+// stands until the next call.
+func (c *Cutter) enclosed(text string, within notice.Span) []bool {
+	open := c.open[:0]
+	outer := c.outer[:0] // pairs, the inner ones dropped when an outer one closes
 	for i := within.Start; i < within.End; {
 		if ideograph(text[i]) {
 			i += len("一")
@@ -109,7 +124,7 @@ func enclosed(text string, within notice.Span) []bool {
 		}
 		r, width := decode(text[i:])
 		if closing := partner(r); closing != 0 {
-			open = append(open, mark{closing, i})
+			open = append(open, openMark{closing, i})
 		} else if len(open) > 0 {
 			for k := len(open) - 1; k >= 0 && k >= len(open)-deepest; k-- {
 				if open[k].closing != r {
@@ -125,15 +140,14 @@ func enclosed(text string, within notice.Span) []bool {
 		}
 		i += width
 	}
-	if len(outer) == 0 {
-		return nil
-	}
-	inside := make([]bool, within.Len())
+	inside := slices.Grow(c.inside[:0], within.Len())[:within.Len()]
+	clear(inside)
 	for _, span := range outer {
 		for i := span.Start; i < span.End; i++ {
 			inside[i-within.Start] = true
 		}
 	}
+	c.open, c.outer, c.inside = open, outer, inside
 	return inside
 }
 

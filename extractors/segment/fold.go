@@ -57,8 +57,11 @@ type folder struct {
 	source *notice.Document
 	lines  []notice.Span // of the paragraph
 	row    bool
-	text   []byte
-	way    []stretch // of all paragraphs
+	// text are the reading forms of all paragraphs one behind the other; that of the
+	// one in work begins at begin.
+	text  []byte
+	begin int
+	way   []stretch // of all paragraphs
 	// previous is the character before, 0 if there is none.
 	previous rune
 	// ahead is the next character that is no blank, which stands in a line at an
@@ -75,13 +78,14 @@ type stretch struct {
 	text, source, end int32
 }
 
-// fold makes the reading form of a paragraph.
+// fold makes the reading form of a paragraph. Its text stands at the end of the
+// folder's; hand gives it to the paragraph.
 func (f *folder) fold(from piece) Paragraph {
 	p := Paragraph{Page: from.page, Indent: from.indent, Width: from.width, Row: from.row, Table: -1, RowNumber: -1}
 	if p.Row && from.block.Kind == notice.TableRow {
 		p.Table, p.RowNumber = from.block.Table, from.block.Row
 	}
-	f.lines, f.row, f.text, f.previous, f.line, f.off = from.lines, from.row, f.text[:0], 0, -1, 0
+	f.lines, f.row, f.begin, f.previous, f.line, f.off = from.lines, from.row, len(f.text), 0, -1, 0
 	mark := len(f.way)
 	for number, span := range from.lines {
 		text := f.source.Text[span.Start:span.End]
@@ -91,7 +95,7 @@ func (f *folder) fold(from piece) Paragraph {
 				i = end
 				continue
 			}
-			r, width := utf8.DecodeRuneInString(text[i:])
+			r, width := decode(text[i:])
 			if !passedOver(r) {
 				f.put(narrow(r), stretch{source: int32(span.Start + i), end: int32(span.Start + i + utf8.RuneLen(r))}, number, i+width, mark)
 			}
@@ -102,12 +106,20 @@ func (f *folder) fold(from piece) Paragraph {
 			f.put(' ', stretch{source: int32(span.End), end: int32(span.End)}, number, len(text), mark)
 		}
 	}
-	p.Text = string(f.text)
 	p.way = f.way[mark:len(f.way):len(f.way)]
-	if p.Row {
-		p.Cells = cells(p.Text)
-	}
 	return p
+}
+
+// hand gives the paragraphs their texts, which are parts of one.
+func (f *folder) hand(paragraphs []Paragraph, ends []int) {
+	whole, start := string(f.text), 0
+	for i := range paragraphs {
+		p := &paragraphs[i]
+		p.Text, start = whole[start:ends[i]], ends[i]
+		if p.Row {
+			p.Cells = cells(p.Text)
+		}
+	}
 }
 
 // copy adds characters that stay as they are. mark is where the way of the
@@ -115,12 +127,12 @@ func (f *folder) fold(from piece) Paragraph {
 func (f *folder) copy(text string, source, mark int) {
 	f.step(stretch{source: int32(source), end: int32(source + len(text))}, len(text), mark)
 	f.text = append(f.text, text...)
-	f.previous, _ = utf8.DecodeLastRuneInString(text)
+	f.previous, _ = decodeLast(text)
 }
 
 // step notes where the next bytes of the reading form stand in the source.
 func (f *folder) step(s stretch, length, mark int) {
-	s.text = int32(len(f.text))
+	s.text = int32(len(f.text) - f.begin)
 	if n := len(f.way); n > mark && int(s.end-s.source) == length {
 		if last := &f.way[n-1]; last.end == s.source && last.end-last.source == s.text-last.text {
 			last.end = s.end
@@ -139,8 +151,8 @@ func (f *folder) put(r rune, s stretch, line, off, mark int) {
 		if r == '\t' && f.row {
 			r = '|'
 		} else {
-			last, _ := utf8.DecodeLastRune(f.text)
-			if len(f.text) == 0 || !latin(last) || !latin(f.next(line, off)) {
+			last, _ := utf8.DecodeLastRune(f.text[f.begin:])
+			if len(f.text) == f.begin || !latin(last) || !latin(f.next(line, off)) {
 				return
 			}
 			r = ' '
@@ -202,7 +214,7 @@ func plainEnd(text string, at int) int {
 			}
 			at++
 		default:
-			r, width := utf8.DecodeRuneInString(text[at:])
+			r, width := decode(text[at:])
 			if width == 1 || !plain(r) {
 				return at
 			}

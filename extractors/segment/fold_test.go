@@ -100,9 +100,12 @@ func checkFold(t interface {
 }, source *notice.Document, from piece) {
 	t.Helper()
 	f := folder{source: source}
-	f.fold(piece{lines: []notice.Span{{Start: 0, End: min(3, len(source.Text))}}}) // its room is not new
+	first := f.fold(piece{lines: []notice.Span{{Start: 0, End: min(3, len(source.Text))}}}) // its room is not new
+	firstEnd := len(f.text)
 	text, places := foldPlainly(source, from)
-	p := f.fold(from)
+	both := []Paragraph{first, f.fold(from)}
+	f.hand(both, []int{firstEnd, len(f.text)})
+	p := both[1]
 	if p.Text != string(text) {
 		t.Fatalf("%q: %q, plainly %q", source.Text, p.Text, text)
 	}

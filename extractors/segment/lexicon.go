@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // lexicon is a dictionary as a trie over characters, made for reading: its
@@ -25,6 +26,8 @@ type lexicon struct {
 	// words tells of each node the word that ends there; node 0 is the root.
 	words []entry
 	tags  []string
+	// prepositions has a bit for each character with which one begins.
+	prepositions [1 << 16 / 64]uint64
 }
 
 // edge leads from a node by a character to another; a key of 0 is a free slot.
@@ -39,6 +42,9 @@ type entry struct {
 	// words it is. While the dictionary is read it is that of its frequency.
 	distance float32
 	tag      uint8
+	// reach is how many characters the longest word has that begins with this one
+	// character; the root has that of all words.
+	reach uint8
 	// longer has a bit for each character that leads on, by its code modulo 64:
 	// most words lead nowhere, and most characters behind the others not on.
 	longer uint64
@@ -54,6 +60,9 @@ const (
 	unknownDistance = 32
 	unknownTag      = "x"
 )
+
+// prepositionTag is gse's tag of prepositions.
+const prepositionTag = "p"
 
 // newLexicon reads lines of `word frequency tag`; of a word that stands twice
 // the first counts.
@@ -83,11 +92,13 @@ func newLexicon(text string) (*lexicon, error) {
 
 // add adds a word and gives its frequency, 0 where the word is known.
 func (l *lexicon) add(word string, frequency float64, tag string) float64 {
-	node := uint32(0)
+	node, first := uint32(0), uint32(0)
 	length := 0
 	for _, r := range word {
 		node = l.grow(node, lower(r))
-		length++
+		if length++; length == 1 {
+			first = node
+		}
 	}
 	if length == 0 || l.words[node].tag != 0 {
 		return 0
@@ -95,8 +106,15 @@ func (l *lexicon) add(word string, frequency float64, tag string) float64 {
 	if length == 1 {
 		frequency = rareSingle
 	}
+	reach := uint8(min(length, math.MaxUint8))
+	l.words[0].reach, l.words[first].reach = max(l.words[0].reach, reach), max(l.words[first].reach, reach)
 	w := &l.words[node]
 	w.distance, w.tag = float32(math.Log2(frequency)), l.number(tag)
+	if tag == prepositionTag {
+		if r, _ := utf8.DecodeRuneInString(word); r < 1<<16 {
+			l.prepositions[r>>6] |= 1 << (r & 63)
+		}
+	}
 	return frequency
 }
 
@@ -230,15 +248,86 @@ func (l *lexicon) cut(words []Word, text string, steps []step) ([]Word, []step) 
 	words = slices.Grow(words, count)
 	words = words[:len(words)+count]
 	for i, n := len(steps)-1, len(words)-1; i >= 0; n-- {
-		last := &steps[i]
-		word := Word{End: int(last.end), Tag: unknownTag}
-		if last.tag != 0 {
-			word.Tag = l.tags[last.tag]
-		}
+		last, start := &steps[i], 0
 		if i -= int(last.characters); i >= 0 {
-			word.Start = int(steps[i].end)
+			start = int(steps[i].end)
 		}
-		words[n] = word
+		words[n] = l.word(start, int(last.end), last.tag)
 	}
 	return words, steps
+}
+
+// sure gives the word that begins at an offset where the dictionary leaves no
+// choice: no word lies across the offset, and behind it stands a word of one
+// character or of two that overlaps no other. That is so at most places, and asks
+// for a few characters where a cut goes through them all.
+func (l *lexicon) sure(text string, at int) (word Word, ok bool) {
+	for start, before := at, 1; start > 0 && before < l.longest(); before++ {
+		r, width := decodeLast(text[:start])
+		node := l.next(0, lower(r))
+		if node != 0 && int(l.words[node].reach) > before && l.across(text, start, at, node) {
+			return Word{}, false
+		}
+		start -= width
+	}
+	first, node, firstEnd := l.single(text, at)
+	if node == 0 || l.words[node].reach == 1 || firstEnd == len(text) {
+		return l.word(at, firstEnd, first.tag), true
+	}
+	second, behind, end := l.single(text, firstEnd)
+	r, _ := decode(text[firstEnd:])
+	if node = l.next(node, lower(r)); node == 0 {
+		return l.word(at, firstEnd, first.tag), true
+	}
+	both := l.words[node]
+	switch {
+	case l.across(text, end, end, node):
+		return Word{}, false
+	case both.tag == 0:
+		return l.word(at, firstEnd, first.tag), true
+	case behind != 0 && l.across(text, end, end, behind):
+		return Word{}, false
+	case both.distance+1 > first.distance+second.distance:
+		return Word{}, false // sums have rounded digits
+	}
+	return l.word(at, end, both.tag), true
+}
+
+// across reports whether a word that leads to a node goes on at an offset of a text
+// and ends behind another.
+func (l *lexicon) across(text string, next, at int, node uint32) bool {
+	for next < len(text) {
+		r, width := decode(text[next:])
+		if node = l.next(node, lower(r)); node == 0 {
+			return false
+		}
+		if next += width; next > at && l.words[node].tag != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// single gives the character at an offset as a word of its own, its node, 0 if no
+// word begins with it, and where it ends.
+func (l *lexicon) single(text string, at int) (w entry, node uint32, end int) {
+	r, width := decode(text[at:])
+	if node = l.next(0, lower(r)); node != 0 {
+		w = l.words[node]
+	}
+	if w.tag == 0 {
+		w.distance = unknownDistance
+	}
+	return w, node, at + width
+}
+
+// longest is how many characters the longest word has.
+func (l *lexicon) longest() int { return int(l.words[0].reach) }
+
+func (l *lexicon) word(start, end int, tag uint8) Word {
+	word := Word{Start: start, End: end, Tag: unknownTag}
+	if tag != 0 {
+		word.Tag = l.tags[tag]
+	}
+	return word
 }

@@ -29,9 +29,9 @@ type piece struct {
 type line struct {
 	span   notice.Span // without the blanks around it
 	indent int
-	width  int
 	page   int
 	text   string
+	extent
 	// numbered: it begins with a numbering; row: it is a row drawn with bars; ends:
 	// it ends a sentence.
 	numbered, row, ends bool
@@ -81,32 +81,43 @@ func measure(source *notice.Document, block notice.Block) line {
 	start := block.Span.Start + len(lead)
 	return line{
 		span:   notice.Span{Start: start, End: start + len(trimmed)},
-		indent: columns(lead), width: columns(trimmed), page: block.Page, text: trimmed,
+		indent: extentOf(lead).width, extent: extentOf(trimmed), page: block.Page, text: trimmed,
 	}
 }
 
 func blank(r rune) bool { return isSpace(r) || r == '\ufeff' || r == '\u200b' }
 
-// columns is the width of a text in half-width columns; Chinese takes two.
-func columns(text string) int {
-	n := 0
-	for i := 0; i < len(text); {
+// extent is how much stands in a text. One pass counts it all, since every line is
+// asked.
+type extent struct {
+	// width is that in half-width columns, of which Chinese takes two.
+	width, characters int
+	bars, tabs        int
+}
+
+func extentOf(text string) extent {
+	var e extent
+	for i := 0; i < len(text); e.characters++ {
 		if ideograph(text[i]) && i+2 < len(text) && text[i+1]&0xc0 == 0x80 && text[i+2]&0xc0 == 0x80 {
-			n, i = n+2, i+len("一")
+			e.width, i = e.width+2, i+len("一")
 			continue
 		}
-		r, width := decode(text[i:])
+		r, size := decode(text[i:])
 		switch {
 		case r == '\t':
-			n += 4
+			e.width, e.tabs = e.width+4, e.tabs+1
 		case r >= 0x1100:
-			n += 2
+			e.width += 2
 		default:
-			n++
+			e.width++
 		}
-		i += width
+		switch r {
+		case '|', '｜', '│':
+			e.bars++
+		}
+		i += size
 	}
-	return n
+	return e
 }
 
 // A text file is hard-wrapped if at least a quarter of its lines (and three of
@@ -132,7 +143,7 @@ type wrap struct {
 // right is where a line ends, in half-width columns, by the wrap's measure.
 func (w wrap) right(l *line) int {
 	if w.characters {
-		return l.indent + 2*utf8.RuneCountInString(l.text)
+		return l.indent + 2*l.characters
 	}
 	return l.indent + l.width
 }
@@ -214,7 +225,7 @@ const overlong = 120
 func joinRun(pieces []piece, lines []line) []piece {
 	for i := range lines {
 		l := &lines[i]
-		l.numbered, l.row, l.ends = findMarker(l.text).Rank > 0, rowByBars(l.text), endsSentence(l.text)
+		l.numbered, l.row, l.ends = findMarker(l.text).Rank > 0, l.rowByBars(), endsSentence(l.text)
 	}
 	spans := make([]notice.Span, len(lines)) // most paragraphs have one line
 	wrapped := wrapWidth(lines)
@@ -358,31 +369,8 @@ func mayStandAlone(text string) bool {
 
 // rowByBars reports whether a line of text is a table row drawn with bars or
 // tabs: at least two cells.
-func rowByBars(text string) bool {
-	bars, tabs := strings.Count(text, "|"), strings.Count(text, "\t")
-	if bars < 2 {
-		bars += wideBars(text)
-	}
-	return bars >= 2 || tabs >= 2 && !strings.Contains(text, "。")
-}
-
-// wideBars counts ｜ and │. Their first bytes begin marks too, so that the last
-// ones are looked for, which are rare.
-func wideBars(text string) int {
-	bars := 0
-	for _, bar := range []string{"｜", "│"} {
-		for rest := text; ; {
-			i := strings.IndexByte(rest, bar[len(bar)-1])
-			if i < 0 {
-				break
-			}
-			if strings.HasSuffix(rest[:i+1], bar) {
-				bars++
-			}
-			rest = rest[i+1:]
-		}
-	}
-	return bars
+func (l *line) rowByBars() bool {
+	return l.bars >= 2 || l.tabs >= 2 && !strings.Contains(l.text, "。")
 }
 
 var (
@@ -436,7 +424,7 @@ func breakSingleLine(l *line, lines []line) []piece {
 		if trimmed != "" {
 			pieces = append(pieces, piece{
 				lines: []notice.Span{{Start: l.span.Start + from, End: l.span.Start + from + len(trimmed)}},
-				page:  l.page, width: columns(trimmed),
+				page:  l.page, width: extentOf(trimmed).width,
 			})
 		}
 	}

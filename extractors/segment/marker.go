@@ -268,10 +268,19 @@ const longestRunIn = 26
 
 var phaseHeading = lazily(`^(?:第[一二三四五六]阶段|[^，。；]{0,16}阶段)[：:]?[^，。；]{0,16}（[^）]*(?:月|日|周|底)[^）]*）$`)
 
+// isPhaseHeading asks for the word that phaseHeading needs, which is slow.
+func isPhaseHeading(text string) bool {
+	return strings.Contains(text, "阶段") && phaseHeading().MatchString(text)
+}
+
 // findHeading finds the heading in a numbered paragraph.
 func findHeading(p *Paragraph) notice.Span {
 	if p.Marker.Rank == 0 {
-		if body := strings.TrimRight(p.Text, "。："); strings.HasSuffix(body, "）") && phaseHeading().MatchString(body) {
+		body := p.Text
+		for strings.HasSuffix(body, "。") || strings.HasSuffix(body, "：") {
+			body = body[:len(body)-len("。")]
+		}
+		if strings.HasSuffix(body, "）") && isPhaseHeading(body) {
 			return notice.Span{Start: 0, End: len(body)}
 		}
 		return notice.Span{}
@@ -307,7 +316,7 @@ func findHeading(p *Paragraph) notice.Span {
 		!beginsWithLabel(rest) {
 		return notice.Span{Start: start, End: start + stop + len("。")}
 	}
-	if strings.HasPrefix(body[stop:], "。") && strings.HasSuffix(head, "）") && phaseHeading().MatchString(head) {
+	if strings.HasPrefix(body[stop:], "。") && strings.HasSuffix(head, "）") && isPhaseHeading(head) {
 		return notice.Span{Start: start, End: start + stop + len("。")}
 	}
 	return notice.Span{}
@@ -347,7 +356,12 @@ func beginsWithLabel(rest string) bool {
 // there is none.
 func sentenceEnd(text string) int {
 	depth := 0
-	for i, r := range text {
+	for i := 0; i < len(text); {
+		if ideograph(text[i]) {
+			i += len("一")
+			continue
+		}
+		r, width := decode(text[i:])
 		switch r {
 		case '（', '《', '“':
 			depth++
@@ -362,6 +376,7 @@ func sentenceEnd(text string) int {
 				return i
 			}
 		}
+		i += width
 	}
 	return -1
 }

@@ -78,16 +78,14 @@ func (p *Paragraph) Body() notice.Span {
 
 // Title is the heading's text, without the numbering and the full stop.
 func (p *Paragraph) Title() string {
-	title := strings.TrimSpace(p.Slice(p.Heading))
-	for {
-		r, width := utf8.DecodeLastRuneInString(title)
-		switch r {
-		case '。', '：', '；', '，':
-			title = title[:len(title)-width]
-		default:
-			return title
-		}
+	if p.Heading.Len() == 0 {
+		return ""
 	}
+	title := notice.TrimSpace(p.Slice(p.Heading))
+	for strings.HasSuffix(title, "。") || strings.HasSuffix(title, "：") || strings.HasSuffix(title, "；") || strings.HasSuffix(title, "，") {
+		title = title[:len(title)-len("。")]
+	}
+	return title
 }
 
 // numberedTitle is the title with the numbering before it. It is nearly always a
@@ -130,11 +128,14 @@ func Split(source *notice.Document) *Document {
 	room := rooms.Get().(*room)
 	pieces := joinLines(source, room)
 	doc.Paragraphs = make([]Paragraph, 0, len(pieces))
-	f := folder{source: source, text: room.text}
+	f := folder{source: source, text: room.text[:0], way: make([]stretch, 0, 2*len(pieces))}
+	ends := room.ends[:0]
 	for i := range pieces {
 		doc.Paragraphs = append(doc.Paragraphs, f.fold(pieces[i]))
+		ends = append(ends, len(f.text))
 	}
-	room.text = f.text
+	f.hand(doc.Paragraphs, ends)
+	room.text, room.ends = f.text, ends
 	room.free()
 	for i := range doc.Paragraphs {
 		p := &doc.Paragraphs[i]
@@ -155,13 +156,14 @@ type room struct {
 	pieces []piece
 	run    []line
 	text   []byte
+	ends   []int
 }
 
 var rooms = sync.Pool{New: func() any { return new(room) }}
 
 // free forgets the document and gives the room back, but for that of a book.
 func (r *room) free() {
-	if cap(r.pieces)+cap(r.run) > mostKept {
+	if cap(r.pieces)+cap(r.run) > mostKept || cap(r.text) > mostKept*bytesOfLine {
 		return
 	}
 	clear(r.pieces)
@@ -171,6 +173,9 @@ func (r *room) free() {
 
 // mostKept is a thousand lines, the text of thirty pages.
 const mostKept = 2000
+
+// bytesOfLine is about what a line of a page takes.
+const bytesOfLine = 100
 
 // headByContext finds the headings that only what follows tells from items: one
 // short numbered phrase that ends in a full stop, above items of a lower rank.

@@ -91,6 +91,25 @@ func (w *Words) Append(words []Word, text string) []Word {
 	return words
 }
 
+// Sure gives the word of a text that begins at an offset, without cutting the text:
+// it is the one that Cut gives. It is not ok where only the whole text tells, or
+// where no word begins there.
+func (w *Words) Sure(text string, at int) (word Word, ok bool) {
+	if at >= len(text) || w.Load() != nil || w.lexicon == nil {
+		return Word{}, false
+	}
+	return w.lexicon.sure(text, at)
+}
+
+// MayBePreposition reports whether a preposition may begin with a character.
+func (w *Words) MayBePreposition(first rune) bool {
+	if w.Load() != nil || w.lexicon == nil || uint32(first) >= 1<<16 {
+		return true
+	}
+	first = lower(first)
+	return w.lexicon.prepositions[first>>6]&(1<<(first&63)) != 0
+}
+
 func (w *Words) appendGse(words []Word, text string) []Word {
 	before := len(words)
 	for _, s := range w.gse.Segment([]byte(text)) {
@@ -109,4 +128,14 @@ func decode(text string) (rune, int) {
 		return rune(text[0]&0xf)<<12 | rune(text[1]&0x3f)<<6 | rune(text[2]&0x3f), 3
 	}
 	return utf8.DecodeRuneInString(text)
+}
+
+// decodeLast is utf8.DecodeLastRuneInString with the same short way.
+func decodeLast(text string) (rune, int) {
+	if n := len(text); n >= 3 && text[n-3] >= 0xe0 {
+		if r, width := decode(text[n-3:]); width == 3 {
+			return r, 3
+		}
+	}
+	return utf8.DecodeLastRuneInString(text)
 }

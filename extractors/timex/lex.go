@@ -166,13 +166,20 @@ func joins(left, right token) bool {
 
 // put adds a token; words that say nothing are joined with the one before.
 func (l *lexer) put(t token) {
-	if t.sign == signText && len(l.tokens) > 0 {
-		if last := &l.tokens[len(l.tokens)-1]; last.sign == signText {
-			last.end = t.end
-			return
-		}
+	if t.sign == signText {
+		l.plain(t.start, t.end)
+		return
 	}
 	l.tokens = append(l.tokens, t)
+}
+
+// plain puts words that say nothing.
+func (l *lexer) plain(start, end int) {
+	if last := l.last(); last != nil && last.sign == signText {
+		last.end = end
+		return
+	}
+	l.tokens = append(l.tokens, token{sign: signText, start: start, end: end})
 }
 
 func (l *lexer) last() *token {
@@ -188,13 +195,21 @@ func (l *lexer) step(at int) int {
 	if !has(&l.words.speaks, r) {
 		end := at + size
 		for end < len(l.text) {
+			if c := l.text[end]; c >= 0xe4 && c <= 0xe9 && end+2 < len(l.text) {
+				// An ideograph, and neither a mark nor a blank.
+				if has(&l.words.speaks, rune(c&0x0f)<<12|rune(l.text[end+1]&0x3f)<<6|rune(l.text[end+2]&0x3f)) {
+					break
+				}
+				end += len("一")
+				continue
+			}
 			r, size := decode(l.text, end)
 			if has(&l.words.speaks, r) || r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '　' || r == '\u00a0' {
 				break
 			}
 			end += size
 		}
-		l.put(token{sign: signText, start: at, end: end})
+		l.plain(at, end)
 		return end
 	}
 	if isDigit(r) || isChineseNumber(r) {
@@ -216,7 +231,7 @@ func (l *lexer) step(at int) int {
 		l.tokens = append(l.tokens, token{sign: signBreak, start: at, end: at + size})
 		return at + size
 	}
-	l.put(token{sign: signText, start: at, end: at + size})
+	l.plain(at, at+size)
 	return at + size
 }
 

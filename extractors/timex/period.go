@@ -98,7 +98,7 @@ func (r *resolver) yearOf(n notice.Number, p *period) (year int, said, ok bool) 
 	}
 	p.year.Origin = origin
 	if n.Base != notice.FromCycle {
-		p.because("年份由%s推得", name)
+		p.because("年份由" + name + "推得")
 		return base.Year + n.Value, true, true
 	}
 	// The year of that name which lies nearest; the year 4 was 甲子.
@@ -106,7 +106,7 @@ func (r *resolver) yearOf(n notice.Number, p *period) (year int, said, ok bool) 
 	for ((year-4)%60+60)%60 != n.Value-1 {
 		year++
 	}
-	p.because("干支纪年按%s取最近的一年：%d年", name, year)
+	p.because(fmt.Sprintf("干支纪年按%s取最近的一年：%d年", name, year))
 	p.warnings = append(p.warnings, notice.Warning{Code: "cycle-year", Message: fmt.Sprintf("干支纪年，已按%d年计算", year)})
 	return year, true, true
 }
@@ -137,7 +137,7 @@ func (r *resolver) calendarPeriod(w *notice.DayWords, start *period, p period) p
 		moved := notice.NewDate(base.Year, base.Month+time.Month(w.Month.Value), 1)
 		month, monthSaid = int(moved.Month), true
 		p.month.Origin = origin
-		p.because("月份由%s推得", name)
+		p.because("月份由" + name + "推得")
 		if !said {
 			year, said = moved.Year, true
 			p.year.Origin = origin
@@ -157,7 +157,7 @@ func (r *resolver) calendarPeriod(w *notice.DayWords, start *period, p period) p
 		known.Quarter = absolute((int(moved.Month)-1)/3 + 1)
 		w = &known
 		p.year.Origin, p.month.Origin = origin, origin
-		p.because("季度由%s推得", name)
+		p.because("季度由" + name + "推得")
 	}
 	day := 0
 	if w.Day.Base == notice.Absolute {
@@ -249,7 +249,7 @@ func (r *resolver) lentMonth(w *notice.DayWords, year int, said bool, start *per
 			p.year.Origin = origin
 		}
 		if basis != "" {
-			p.because("%s", basis)
+			p.because(basis)
 		}
 		return year, int(from.Month), true, true
 	}
@@ -321,12 +321,12 @@ func (r *resolver) lentYear(w *notice.DayWords, build func(int) (notice.Date, no
 	switch {
 	case w.Unit == notice.UnitYear || w.Half > 0 && w.Unit == notice.UnitHalfYear || w.Quarter.Base != notice.Unsaid:
 		// 上半年, 第一季度 of a year that has a name only by its notice
-		p.because("年份取自%s", name)
+		p.because("年份取自" + name)
 	case w.Unit == notice.UnitWeek && today.Before(last.AddDays(halfYearBack)):
-		p.because("年份取自%s", name)
+		p.because("年份取自" + name)
 	case last.AddDays(monthBack).Before(today):
 		year++
-		p.because("年份取自%s的次年（当年的已过去一个多月）", name)
+		p.because("年份取自" + name + "的次年（当年的已过去一个多月）")
 	case last.Before(today) && today.Before(r.previous) && r.previous.Year > year:
 		year = r.previous.Year
 		p.year.Origin = notice.FromPrevious
@@ -340,7 +340,7 @@ func (r *resolver) lentYear(w *notice.DayWords, build func(int) (notice.Date, no
 		}
 		p.because("年份取其后有这一天的一年")
 	default:
-		p.because("年份取自%s", name)
+		p.because("年份取自" + name)
 	}
 	return year, true
 }
@@ -519,7 +519,7 @@ func (r *resolver) leadingFromToday(w *notice.DayWords, p period) period {
 		p.first, _ = wholeUnit(step(1), w.Each)
 		_, p.last = wholeUnit(step(-n), w.Each)
 	}
-	p.because("由%s推得", name)
+	p.because("由" + name + "推得")
 	p.parts(p.last, origin, origin, notice.FromCalendar)
 	return p
 }
@@ -535,7 +535,7 @@ func (r *resolver) relativeDay(w *notice.DayWords, p period) period {
 	}
 	day := base.AddDays(w.Day.Value)
 	p.first, p.last = day, day
-	p.because("日期由%s推得", name)
+	p.because("日期由" + name + "推得")
 	p.parts(day, origin, origin, origin)
 	r.checkRemark(w, day, &p)
 	return p
@@ -575,7 +575,7 @@ func (r *resolver) week(w *notice.DayWords, start *period, p period) period {
 	default:
 		p.first, p.last = pieceOf(w, first, first.AddDays(6))
 	}
-	p.because("由%s推得（一周自周一起）", name)
+	p.because("由" + name + "推得（一周自周一起）")
 	p.parts(p.last, origin, origin, origin)
 	return p
 }
@@ -587,7 +587,7 @@ func (r *resolver) term(w *notice.DayWords, p period) period {
 		for _, words := range []string{"学期末", "期末", "学期", "学期初"} {
 			if days, ok := r.Events[words]; ok {
 				p.first, p.last = pieceOf(w, days.First, days.Last)
-				p.because("“%s”为%s至%s", words, chinese(days.First), chinese(days.Last))
+				p.because(fmt.Sprintf("“%s”为%s至%s", words, chinese(days.First), chinese(days.Last)))
 				p.parts(p.last, notice.FromCalendar, notice.FromCalendar, notice.FromCalendar)
 				return p
 			}
@@ -610,7 +610,7 @@ func (r *resolver) term(w *notice.DayWords, p period) period {
 		p.first = first.AddDays(w.Weekday - 1)
 		p.last = p.first
 	}
-	p.because("教学第一周自%s起", chinese(monday(r.TermStart)))
+	p.because("教学第一周自" + chinese(monday(r.TermStart)) + "起")
 	p.parts(p.last, notice.FromCalendar, notice.FromCalendar, notice.FromCalendar)
 	return p
 }
@@ -654,7 +654,7 @@ func (r *resolver) named(w *notice.DayWords, p period, name string, in func(int)
 				break
 			}
 		}
-		p.because("年份取自%s", from)
+		p.because("年份取自" + from)
 	}
 	day, ok := in(year)
 	if !ok {
@@ -662,7 +662,7 @@ func (r *resolver) named(w *notice.DayWords, p period, name string, in func(int)
 		return p
 	}
 	p.first, p.last = day, day
-	p.because("%s为%s", name, chinese(day))
+	p.because(fmt.Sprintf("%s为%s", name, chinese(day)))
 	p.parts(day, p.year.Origin, notice.FromCalendar, notice.FromCalendar)
 	return p
 }
@@ -718,7 +718,7 @@ func (r *resolver) after(w *notice.DayWords, p period) period {
 	rest := *w
 	rest.After = notice.Count{}
 	out := moved.period(&rest, nil)
-	out.because("从%s起算", name)
+	out.because("从" + name + "起算")
 	out.year.Origin = origin
 	return out
 }

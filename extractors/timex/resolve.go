@@ -84,9 +84,7 @@ type period struct {
 	missing          string // why it is unknown
 }
 
-func (p *period) because(format string, arguments ...any) {
-	p.basis = append(p.basis, fmt.Sprintf(format, arguments...))
-}
+func (p *period) because(reason string) { p.basis = append(p.basis, reason) }
 
 func (r *resolver) resolve(e *notice.TimeExpr) notice.Meaning {
 	m := notice.Meaning{Kind: e.Kind, Recurrence: e.Recurrence}

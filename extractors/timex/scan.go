@@ -3,6 +3,8 @@ package timex
 import (
 	"strings"
 	"unicode/utf8"
+
+	"taizhang/extractors/rule"
 )
 
 // sentence gives the end of the sentence, or its part up to a comma, that begins
@@ -39,7 +41,7 @@ func (f *Finder) sentence(text string, at int) (end int, worth bool) {
 			}
 			continue
 		}
-		if worth && c >= 0xe4 && c <= 0xe9 {
+		if c >= 0xe4 && c <= 0xe9 && (worth || i+2 < len(text) && !has(may, rune(c&0x0f)<<12|rune(text[i+1]&0x3f)<<6|rune(text[i+2]&0x3f))) {
 			i += 3 // no mark begins so, and nothing else is looked for
 			continue
 		}
@@ -67,7 +69,7 @@ func (f *Finder) sentence(text string, at int) (end int, worth bool) {
 					continue
 				}
 			default:
-				worth = f.worthWord(text, i, r)
+				worth = f.worthWord(text, i, r, size)
 			}
 		}
 		i += size
@@ -140,44 +142,25 @@ func (f *Finder) worthNumber(text string, at int) (bool, int) {
 }
 
 // worthWord reports whether one of the words that begin with the character at
-// a place anchors a time expression.
-func (f *Finder) worthWord(text string, at int, r rune) bool {
-	rest := text[at:]
-	switch r {
-	case '本', '这', '今', '上', '下', '当', '次', '周', '星', '礼':
-		if startsWithAny(rest, "本周", "这周", "上周", "下周", "当周", "次周", "今周", "当前周", "当前星", "本星", "这星", "上星", "下星", "本礼", "这礼", "上礼", "下礼", "今礼",
-			"这个", "上个", "下个", "今个", "上一", "下一", "这一", "下下", "上上", "星期", "礼拜") {
+// a place, of some bytes, anchors a time expression.
+func (f *Finder) worthWord(text string, at int, r rune, size int) bool {
+	slot := f.words.slot[r]
+	if !secondIn(f.words.worth[slot], text, at+size) {
+		return false
+	}
+	timely, ahead := f.words.timely[slot], rule.Ahead(text, at)
+	for i := range timely {
+		if w := &timely[i]; w.beginning.Of(ahead) && strings.HasPrefix(text[at:], w.text) {
 			return true
 		}
-		if r == '周' {
-			if day, _ := readWeekday(text, at); day > 0 {
-				return true
-			}
-		}
-	case '每', '逢', '按', '逐', '双', '隔', '单':
-		if r == '每' || r == '逢' || r == '隔' {
+	}
+	if r == '周' {
+		if day, _ := readWeekday(text, at); day > 0 {
 			return true
 		}
-		if startsWithAny(rest, "双周", "双休", "双月", "单周", "按月", "按周", "按季", "按年", "按半", "逐月", "逐周", "逐年", "逐季", "双十一") {
-			return true
-		}
-	case '第', '最', '首', '末', '倒':
-		if startsWithAny(rest, "第", "最后一", "首月", "首个", "首周", "末月", "倒数第") {
-			return true
-		}
-	case '农', '阴', '正', '腊', '冬', '旧', '夏':
-		if startsWithAny(rest, "农历", "阴历", "正月", "腊月", "冬月", "旧历", "夏历") {
-			return true
-		}
-	case '大', '年':
-		if startsWithAny(rest, "大年", "年三十") {
-			return true
-		}
-	case '半':
-		return startsWithAny(rest, "半年", "半个", "半月", "半小")
 	}
 	w := f.words.lookup(text, at)
-	return w != nil && strings.HasPrefix(rest, w.text) && anchors(w)
+	return w != nil && anchors(w)
 }
 
 func anchors(w *word) bool {

@@ -2,6 +2,7 @@ package timex
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -26,6 +27,14 @@ type word struct {
 // vocabulary finds the longest known word at a place.
 type vocabulary struct {
 	byFirst [][]word // by slot
+	// second has, by slot, a bit for the code modulo 64 of each character that
+	// stands second in one of the words, all bits where one has no second character.
+	// Most characters with which a word begins are told by it to begin none.
+	second []uint64
+	// timely are, by slot, the beginnings of timelyWords, and worth has the bits of
+	// the second characters of those and of the words that anchor an expression.
+	timely [][]word
+	worth  []uint64
 	// slot tells of each rune with which a word begins where its words are.
 	slot [1 << 16]uint16
 	// mayStart has a bit for each rune of the basic plane with which a word or a
@@ -55,8 +64,8 @@ func decode(text string, at int) (rune, int) {
 
 // lookup gives the longest word at a place, nil if there is none.
 func (v *vocabulary) lookup(text string, at int) *word {
-	r, _ := decode(text, at)
-	if !has(&v.first, r) {
+	r, size := decode(text, at)
+	if !has(&v.first, r) || !secondIn(v.second[v.slot[r]], text, at+size) {
 		return nil
 	}
 	words, ahead := v.byFirst[v.slot[r]], rule.Ahead(text, at)
@@ -69,25 +78,59 @@ func (v *vocabulary) lookup(text string, at int) *word {
 	return nil
 }
 
+// secondIn reports whether the character at an offset may be one of those of which
+// bits tell.
+func secondIn(bits uint64, text string, at int) bool {
+	if at+2 < len(text) && text[at]&0xf0 == 0xe0 {
+		return bits>>(text[at+2]&63)&1 != 0
+	}
+	return at >= len(text) || text[at] >= utf8.RuneSelf || bits>>(text[at]&63)&1 != 0
+}
+
+// secondOf gives the bit of the second character of a word, all bits where it has
+// none.
+func secondOf(word string) uint64 {
+	_, size := utf8.DecodeRuneInString(word)
+	if size == len(word) {
+		return math.MaxUint64
+	}
+	second, _ := utf8.DecodeRuneInString(word[size:])
+	return 1 << (second & 63)
+}
+
+// timelyWords are the beginnings of what the readers of the lexer know that is worth
+// asking the rules.
+const timelyWords = "本周 这周 上周 下周 当周 次周 今周 当前周 当前星 本星 这星 上星 下星 本礼 这礼 上礼 下礼 今礼 " +
+	"这个 上个 下个 今个 上一 下一 这一 下下 上上 星期 礼拜 每 逢 隔 双周 双休 双月 单周 按月 按周 按季 按年 按半 逐月 逐周 逐年 逐季 双十一 " +
+	"第 最后一 首月 首个 首周 末月 倒数第 农历 阴历 正月 腊月 冬月 旧历 夏历 大年 年三十 半年 半个 半月 半小"
+
 // wordList is the vocabulary of the program; it is made when it is first needed
 // and never changed.
 var wordList = sync.OnceValue(makeVocabulary)
 
 func makeVocabulary() *vocabulary {
 	v := new(vocabulary)
+	slots := map[rune]uint16{}
+	slotOf := func(first rune) uint16 {
+		slot, known := slots[first]
+		if !known {
+			slot = uint16(len(slots))
+			slots[first], v.slot[first] = slot, slot
+			v.byFirst, v.timely = append(v.byFirst, nil), append(v.timely, nil)
+			v.second, v.worth = append(v.second, 0), append(v.worth, 0)
+		}
+		return slot
+	}
 	add := func(w word) {
 		first, _ := utf8.DecodeRuneInString(w.text)
-		if !has(&v.first, first) {
-			v.set(&v.first, first)
-			v.slot[first] = uint16(len(v.byFirst))
-			v.byFirst = append(v.byFirst, nil)
-		}
+		slot := slotOf(first)
+		v.set(&v.first, first)
 		w.beginning = rule.BeginningOf(w.text)
-		v.byFirst[v.slot[first]] = append(v.byFirst[v.slot[first]], w)
-		for _, t := range w.tokens {
-			if t.anchor {
-				v.set(&v.mayStart, first)
-			}
+		v.byFirst[slot] = append(v.byFirst[slot], w)
+		v.second[slot] |= secondOf(w.text)
+		if anchors(&w) {
+			v.set(&v.mayStart, first)
+			v.worth[slot] |= secondOf(w.text)
 		}
 	}
 	for _, w := range fixedWords() {
@@ -100,9 +143,14 @@ func makeVocabulary() *vocabulary {
 		v.set(&v.mayStart, r)
 		v.set(&v.speaks, r)
 	}
-	for _, r := range "本这今上下当次周星礼第最倒首末半每逢按逐双单隔农阴旧夏正腊冬大年（(“‘" {
-		v.set(&v.mayStart, r)
+	for _, text := range strings.Fields(timelyWords) {
+		first, _ := utf8.DecodeRuneInString(text)
+		slot := slotOf(first)
+		v.set(&v.mayStart, first)
+		v.timely[slot] = append(v.timely[slot], word{text: text, beginning: rule.BeginningOf(text)})
+		v.worth[slot] |= secondOf(text)
 	}
+	v.worth[slotOf('周')] = math.MaxUint64 // any weekday
 	for _, r := range breakMarks {
 		v.set(&v.speaks, r)
 	}

@@ -3,6 +3,9 @@ package timex
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
 )
 
 // TestVocabularyBits holds the bits that the fast paths ask against what they
@@ -37,4 +40,39 @@ func TestVocabularyBits(t *testing.T) {
 			t.Errorf("%q is found as %q", w.text, found.text)
 		}
 	}
+}
+
+// TestWordsAreToldByTheirSecondCharacter holds what the second characters let pass
+// against asking for every word.
+func TestWordsAreToldByTheirSecondCharacter(t *testing.T) {
+	f, words, timely := Default(), fixedWords(), strings.Fields(timelyWords)
+	var pieces []string
+	for _, w := range words {
+		pieces = append(pieces, w.text)
+	}
+	pieces = append(append(pieces, timely...), strings.Split("周|五|前|，|1|a| |本|半|大|会|\xe5|\U00020000", "|")...)
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 1, 4).Draw(t, "pieces"), "")
+		for at, r := range text {
+			var longest *word
+			for i := range words {
+				w := &words[i]
+				if strings.HasPrefix(text[at:], w.text) && (longest == nil || len(w.text) > len(longest.text)) && (w.only == nil || w.only(text, at, at+len(w.text))) {
+					longest = w
+				}
+			}
+			found := f.words.lookup(text, at)
+			if (found == nil) != (longest == nil) || found != nil && found.text != longest.text {
+				t.Fatalf("in %q at %d stands %v and not %v", text, at, found, longest)
+			}
+			if !has(&f.words.mayStart, r) || isDigit(r) || isChineseNumber(r) {
+				continue
+			}
+			day, _ := readWeekday(text, at)
+			want := startsWithAny(text[at:], timely...) || r == '周' && day > 0 || longest != nil && anchors(longest)
+			if got := f.worthWord(text, at, r, utf8.RuneLen(r)); got != want {
+				t.Fatalf("%q is worth reading at %d: %v", text, at, got)
+			}
+		}
+	})
 }

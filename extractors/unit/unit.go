@@ -70,7 +70,12 @@ func (d *Directory) Names() []string { return d.names }
 
 // Full gives the full name of a unit as a notice names it, "" for a unit that
 // the file does not know.
-func (d *Directory) Full(name string) string { return d.full[strings.TrimSpace(name)] }
+func (d *Directory) Full(name string) string {
+	if len(d.full) == 0 {
+		return "" // most users have no file
+	}
+	return d.full[strings.TrimSpace(name)]
+}
 
 // Parent gives the full name of the unit above, "" if the file names none.
 func (d *Directory) Parent(full string) string { return d.parent[full] }

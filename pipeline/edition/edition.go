@@ -99,11 +99,45 @@ func smallestShingles(room []uint32, text string) []uint32 {
 	}
 	for {
 		found := appendShingles(room[:0], text, uint32(most))
-		slices.Sort(found)
+		sortEven(found, uint32(most))
 		if found = slices.Compact(found); len(found) >= sketched || most == math.MaxUint32 {
 			return found[:min(len(found), sketched)]
 		}
 		most = min(4*most, math.MaxUint32)
+	}
+}
+
+// heaps is into how many heaps sortEven lays numbers; those of a sketch lie alone
+// then, or in twos and threes.
+const heaps = 256
+
+// sortEven sorts numbers that are spread evenly up to a bound: each is laid on the
+// heap of its size, so that it is near its place already.
+func sortEven(numbers []uint32, most uint32) {
+	if len(numbers) > 2*aimed {
+		slices.Sort(numbers)
+		return
+	}
+	scale := heaps << 32 / (uint64(most) + 1)
+	heap := func(n uint32) uint64 { return uint64(n) * scale >> 32 }
+	var room [2 * aimed]uint32
+	laid := room[:copy(room[:], numbers)]
+	var next [heaps + 1]uint16
+	for _, n := range laid {
+		next[heap(n)+1]++
+	}
+	for i := range heaps {
+		next[i+1] += next[i]
+	}
+	for _, n := range laid {
+		place := &next[heap(n)]
+		numbers[*place] = n
+		*place++
+	}
+	for i := 1; i < len(numbers); i++ {
+		for k := i; k > 0 && numbers[k] < numbers[k-1]; k-- {
+			numbers[k], numbers[k-1] = numbers[k-1], numbers[k]
+		}
 	}
 }
 
@@ -120,17 +154,24 @@ func appendShingles(found []uint32, text string, most uint32) []uint32 {
 			r = rune(c&0xf)<<12 | rune(text[at+1]&0x3f)<<6 | rune(text[at+2]&0x3f)
 			at += len("一")
 		} else {
-			var width int
-			r, width = utf8.DecodeRuneInString(text[at:])
-			at += width
+			if c := text[at]; c < utf8.RuneSelf {
+				r = rune(c)
+				at++
+			} else {
+				var width int
+				r, width = decode(text[at:])
+				at += width
+			}
 			switch r {
-			case '，', '。', '、', '；', '：', '（', '）', '《', '》', '“', '”':
-				continue // most marks
+			case '，', '。', '、', '；', '：', '（', '）', '《', '》', '“', '”', ' ', '\n':
+				continue // most marks and blanks
 			}
-			if unicode.IsSpace(r) || unicode.IsPunct(r) {
-				continue
+			if r < '0' || r > '9' {
+				if unicode.IsSpace(r) || unicode.IsPunct(r) {
+					continue
+				}
+				r = unicode.ToLower(r)
 			}
-			r = unicode.ToLower(r)
 		}
 		if count++; count >= shingle {
 			if n := numberOf(numberOf(numberOf(noCharacter, before), last), r); mixed(n) <= most {
@@ -150,6 +191,14 @@ func appendShingles(found []uint32, text string, most uint32) []uint32 {
 		found = append(found, n)
 	}
 	return found
+}
+
+// decode is utf8.DecodeRuneInString with a short way for the marks of Chinese.
+func decode(text string) (rune, int) {
+	if len(text) >= 3 && text[0] > 0xe0 && text[0] <= 0xef && text[0] != 0xed && (text[1]^0x80)|(text[2]^0x80) < 0x40 {
+		return rune(text[0]&0xf)<<12 | rune(text[1]&0x3f)<<6 | rune(text[2]&0x3f), 3
+	}
+	return utf8.DecodeRuneInString(text)
 }
 
 // noCharacter and numberOf are FNV over characters.
