@@ -17,28 +17,38 @@
 //
 // 2,000 notices of an office's usual kinds (101 MB: 1,200 PDFs of 4,018 pages,
 // most with subsets of fonts embedded, and 800 TXT; 31,812 tasks), in seconds of
-// a processor of 2.5 GHz that a dozen other programs wanted too; alone it takes
-// about half:
+// one of two processors of 2.5 GHz:
 //
 //	stage         seconds  share  at least  what passed
-//	rules, words     0.12    1 %         –  once, whatever the number of files
-//	open, hash       0.36    3 %      0.06  101 MB
-//	read PDF         1.41   12 %      0.07  28 MB unpacked
-//	read TXT         0.06    1 %      0.01  2.2 MB in six encodings
-//	understand       5.86   50 %      0.01  6.5 MB of text
-//	write            3.88   33 %      0.36  668,052 cells
+//	rules, words     0.02    0 %         –  once, whatever the number of files
+//	open, hash       0.16    4 %      0.07  101 MB
+//	read PDF         0.68   15 %      0.07  28 MB unpacked
+//	read TXT         0.04    1 %      0.01  2.2 MB in six encodings
+//	understand       0.98   22 %      0.01  6.5 MB of text
+//	record           0.95   21 %      0.01  40 MB
+//	gather           0.33    8 %         –  31,812 rows, out of the record
+//	write            0.88   20 %      0.26  668,052 cells
+//	remember         0.40    9 %         –  what every row shows
+//
+// A run takes 5.2 seconds of the two, and 3.0 by the clock. Besides the stages
+// there are the worker processes that PDFs are read in (0.2 ms a notice, and 14 ms
+// for each that starts), the collector, and the system, which has a fifth.
+// Reading and understanding keep both processors busy, with the record beside
+// them; the workbook is drawn, sheet beside sheet, while the record takes down
+// what it will show.
 //
 // Of the reading of PDFs, a fifth loads fonts and finds objects, a sixth
 // unpacks, a quarter runs the operators of the pages, a quarter orders what
 // stands on them, and the rest judges it and puts the pages together. For a
-// document of a thousand pages, pdftotext takes 1.6 times (unembedded fonts) to
-// 4 times (LibreOffice) as much of a processor. Handing a notice to a worker
-// process costs 0.2 ms, and starting one 20 ms.
+// document of a thousand pages, pdftotext takes 1.8 times (unembedded fonts) to
+// 4.2 times (LibreOffice) as much of a processor, and 2.9 to 6.5 times as long,
+// since we read it in stretches on both.
 //
-// Understanding looks for words (a seventh of it), for times and for duties: it
-// is the stage to look at next. Writing begins when the last notice has been
-// understood and keeps one processor busy, so that on two it is half of a run's
-// wall time.
+// Understanding has no part above a twentieth of a run: clauses with their
+// subjects are a third of it, times a fifth, words and keywords a sixth. Of the
+// record, half is SQLite; the rest is the text of the tasks and their ids. The
+// limit that all of these stand beside is far away only because nothing else
+// than looking at every character once is counted in it.
 package main
 
 import (
