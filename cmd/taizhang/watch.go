@@ -289,7 +289,7 @@ func (d desk) contentStore(ctx context.Context, record *store.Store, flags *watc
 	if err := folder.Sweep(before); err != nil || flags.database != "" {
 		return folder, err
 	}
-	return content.NewSmall(ctx, record.SQLite(), folder)
+	return content.NewSmall(ctx, record.SQLite(), record.Readers(), folder)
 }
 
 // filesBeside is the folder of copies of a ledger, logBeside its log.

@@ -34,7 +34,7 @@ func stores(t *testing.T, promise func(t *testing.T, kept Store)) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { record.Close() })
-		small, err := NewSmall(t.Context(), record.SQLite(), folder)
+		small, err := NewSmall(t.Context(), record.SQLite(), record.Readers(), folder)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -70,7 +70,7 @@ func BenchmarkTwoThousand(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			copies, err := content.NewSmall(b.Context(), kept.Store().SQLite(), large)
+			copies, err := content.NewSmall(b.Context(), kept.Store().SQLite(), kept.Store().Readers(), large)
 			if err != nil {
 				b.Fatal(err)
 			}

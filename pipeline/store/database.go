@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 
@@ -47,7 +48,11 @@ type rows interface {
 // applicationID marks our SQLite databases (PRAGMA application_id): "tzhg".
 const applicationID = 0x747a6867
 
-type sqlite struct{ pool *sql.DB }
+type sqlite struct {
+	pool *sql.DB
+	// readers looks at the database beside the one that writes.
+	readers *sql.DB
+}
 
 // openSQLite opens a database with one connection: SQLite has one writer, and
 // the record is small enough to be read by it as well. A commit is on the disk
@@ -66,9 +71,15 @@ func openSQLite(ctx context.Context, path string) (database, error) {
 		return nil, err
 	}
 	pool.SetMaxOpenConns(1)
-	d := &sqlite{pool}
-	if err := d.claim(ctx); err != nil {
+	// No connection is made before the first question.
+	readers, err := sql.Open("sqlite", place(path, url.Values{"_pragma": {"busy_timeout(10000)", "query_only(1)"}}))
+	if err != nil {
 		return nil, errors.Join(err, pool.Close())
+	}
+	readers.SetMaxOpenConns(runtime.GOMAXPROCS(0))
+	d := &sqlite{pool, readers}
+	if err := d.claim(ctx); err != nil {
+		return nil, errors.Join(err, d.close())
 	}
 	return d, nil
 }
@@ -161,7 +172,9 @@ func (d *sqlite) claim(ctx context.Context) error {
 	return err
 }
 
-func (d *sqlite) close() error { return d.pool.Close() }
+// close lets the readers go first: the last one out puts the journal into the
+// database, which one that may not write cannot.
+func (d *sqlite) close() error { return errors.Join(d.readers.Close(), d.pool.Close()) }
 
 func (d *sqlite) dialect() *strings.Replacer {
 	return strings.NewReplacer("{{serial}}", "INTEGER PRIMARY KEY", "{{int}}", "INTEGER")
@@ -304,6 +317,15 @@ func numbered(statement string) string {
 func (s *Store) SQLite() *sql.DB {
 	if d, is := s.database.(*sqlite); is {
 		return d.pool
+	}
+	return nil
+}
+
+// Readers gives connections that look at what is committed of a record on SQLite,
+// without waiting for the one that writes; nil on Postgres.
+func (s *Store) Readers() *sql.DB {
+	if d, is := s.database.(*sqlite); is {
+		return d.readers
 	}
 	return nil
 }
