@@ -222,23 +222,11 @@ func (w *patching) rows(data []byte) bool {
 		if len(data) == 0 {
 			break
 		}
-		if !bytes.HasPrefix(data, []byte("<row ")) {
+		tag, body, rest, known := cutRowElement(data)
+		if !known {
 			return false
 		}
-		close := bytes.IndexByte(data, '>')
-		if close < 0 {
-			return false
-		}
-		tag, body := data[:close], []byte(nil)
-		if tag[len(tag)-1] == '/' {
-			tag, data = tag[:len(tag)-1], data[close+1:]
-		} else {
-			end := bytes.Index(data, []byte("</row>"))
-			if end < close {
-				return false
-			}
-			body, data = data[close+1:end], data[end+len("</row>"):]
-		}
+		data = rest
 		number := number0(tag, ` r="`)
 		if number <= w.last {
 			return false
