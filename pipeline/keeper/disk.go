@@ -15,8 +15,6 @@ type Disk interface {
 	Stat(path string) (fs.FileInfo, error)
 	// CreateTemp makes a new file with an unused name in a folder.
 	CreateTemp(folder, pattern string) (File, error)
-	// CreateNew makes a file and refuses a name that is in use.
-	CreateNew(path string) (File, error)
 	MkdirAll(folder string) error
 	Rename(from, to string) error
 	Remove(path string) error
@@ -45,10 +43,6 @@ func (systemDisk) Remove(path string) error                     { return os.Remo
 
 func (systemDisk) CreateTemp(folder, pattern string) (File, error) {
 	return file(os.CreateTemp(folder, pattern))
-}
-
-func (systemDisk) CreateNew(path string) (File, error) {
-	return file(os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644))
 }
 
 // file keeps a nil *os.File from becoming a File that is not nil.

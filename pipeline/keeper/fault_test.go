@@ -30,10 +30,6 @@ func (d *faultyDisk) CreateTemp(folder, pattern string) (File, error) {
 	return d.systemDisk.CreateTemp(folder, pattern)
 }
 
-func (d *faultyDisk) CreateNew(path string) (File, error) {
-	return nil, &fs.PathError{Op: "open", Path: path, Err: d.err}
-}
-
 func (d *faultyDisk) MkdirAll(folder string) error {
 	return &fs.PathError{Op: "mkdir", Path: folder, Err: d.err}
 }

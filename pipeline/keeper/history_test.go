@@ -631,17 +631,6 @@ func (d *cutDisk) CreateTemp(folder, pattern string) (File, error) {
 	return cutFile{made, d}, err
 }
 
-func (d *cutDisk) CreateNew(path string) (File, error) {
-	if err := d.call(); err != nil {
-		return nil, err
-	}
-	made, err := d.systemDisk.CreateNew(path)
-	if err != nil {
-		return nil, err
-	}
-	return cutFile{made, d}, nil
-}
-
 func (d *cutDisk) Rename(from, to string) error {
 	if err := d.call(); err != nil {
 		return err

@@ -42,34 +42,65 @@ func Replace(disk Disk, path string, moment time.Time, data []byte) (backup stri
 		return "", nil
 	}
 	folder := filepath.Dir(path)
-	// The temporary name is short: the ledger's own may have the 255 bytes that
-	// file systems allow.
-	fresh, err := disk.CreateTemp(folder, ".taizhang-*.tmp")
+	fresh, err := write(disk, folder, mode, data)
 	if err != nil {
-		return "", withoutPath(err)
+		return "", err
 	}
 	defer func() {
 		if err != nil {
-			fresh.Close()
-			_ = disk.Remove(fresh.Name())
+			_ = disk.Remove(fresh)
 		}
 	}()
-	if _, err := fresh.Write(data); err != nil {
-		return "", withoutPath(err)
-	}
-	if err := errors.Join(fresh.Chmod(mode), fresh.Sync(), fresh.Close()); err != nil {
-		return "", withoutPath(err)
-	}
 	if there {
-		if backup, err = keep(disk, path, moment, old); err != nil {
+		if backup, err = keep(disk, path, mode, moment, old); err != nil {
 			return "", err
 		}
 	}
-	if err := rename(disk, fresh.Name(), path); err != nil {
+	if err := rename(disk, fresh, path); err != nil {
 		return backup, withoutPath(err)
 	}
 	disk.SyncFolder(folder)
+	sweep(disk, folder, moment)
 	return backup, nil
+}
+
+// temporary is how files are called before they are whole. The name is short: the
+// ledger's own may have the 255 bytes that file systems allow.
+const temporary, temporaryStart, temporaryEnd = temporaryStart + "*" + temporaryEnd, ".taizhang-", ".tmp"
+
+// write makes a file that is safe on the disk and has no name yet.
+func write(disk Disk, folder string, mode fs.FileMode, data []byte) (path string, err error) {
+	made, err := disk.CreateTemp(folder, temporary)
+	if err != nil {
+		return "", withoutPath(err)
+	}
+	_, err = made.Write(data)
+	if err == nil {
+		err = errors.Join(made.Chmod(mode), made.Sync())
+	}
+	if err = errors.Join(err, made.Close()); err != nil {
+		_ = disk.Remove(made.Name())
+		return "", withoutPath(err)
+	}
+	return made.Name(), nil
+}
+
+// longestWriting is how long a temporary file may still be somebody's.
+const longestWriting = time.Hour
+
+// sweep removes what killed runs have left half written.
+func sweep(disk Disk, folder string, moment time.Time) {
+	entries, err := disk.ReadDir(folder)
+	if err != nil {
+		return
+	}
+	for _, entry := range entries {
+		if name := entry.Name(); strings.HasPrefix(name, temporaryStart) && strings.HasSuffix(name, temporaryEnd) {
+			if info, err := entry.Info(); err == nil && moment.Sub(info.ModTime()) > longestWriting {
+				_ = disk.Remove(filepath.Join(folder, name))
+			}
+		}
+	}
 }
 
 // patience are the waits between the tries to give a file its name: a virus
@@ -94,7 +125,7 @@ func CanReplace(disk Disk, path string) error {
 	if info, err := disk.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return ErrNoFile
 	}
-	probe, err := disk.CreateTemp(filepath.Dir(followed(path)), ".taizhang-*.tmp")
+	probe, err := disk.CreateTemp(filepath.Dir(followed(path)), temporary)
 	if err != nil {
 		return withoutPath(err)
 	}
@@ -112,24 +143,26 @@ func followed(path string) string {
 	return path
 }
 
-// keep copies what stood at the path into the backup folder.
-func keep(disk Disk, path string, moment time.Time, old []byte) (backup string, err error) {
+// keep copies what stood at the path into the backup folder. A copy that has its
+// name is whole.
+func keep(disk Disk, path string, mode fs.FileMode, moment time.Time, old []byte) (backup string, err error) {
 	folder := filepath.Join(filepath.Dir(path), BackupFolder)
 	if err := disk.MkdirAll(folder); err != nil {
 		return "", withoutPath(err)
 	}
-	copied, err := createUnused(disk, folder, filepath.Base(path), moment)
+	copied, err := write(disk, folder, mode, old)
 	if err != nil {
-		return "", withoutPath(err)
+		return "", err
 	}
-	_, err = copied.Write(old)
-	if err := errors.Join(err, copied.Sync(), copied.Close()); err != nil {
-		_ = disk.Remove(copied.Name())
+	backup = unused(disk, folder, filepath.Base(path), moment)
+	if err := rename(disk, copied, backup); err != nil {
+		_ = disk.Remove(copied)
 		return "", withoutPath(err)
 	}
 	disk.SyncFolder(folder)
 	thin(disk, folder, filepath.Base(path))
-	return copied.Name(), nil
+	sweep(disk, folder, moment)
+	return backup, nil
 }
 
 // thin removes the oldest copies of a ledger. That one cannot be removed is no
@@ -173,18 +206,20 @@ func stemOf(name string) (stem, extension string) {
 	return shorten(strings.TrimSuffix(name, extension), 200), extension
 }
 
-// createUnused makes 台账-20210924-081530.xlsx, with a number behind it when two
-// fall into one second.
-func createUnused(disk Disk, folder, name string, moment time.Time) (File, error) {
+// unused gives a name such as 台账-20210924-081530.xlsx, with a number behind it
+// when two fall into one second. Whoever holds the ledger is alone with its copies.
+func unused(disk Disk, folder, name string, moment time.Time) string {
 	stem, extension := stemOf(name)
 	for n := 1; ; n++ {
 		stamp := moment.Format(stampForm)
 		if n > 1 {
 			stamp += fmt.Sprintf("-%d", n)
 		}
-		file, err := disk.CreateNew(filepath.Join(folder, stem+stamp+extension))
-		if !errors.Is(err, fs.ErrExist) {
-			return file, err
+		path := filepath.Join(folder, stem+stamp+extension)
+		if _, err := disk.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return path
+		} else if err != nil { // the renaming will say why
+			return path
 		}
 	}
 }

@@ -138,3 +138,53 @@ func TestReplaceFollowsLinks(t *testing.T) {
 		t.Errorf("the link is gone: %v %v", link, err)
 	}
 }
+
+func TestReplaceSweepsWhatKilledRunsLeft(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.MkdirAll(BackupFolder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for path, age := range map[string]time.Duration{
+		"台账.xlsx": 0, ".taizhang-1.tmp": 2 * time.Hour, ".taizhang-2.tmp": time.Minute, "备份/.taizhang-3.tmp": 48 * time.Hour, "别人的.tmp": 48 * time.Hour,
+	} {
+		if err := os.WriteFile(path, []byte("旧"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, moment.Add(-age), moment.Add(-age)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := Replace(systemDisk{}, "台账.xlsx", moment, []byte("新")); err != nil {
+		t.Fatal(err)
+	}
+	if left, want := folder(t), ".taizhang-2.tmp=旧 别人的.tmp=旧 台账.xlsx=新 备份/台账-20210924-081530.xlsx=旧"; left != want && left != ".taizhang-2.tmp=旧 别人的.tmp=旧 备份/台账-20210924-081530.xlsx=旧 台账.xlsx=新" {
+		t.Errorf("leaves %s, want %s", left, want)
+	}
+}
+
+// TestBackupIsWhole: a copy whose writing fails leaves no file that looks like one.
+func TestBackupIsWhole(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("台账.xlsx", []byte("旧的内容"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	broken := errors.New("disk full")
+	if _, err := Replace(&fullLater{err: broken, left: 1}, "台账.xlsx", moment, []byte("新的内容")); !errors.Is(err, broken) || folder(t) != "台账.xlsx=旧的内容" {
+		t.Errorf("error %v leaves %s", err, folder(t))
+	}
+}
+
+// fullLater takes so many files, and half of the next.
+type fullLater struct {
+	systemDisk
+	left int
+	err  error
+}
+
+func (d *fullLater) CreateTemp(folder, pattern string) (File, error) {
+	made, err := d.systemDisk.CreateTemp(folder, pattern)
+	if d.left--; d.left < 0 {
+		return fullFile{made, d.err}, err
+	}
+	return made, err
+}
