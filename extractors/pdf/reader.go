@@ -49,7 +49,7 @@ type Reader struct {
 // longestRest is how long workers wait for the next file. A new one takes 20 ms
 // to start, and each that waits has 25 MB, while the ledger is written or a
 // folder watched.
-const longestRest = 300 * time.Millisecond
+const longestRest = 100 * time.Millisecond
 
 // NewReader gives a Reader; no process is started before the first file.
 func NewReader(isolation Isolation) *Reader {

@@ -44,7 +44,7 @@ const deepStack = 64 << 20
 // does.
 func ServeWorker(in io.Reader, out io.Writer) error {
 	debug.SetMaxStack(deepStack)
-	debug.SetGCPercent(400) // a file lives shortly; the memory limit holds anyway
+	debug.SetGCPercent(250) // a file lives shortly; the memory limit holds anyway
 	// gob reads no further than the request from what can give single bytes.
 	requests, buffered := bufio.NewReaderSize(in, 1<<16), bufio.NewWriterSize(out, 1<<16)
 	decoder, encoder := gob.NewDecoder(requests), gob.NewEncoder(buffered)
