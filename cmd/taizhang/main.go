@@ -41,7 +41,7 @@ func main() {
 // gets more, or the collector would never rest. The least is what two thousand
 // new notices get by with: 280 MB with the three processes that read PDFs.
 func makeRoom(ledger int64, tasks int) {
-	const least, perByte, perTask = 190 << 20, 30, 5 << 10
+	const least, perByte, perTask = 180 << 20, 30, 5 << 10
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(max(least, perByte*ledger+perTask*int64(tasks)))
 	}

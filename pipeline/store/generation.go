@@ -109,8 +109,14 @@ func (t *Tx) Show(next Generation, lines []ledger.Line, before map[string]ledger
 		return err
 	}
 	stands := make(map[string]bool, min(len(lines), len(before)))
+	// In the order of the index: of three hundred thousand rows it does not fit into
+	// the cache of pages any more.
+	sorted := make([]*ledger.Line, len(lines))
 	for i := range lines {
-		line := &lines[i]
+		sorted[i] = &lines[i]
+	}
+	slices.SortFunc(sorted, func(a, b *ledger.Line) int { return strings.Compare(a.ID, b.ID) })
+	for _, line := range sorted {
 		if was, here := before[line.ID]; here {
 			stands[line.ID] = true
 			if line.Cells.Equal(was.Cells) && line.Own.Equal(was.Own) {
