@@ -30,7 +30,7 @@
 //	write            0.88   20 %      0.26  668,052 cells
 //	remember         0.40    9 %         –  what every row shows
 //
-// A run takes 5.2 seconds of the two, and 3.0 by the clock. Besides the stages
+// A run takes 5.2 seconds of the two, and 3.1 by the clock. Besides the stages
 // there are the worker processes that PDFs are read in (0.2 ms a notice, and 14 ms
 // for each that starts), the collector, and the system, which has a fifth.
 // Reading and understanding keep both processors busy, with the record beside
