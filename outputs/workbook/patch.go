@@ -222,7 +222,7 @@ func (w *patching) rows(data []byte) bool {
 		if len(data) == 0 {
 			break
 		}
-		tag, body, rest, known := cutRowElement(data)
+		tag, _, body, rest, known := cutElement(data, "row")
 		if !known {
 			return false
 		}
@@ -309,7 +309,7 @@ func (w *patching) cellsOf(row, style int, body []byte) bool {
 		if len(body) == 0 {
 			break
 		}
-		tag, whole, rest, known := cutCell(body)
+		tag, whole, _, rest, known := cutElement(body, "c")
 		if !known {
 			return false
 		}
@@ -341,24 +341,26 @@ func (w *patching) cellsOf(row, style int, body []byte) bool {
 	return true
 }
 
-// cutCell cuts the first cell off the cells of a row.
-func cutCell(body []byte) (tag, whole, rest []byte, known bool) {
-	if !bytes.HasPrefix(body, []byte("<c ")) {
-		return nil, nil, nil, false
+// cutElement cuts the first element off a run of elements of one name, none of
+// which holds another of that name: its tag without the end, all of it, what is
+// inside, and the rest.
+func cutElement(data []byte, name string) (tag, whole, inside, rest []byte, known bool) {
+	if !bytes.HasPrefix(data, []byte("<"+name+" ")) {
+		return nil, nil, nil, nil, false
 	}
-	close := bytes.IndexByte(body, '>')
+	close := bytes.IndexByte(data, '>')
 	if close < 0 {
-		return nil, nil, nil, false
+		return nil, nil, nil, nil, false
 	}
-	if body[close-1] == '/' {
-		return body[:close-1], body[:close+1], body[close+1:], true
+	if data[close-1] == '/' {
+		return data[:close-1], data[:close+1], nil, data[close+1:], true
 	}
-	end := bytes.Index(body, []byte("</c>"))
+	closing := []byte("</" + name + ">")
+	end := bytes.Index(data, closing)
 	if end < close {
-		return nil, nil, nil, false
+		return nil, nil, nil, nil, false
 	}
-	end += len("</c>")
-	return body[:close], body[:end], body[end:], true
+	return data[:close], data[:end+len(closing)], data[close+1 : end], data[end+len(closing):], true
 }
 
 var dimension = regexp.MustCompile(`(<dimension ref="[A-Z]+[0-9]+:)([A-Z]+)([0-9]+)"`)

@@ -68,7 +68,7 @@ func (s *scanned) read(data []byte, shared []string) bool {
 		if len(data) == 0 {
 			return true
 		}
-		tag, body, rest, known := cutRowElement(data)
+		tag, _, body, rest, known := cutElement(data, "row")
 		if !known {
 			return false
 		}
@@ -89,25 +89,6 @@ func (s *scanned) read(data []byte, shared []string) bool {
 	}
 }
 
-// cutRowElement cuts the first row off the rows of a sheet.
-func cutRowElement(data []byte) (tag, body, rest []byte, known bool) {
-	if !bytes.HasPrefix(data, []byte("<row ")) {
-		return nil, nil, nil, false
-	}
-	close := bytes.IndexByte(data, '>')
-	if close < 0 {
-		return nil, nil, nil, false
-	}
-	if data[close-1] == '/' {
-		return data[:close-1], nil, data[close+1:], true
-	}
-	end := bytes.Index(data, []byte("</row>"))
-	if end < close {
-		return nil, nil, nil, false
-	}
-	return data[:close], data[close+1 : end], data[end+len("</row>"):], true
-}
-
 // scanCells reads the cells of a row. Words that the row before has in the same
 // column, as the rows of one notice have, are kept once.
 func scanCells(body []byte, row int, shared, before []string) (cells []string, numbers uint64, known bool) {
@@ -118,7 +99,7 @@ func scanCells(body []byte, row int, shared, before []string) (cells []string, n
 		if len(body) == 0 {
 			return cells, numbers, true
 		}
-		tag, whole, rest, known := cutCell(body)
+		tag, whole, _, rest, known := cutElement(body, "c")
 		if !known {
 			return nil, 0, false
 		}
