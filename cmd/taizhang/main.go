@@ -39,7 +39,8 @@ func main() {
 // bytes is merged and so many tasks are added to it: thirty thousand rows, 17 MB,
 // hold 300 MB and would let 900 MB come together. What holds more than the bound
 // gets more, or the collector would never rest. The least is what two thousand
-// new notices get by with: 280 MB with the three processes that read PDFs.
+// new notices get by with: 272 to 299 MiB with the three processes that read
+// PDFs.
 func makeRoom(ledger int64, tasks int) {
 	const least, perByte, perTask = 180 << 20, 30, 5 << 10
 	if os.Getenv("GOMEMLIMIT") == "" {

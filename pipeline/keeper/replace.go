@@ -216,9 +216,7 @@ func unused(disk Disk, folder, name string, moment time.Time) string {
 			stamp += fmt.Sprintf("-%d", n)
 		}
 		path := filepath.Join(folder, stem+stamp+extension)
-		if _, err := disk.Stat(path); errors.Is(err, fs.ErrNotExist) {
-			return path
-		} else if err != nil { // the renaming will say why
+		if _, err := disk.Stat(path); err != nil { // unused; anything else the renaming will say
 			return path
 		}
 	}
