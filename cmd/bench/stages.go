@@ -180,12 +180,10 @@ func keep(book ledger.Book, clock func(*stage, func()), record, gather, write, r
 	})
 	clock(gather, func() {
 		err = errors.Join(err, kept.Update(ctx, func(tx *store.Tx) error {
-			entries, err := tx.Entries()
-			book.Entries = store.InOrder(entries)
-			return err
+			return tx.EachEntry(func(entries []*ledger.Entry) error { book.Take(entries); return nil })
 		}))
-		book.Merge()
 	})
+	defer func() { err = errors.Join(err, book.Lines.Close()) }()
 	clock(write, func() {
 		_, failed := workbook.Create(io.Discard, book, workbook.Options{Made: now})
 		err = errors.Join(err, failed)
@@ -202,7 +200,7 @@ func keep(book ledger.Book, clock func(*stage, func()), record, gather, write, r
 	recorded = size()
 	clock(remember, func() {
 		err = errors.Join(err, kept.Update(ctx, func(tx *store.Tx) error {
-			return tx.Show(store.Generation{Number: 1, Workbook: "bench.xlsx", At: now}, workbook.Fit(book.Lines), nil)
+			return tx.Show(store.Generation{Number: 1, Workbook: "bench.xlsx", At: now}, book.Lines, workbook.Fit, nil)
 		}))
 	})
 	return recorded, err

@@ -38,9 +38,8 @@ func main() {
 // makeRoom bounds the garbage that may come together while a ledger of so many
 // bytes is merged and so many tasks are added to it: thirty thousand rows, 17 MB,
 // hold 300 MB and would let 900 MB come together. What holds more than the bound
-// gets more, or the collector would never rest. The least is what two thousand
-// new notices get by with: 272 to 299 MiB with the three processes that read
-// PDFs.
+// gets more, or the collector would never rest. The least is what new ledgers of
+// any size get by with: 272 to 299 MiB with the three processes that read PDFs.
 func makeRoom(ledger int64, tasks int) {
 	const least, perByte, perTask = 180 << 20, 30, 5 << 10
 	if os.Getenv("GOMEMLIMIT") == "" {
@@ -48,13 +47,15 @@ func makeRoom(ledger int64, tasks int) {
 	}
 }
 
-// roomFor makes room for a ledger of so many bytes, and more as the tasks come.
+// roomFor makes room for a ledger of so many bytes, and more as the tasks come
+// that are put into it. A new one is written from the record as it is read, and
+// needs no more for many tasks than for few.
 func roomFor(ledger int64) (tasks func(more int)) {
 	const step = 8192 // the collector halts the program to hear of it
 	makeRoom(ledger, 0)
 	came, counted := 0, 0
 	return func(more int) {
-		if came += more; came-counted >= step {
+		if came += more; ledger > 0 && came-counted >= step {
 			counted = came
 			makeRoom(ledger, came)
 		}

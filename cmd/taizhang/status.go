@@ -115,11 +115,9 @@ func (d desk) standing(path string, flags *ledgerFlags, options keeper.Options) 
 	defer record.Close()
 	book := ledger.Book{Today: flags.day(d.now()), Columns: options.Columns, NearDays: options.NearDays}
 	err = record.Update(d.ctx, func(tx *store.Tx) error {
-		entries, err := tx.Entries()
-		if err != nil {
+		if err := tx.EachEntry(func(entries []*ledger.Entry) error { book.Take(entries); return nil }); err != nil {
 			return err
 		}
-		book.Entries = store.InOrder(entries)
 		if book.Files, err = tx.Files(); err != nil {
 			return err
 		}
@@ -132,7 +130,7 @@ func (d desk) standing(path string, flags *ledgerFlags, options keeper.Options) 
 	if err != nil {
 		return s, err
 	}
-	book.Merge()
+	defer book.Lines.Close() // only removes a temporary file
 	d.count(&s, book)
 	s.Inbox, err = d.inboxStanding(record)
 	if at := keeper.Working(path); at != nil {
@@ -159,8 +157,7 @@ func (d desk) inboxStanding(record *store.Store) (*inboxStanding, error) {
 var errNoRecord = errors.New("the ledger has no record")
 
 func (d desk) count(s *standing, book ledger.Book) {
-	s.Files, s.Rows, s.Conflicts = len(book.Files), len(book.Lines), len(book.Conflicts)
-	s.Removed = len(book.Entries) - len(book.Lines)
+	s.Files, s.Rows, s.Conflicts, s.Removed = len(book.Files), book.Lines.Len(), len(book.Conflicts), len(book.Removed)
 	for _, file := range book.Files {
 		switch file.Outcome() {
 		case ledger.Failed:
@@ -170,16 +167,17 @@ func (d desk) count(s *standing, book ledger.Book) {
 			s.Duplicates++
 		}
 	}
-	for _, line := range book.Lines {
-		if line.Cells.Get(ledger.ColumnReview) == ledger.ReviewNeeded {
+	for i := range book.Lines.Len() {
+		line := book.Lines.Outline(i)
+		if line.Review == ledger.ReviewNeeded {
 			s.Review++
 		}
-		if ledger.Closed(line.Cells.Get(ledger.ColumnStatus)) {
+		if ledger.Closed(line.Status) {
 			continue
 		}
 		s.Open++
-		if due := line.Due(); !due.IsZero() {
-			switch left := book.Today.DaysUntil(due); {
+		if !line.Due.IsZero() {
+			switch left := book.Today.DaysUntil(line.Due); {
 			case left < 0:
 				s.Overdue++
 			case left <= book.Near():

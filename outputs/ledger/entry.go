@@ -106,8 +106,11 @@ func (e *Entry) own(row Row, columns []Column) Cells {
 
 // Line is one row as it is to be shown, and as a later reading compares it.
 type Line struct {
-	ID    string
+	ID string
+	// Entry is the row of which the line was made, nil in the Lines of a Book.
 	Entry *Entry
+	// Place is Entry.Place, and File the path of the notice, "" where there is none.
+	Place, File string
 	// Cells are what the row shows: a person's words where there are some.
 	Cells Cells
 	// Own are the program's words in the columns in which the row shows a
@@ -134,6 +137,9 @@ type Conflict struct {
 func (e *Entry) Line(columns []Column, today notice.Date, near int) (Line, []Conflict) {
 	row := e.Row(today, near)
 	line := Line{ID: e.ID, Entry: e, Cells: e.own(row, columns)}
+	if e.Notice != nil {
+		line.Place, line.File = e.Place, e.Notice.File
+	}
 	for i := range columns {
 		if guessed := columns[i].Guessed; guessed != nil && e.Task != nil && guessed(row) {
 			line.Guessed = append(line.Guessed, columns[i].Name)

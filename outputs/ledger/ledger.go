@@ -9,6 +9,7 @@
 package ledger
 
 import (
+	"slices"
 	"sync"
 
 	"taizhang/extractors/notice"
@@ -84,13 +85,12 @@ type Book struct {
 	WeekStart WeekStart
 	// Columns are those of the ledger in their order, nil for Columns().
 	Columns []Column
-	// Entries are the rows with what is remembered of them, in the order of their
-	// numbers; nil for the tasks of Files, of which nothing is remembered.
-	Entries []*Entry
-	// Lines are what the rows show and Conflicts the cells with two values: what
-	// Merge makes of the Entries.
-	Lines     []Line
+	// Lines are what the rows show, Conflicts the cells with two values, and Removed
+	// the rows that people took out: what Take makes of the rows that are remembered,
+	// or Merge of the tasks of Files where nothing is. Nil for neither.
+	Lines     *Lines
 	Conflicts []Conflict
+	Removed   []*Entry
 	// Generation is the number of this writing of the ledger, 0 if nobody counts.
 	Generation int
 }
@@ -107,35 +107,50 @@ func (b Book) WeekOf(day notice.Date) notice.Date {
 	return day.AddDays(-behind)
 }
 
-// Merge makes Lines and Conflicts of the Entries.
+// Merge makes Lines of the tasks of Files, of which nothing is remembered.
 func (b *Book) Merge() {
+	b.Take(nil)
+	for rows := range slices.Chunk(b.Rows(), 8*mergedAtOnce) {
+		entries := make([]*Entry, len(rows))
+		for i, row := range rows {
+			entries[i] = &Entry{ID: row.ID, Number: row.Number, Code: row.Code, Origin: FromNotice, Notice: row.Notice, Task: row.Task}
+		}
+		b.Take(entries)
+	}
+}
+
+// Take puts rows behind those that were taken before; they come in the order of
+// their numbers.
+func (b *Book) Take(entries []*Entry) {
 	if b.Columns == nil {
 		b.Columns = Columns()
 	}
-	if b.Entries == nil {
-		for _, row := range b.Rows() {
-			b.Entries = append(b.Entries, &Entry{ID: row.ID, Number: row.Number, Code: row.Code, Origin: FromNotice, Notice: row.Notice, Task: row.Task})
-		}
+	if b.Lines == nil {
+		b.Lines = NewLines(0)
 	}
-	standing := make([]*Entry, 0, len(b.Entries))
-	for _, entry := range b.Entries {
-		if !entry.Deleted {
+	standing := make([]*Entry, 0, len(entries))
+	for _, entry := range entries {
+		if entry.Deleted {
+			b.Removed = append(b.Removed, entry)
+		} else {
 			standing = append(standing, entry)
 		}
 	}
-	b.Lines, b.Conflicts = make([]Line, len(standing)), nil
+	lines, outlines := make([]Line, len(standing)), make([]Outline, len(standing))
 	conflicts := make([][]Conflict, len(standing)) // nearly all of them nil
 	var group sync.WaitGroup
 	for from := 0; from < len(standing); from += mergedAtOnce {
 		group.Go(func() {
 			for i := from; i < min(from+mergedAtOnce, len(standing)); i++ {
-				b.Lines[i], conflicts[i] = standing[i].Line(b.Columns, b.Today, b.Near())
+				lines[i], conflicts[i] = standing[i].Line(b.Columns, b.Today, b.Near())
+				outlines[i] = outlineOf(&lines[i])
 			}
 		})
 	}
 	group.Wait()
-	for _, found := range conflicts {
-		b.Conflicts = append(b.Conflicts, found...)
+	for i := range lines {
+		b.Lines.add(lines[i], outlines[i])
+		b.Conflicts = append(b.Conflicts, conflicts[i]...)
 	}
 }
 

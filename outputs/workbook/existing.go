@@ -103,7 +103,12 @@ func Open(data []byte) (existing *Existing, err error) {
 }
 
 // Close frees what the workbook holds on the disk.
-func (e *Existing) Close() error { return e.file.Close() }
+func (e *Existing) Close() error {
+	for _, r := range e.drawn {
+		r.drop()
+	}
+	return e.file.Close()
+}
 
 func viewNames() []string {
 	return []string{SheetWeek, SheetUnits, SheetReview, SheetConflicts, SheetFiles, SheetFigures, SheetGuide}
@@ -477,6 +482,7 @@ func (e *Existing) Update(book ledger.Book, options Options) ([]notice.Warning, 
 	}
 	if book.Lines == nil {
 		book.Merge()
+		defer book.Lines.Close() // only removes a temporary file
 	}
 	styles, err := newStyles(e.file, false, options.Colours)
 	if err != nil {

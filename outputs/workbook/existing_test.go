@@ -44,7 +44,8 @@ func TestDaysFrom1904(t *testing.T) {
 	}
 	defer existing.Close()
 	shown := map[string]ledger.Line{}
-	for _, line := range b.Lines {
+	for i, lines := 0, b.Lines.Reader(); i < b.Lines.Len(); i++ {
+		line := *lines.At(i)
 		shown[line.ID] = line
 	}
 	seen, err := existing.Sighting(ledger.Columns(), shown)

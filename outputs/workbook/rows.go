@@ -10,6 +10,7 @@ import (
 	"github.com/klauspost/compress/flate"
 
 	"taizhang/extractors/notice"
+	"taizhang/outputs/spill"
 )
 
 // rows are the rows of one sheet on their way into the workbook: XML
@@ -30,8 +31,12 @@ type rows struct {
 // packedAtOnce is how much XML is handed to the compressor together.
 const packedAtOnce = 64 << 10
 
+// heldPacked is how much of the packed rows of a sheet stays in memory: all of
+// them but for ledgers of more than some ten thousand rows.
+const heldPacked = 8 << 20
+
 func newRows(mark string, columns int) *rows {
-	r := &rows{mark: mark, names: make([]string, columns), xml: make([]byte, 0, packedAtOnce+packedAtOnce/4)}
+	r := &rows{mark: mark, names: make([]string, columns), xml: make([]byte, 0, packedAtOnce+packedAtOnce/4), packed: packed{data: spill.New(heldPacked)}}
 	for i := range r.names {
 		r.names[i] = columnName(i + 1)
 	}
@@ -60,13 +65,16 @@ func (r *rows) add(number int, height float64, values []cellValue) {
 // press packs what waits.
 func (r *rows) press() {
 	if r.pack == nil {
-		r.pack, _ = flate.NewWriter(&r.packed.data, flate.BestSpeed) // the level is a valid one
+		r.pack, _ = flate.NewWriter(r.packed.data, flate.BestSpeed) // the level is a valid one
 	}
 	r.packed.sum = crc32.Update(r.packed.sum, crc32.IEEETable, r.xml)
 	r.packed.size += uint64(len(r.xml))
-	_, _ = r.pack.Write(r.xml) // memory takes everything
+	_, _ = r.pack.Write(r.xml) // a spill takes everything
 	r.xml = r.xml[:0]
 }
+
+// drop lets the packed rows go.
+func (r *rows) drop() { _ = r.packed.data.Close() } // only removes a temporary file
 
 // close ends the rows at a whole byte, so that more can stand behind them, and
 // lets the compressor go: it holds a megabyte.

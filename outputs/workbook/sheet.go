@@ -7,6 +7,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"taizhang/extractors/notice"
+	"taizhang/outputs/ledger"
 )
 
 // headRow is the row of the headings on 任务台账 and 文件清单; a headline and a
@@ -41,8 +42,25 @@ type sheet struct {
 	fresh   bool // the sheet was not there before
 	next    int  // the row that is written next
 	d       *drawing
-	// warnings are of this sheet alone: others are drawn beside it.
+	// warnings are of this sheet alone, and reader gives it the lines of the book:
+	// others are drawn beside it.
 	warnings []notice.Warning
+	reader   *ledger.LineReader
+}
+
+// lines reads the lines of the book.
+func (s *sheet) lines() *ledger.LineReader {
+	s.reader = s.d.book.Lines.Reader()
+	return s.reader
+}
+
+// end ends the rows of the sheet.
+func (s *sheet) end() error {
+	s.rows.close()
+	if s.reader == nil {
+		return nil
+	}
+	return s.reader.Err()
 }
 
 // open begins a sheet. A new one is laid out for A4 landscape, one page wide, the

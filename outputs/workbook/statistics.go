@@ -85,8 +85,8 @@ type figures struct {
 	all, open, late, near, done int
 }
 
-func (f *figures) count(line *ledger.Line, today notice.Date, near int) {
-	status, due := line.Cells.Get(ledger.ColumnStatus), line.Due()
+func (f *figures) count(line *ledger.Outline, today notice.Date, near int) {
+	status, due := line.Status, line.Due
 	f.all++
 	switch {
 	case status == ledger.StatusDone || status == ledger.StatusStruckOff:
@@ -109,11 +109,10 @@ func (f *figures) count(line *ledger.Line, today notice.Date, near int) {
 
 // byUnit gives unitRows lines: the units with most tasks, and the others in one.
 func (d *drawing) byUnit() []figures {
-	lines := map[string][]*ledger.Line{}
-	for i := range d.book.Lines {
-		line := &d.book.Lines[i]
-		for _, unit := range unitsOf(line) {
-			lines[unit] = append(lines[unit], line)
+	lines, unitsOf := map[string][]int32{}, newUnits()
+	for i := range d.book.Lines.Len() {
+		for _, unit := range unitsOf(d.book.Lines.Outline(i)) {
+			lines[unit] = append(lines[unit], int32(i))
 		}
 	}
 	rows := make([]figures, unitRows)
@@ -123,8 +122,8 @@ func (d *drawing) byUnit() []figures {
 		if i >= unitRows-1 && len(lines) > unitRows {
 			row.name = fmt.Sprintf("其他 %d 个单位", len(lines)-unitRows+1)
 		}
-		for _, line := range lines[name] {
-			row.count(line, d.book.Today, d.book.Near())
+		for _, at := range lines[name] {
+			row.count(d.book.Lines.Outline(int(at)), d.book.Today, d.book.Near())
 		}
 	}
 	return rows
@@ -141,9 +140,9 @@ func (d *drawing) byWeek() []figures {
 		monday := first.AddDays(7 * i)
 		rows[i].name = fmt.Sprintf("%02d-%02d 至 %02d-%02d", monday.Month, monday.Day, monday.AddDays(6).Month, monday.AddDays(6).Day)
 	}
-	for i := range d.book.Lines {
-		line := &d.book.Lines[i]
-		due := line.Due()
+	for i := range d.book.Lines.Len() {
+		line := d.book.Lines.Outline(i)
+		due := line.Due
 		if due.IsZero() {
 			continue
 		}

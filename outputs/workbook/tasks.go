@@ -45,8 +45,9 @@ func (d *drawing) tasks() error {
 	}
 	d.fill(s, func() {
 		values := make([]cellValue, len(layout))
-		for i := range d.book.Lines {
-			line := &d.book.Lines[i]
+		lines := s.lines()
+		for i := range d.book.Lines.Len() {
+			line := lines.At(i)
 			for k := range columns {
 				values[k] = d.value(&columns[k], line)
 				if columns[k].Name == ledger.ColumnAlert {
@@ -63,10 +64,8 @@ func (d *drawing) tasks() error {
 
 // source is the cell that opens the notice of a line.
 func (d *drawing) source(line *ledger.Line) cellValue {
-	if line.Entry != nil && line.Entry.Notice != nil {
-		if formula := d.link(line.Entry.Place, line.Entry.Notice.File, linkWord); formula != "" {
-			return cellValue{kind: words, text: linkWord, formula: formula, style: d.styles.link}
-		}
+	if formula := d.link(line.Place, line.File, linkWord); formula != "" {
+		return cellValue{kind: words, text: linkWord, formula: formula, style: d.styles.link}
 	}
 	return cellValue{style: d.styles.text}
 }
@@ -79,12 +78,9 @@ func (d *drawing) columns() []ledger.Column {
 	for _, c := range columns {
 		known[c.Name] = true
 	}
-	for _, line := range d.book.Lines {
-		for _, own := range line.Own { // every edit has its own value beside it
-			if !known[own.Name] {
-				known[own.Name] = true
-				d.added = append(d.added, own.Name)
-			}
+	for _, name := range d.book.Lines.ByHand() {
+		if !known[name] {
+			d.added = append(d.added, name)
 		}
 	}
 	columns = columns[:len(columns):len(columns)]
@@ -134,11 +130,12 @@ func (d *drawing) value(c *ledger.Column, line *ledger.Line) cellValue {
 // figures is the line under the headline.
 func (d *drawing) figures() string {
 	review, dated, failed := 0, 0, 0
-	for _, line := range d.book.Lines {
-		if line.Cells.Get(ledger.ColumnReview) == ledger.ReviewNeeded {
+	for i := range d.book.Lines.Len() {
+		line := d.book.Lines.Outline(i)
+		if line.Review == ledger.ReviewNeeded {
 			review++
 		}
-		if !line.Due().IsZero() {
+		if !line.Due.IsZero() {
 			dated++
 		}
 	}
@@ -148,7 +145,7 @@ func (d *drawing) figures() string {
 		}
 	}
 	parts := []string{
-		fmt.Sprintf("文件 %d 份", len(d.book.Files)), fmt.Sprintf("任务 %d 项", len(d.book.Lines)),
+		fmt.Sprintf("文件 %d 份", len(d.book.Files)), fmt.Sprintf("任务 %d 项", d.book.Lines.Len()),
 		fmt.Sprintf("有完成时限 %d 项", dated), fmt.Sprintf("待核实 %d 项", review),
 	}
 	if failed > 0 {

@@ -49,24 +49,21 @@ func cellText(text string) (fit string, cut bool) {
 	return text, false
 }
 
-// Fit gives lines as a workbook keeps them, so that what is read back can be
+// Fit gives a line as a workbook keeps it, so that what is read back can be
 // compared with what was written.
-func Fit(lines []ledger.Line) []ledger.Line {
-	fit := make([]ledger.Line, len(lines))
-	for i, line := range lines {
-		fit[i] = line
-		for k, cell := range line.Cells {
-			kept, _ := cellText(cell.Text)
-			if kept == cell.Text {
-				continue
-			}
-			if &fit[i].Cells[0] == &line.Cells[0] { // still the caller's
-				fit[i].Cells = slices.Clone(line.Cells)
-			}
-			fit[i].Cells[k].Text = kept
+func Fit(line ledger.Line) ledger.Line {
+	ours := false
+	for k, cell := range line.Cells {
+		kept, _ := cellText(cell.Text)
+		if kept == cell.Text {
+			continue
 		}
+		if !ours {
+			ours, line.Cells = true, slices.Clone(line.Cells)
+		}
+		line.Cells[k].Text = kept
 	}
-	return fit
+	return line
 }
 
 // isFit reports a text without broken UTF-8 and without a character that is

@@ -55,18 +55,20 @@ func (u *updating) tasks() error {
 	}
 	u.sound = soundFormulas(u.drawing.file, u.sheet)
 	u.alert = alertFormula(func(name string) int { return u.places[name] })
-	lines := make(map[string]*ledger.Line, len(u.book.Lines))
-	for i := range u.book.Lines {
-		lines[u.book.Lines[i].ID] = &u.book.Lines[i]
+	lines := u.book.Lines.Reader()
+	places := make(map[string]int, u.book.Lines.Len())
+	for i := range u.book.Lines.Len() {
+		places[u.book.Lines.Outline(i).ID] = i
 	}
 	first := u.addColumns()
 	for i, seen := range u.lines {
-		line, stands := lines[seen.ID]
+		at, stands := places[seen.ID]
 		if !stands {
 			u.blank(seen.Place)
 			continue
 		}
-		delete(lines, seen.ID)
+		delete(places, seen.ID)
+		line := lines.At(at)
 		u.change(seen, u.written[i], line)
 		for k, name := range u.options.Added {
 			if text := line.Cells.Get(name); text != "" {
@@ -75,11 +77,14 @@ func (u *updating) tasks() error {
 		}
 	}
 	next := max(u.last, u.head) + 1
-	for i := range u.book.Lines {
-		if line := &u.book.Lines[i]; lines[line.ID] != nil {
-			u.append(next, line)
+	for i := range u.book.Lines.Len() {
+		if at, fresh := places[u.book.Lines.Outline(i).ID]; fresh && at == i {
+			u.append(next, lines.At(i))
 			next++
 		}
+	}
+	if err := lines.Err(); err != nil {
+		return err
 	}
 	if u.head > 1 { // where people took away what stood above, there is no place for it
 		u.put(u.ids, max(1, u.head-2), u.generation(), u.styles.quiet)

@@ -38,9 +38,11 @@ func (d *drawing) view(name, headline, figures, first string, width float64, col
 		return err
 	}
 	d.fill(s, func() {
+		lines := s.lines()
 		values := make([]cellValue, len(layout))
 		for _, g := range groups {
-			for _, line := range g.lines {
+			for _, at := range g.lines {
+				line := lines.At(int(at))
 				values[0] = wordsIn(g.name, g.style)
 				for i := range of {
 					values[i+1] = d.viewValue(&of[i], line)
@@ -52,10 +54,11 @@ func (d *drawing) view(name, headline, figures, first string, width float64, col
 	return nil
 }
 
+// group are lines of the book under one heading.
 type group struct {
 	name  string
 	style int
-	lines []*ledger.Line
+	lines []int32
 }
 
 // viewValue is a line's cell in a view, where 完成时限 is the day that counts and
@@ -77,26 +80,15 @@ func (d *drawing) alert(line *ledger.Line) string {
 }
 
 // byDue sorts lines by the day that counts; those without one come last.
-func byDue(lines []*ledger.Line) []*ledger.Line {
-	type dated struct {
-		due  notice.Date
-		line *ledger.Line
-	}
-	order := make([]dated, len(lines))
-	for i, line := range lines {
-		order[i] = dated{line.Due(), line}
-	}
-	slices.SortStableFunc(order, func(a, b dated) int {
-		if a.due.IsZero() != b.due.IsZero() {
-			return b2i(a.due.IsZero()) - b2i(b.due.IsZero())
+func (d *drawing) byDue(lines []int32) []int32 {
+	slices.SortStableFunc(lines, func(a, b int32) int {
+		first, second := d.book.Lines.Outline(int(a)).Due, d.book.Lines.Outline(int(b)).Due
+		if first.IsZero() != second.IsZero() {
+			return b2i(first.IsZero()) - b2i(second.IsZero())
 		}
-		return a.due.Compare(b.due)
+		return first.Compare(second)
 	})
-	sorted := make([]*ledger.Line, len(lines))
-	for i := range order {
-		sorted[i] = order[i].line
-	}
-	return sorted
+	return lines
 }
 
 // week draws what this week asks for: what is late, what is due, what comes.
@@ -106,19 +98,19 @@ func (d *drawing) week() error {
 	late := group{name: "逾期", style: d.styles.alarm}
 	due := group{name: "本周到期", style: d.styles.centre}
 	coming := group{name: "下周到期", style: d.styles.centre}
-	for i := range d.book.Lines {
-		line := &d.book.Lines[i]
-		day := line.Due()
-		if day.IsZero() || d.book.Today.IsZero() || ledger.Closed(line.Cells.Get(ledger.ColumnStatus)) {
+	for i := range d.book.Lines.Len() {
+		line := d.book.Lines.Outline(i)
+		day, i := line.Due, int32(i)
+		if day.IsZero() || d.book.Today.IsZero() || ledger.Closed(line.Status) {
 			continue
 		}
 		switch {
 		case day.Before(d.book.Today):
-			late.lines = append(late.lines, line)
+			late.lines = append(late.lines, i)
 		case !last.Before(day):
-			due.lines = append(due.lines, line)
+			due.lines = append(due.lines, i)
 		case !next.Before(day):
-			coming.lines = append(coming.lines, line)
+			coming.lines = append(coming.lines, i)
 		}
 	}
 	figures := "没有制表日期"
@@ -128,7 +120,7 @@ func (d *drawing) week() error {
 	}
 	groups := []group{late, due, coming}
 	for i := range groups {
-		groups[i].lines = byDue(groups[i].lines)
+		groups[i].lines = d.byDue(groups[i].lines)
 	}
 	return d.view(SheetWeek, "本周任务", figures+viewNote, "类别", 11, []string{ledger.ColumnCode, ledger.ColumnTask, ledger.ColumnUnit, ledger.ColumnPerson,
 		ledger.ColumnReport, ledger.ColumnDue, ledger.ColumnAlert, ledger.ColumnStatus, ledger.ColumnProgress, ledger.ColumnPlace}, groups)
@@ -142,41 +134,48 @@ const nobody = "（未写明）"
 
 // units draws the open tasks of each unit, the units with most of them first.
 func (d *drawing) units() error {
-	lines := map[string][]*ledger.Line{}
+	lines, unitsOf := map[string][]int32{}, newUnits()
 	open := 0
-	for i := range d.book.Lines {
-		line := &d.book.Lines[i]
-		if ledger.Closed(line.Cells.Get(ledger.ColumnStatus)) {
+	for i := range d.book.Lines.Len() {
+		line := d.book.Lines.Outline(i)
+		if ledger.Closed(line.Status) {
 			continue
 		}
 		open++
 		for _, unit := range unitsOf(line) {
-			lines[unit] = append(lines[unit], line)
+			lines[unit] = append(lines[unit], int32(i))
 		}
 	}
 	names := sortedUnits(lines)
 	groups := make([]group, len(names))
 	for i, name := range names {
-		groups[i] = group{name: name, style: d.styles.text, lines: byDue(lines[name])}
+		groups[i] = group{name: name, style: d.styles.text, lines: d.byDue(lines[name])}
 	}
 	return d.view(SheetUnits, "各单位未办结任务", fmt.Sprintf("单位 %d 个　·　未办结 %d 项　·　一项任务有几个责任单位的，各列一次", len(names), open)+viewNote,
 		"单位", 22, []string{ledger.ColumnCode, ledger.ColumnTask, ledger.ColumnDue, ledger.ColumnAlert, ledger.ColumnStatus, ledger.ColumnReport,
 			ledger.ColumnProgress, ledger.ColumnSource}, groups)
 }
 
-// unitsOf are the units, or where there are none the persons, of a line.
-func unitsOf(line *ledger.Line) []string {
-	words := cmp.Or(line.Cells.Get(ledger.ColumnUnit), line.Cells.Get(ledger.ColumnPerson))
-	var units []string
-	for _, unit := range listed(words) {
-		if !slices.Contains(units, unit) {
-			units = append(units, unit)
+// newUnits gives a function for the units, or where there are none the persons,
+// of a line. Many lines have the same ones.
+func newUnits() func(line *ledger.Outline) []string {
+	known := map[string][]string{}
+	return func(line *ledger.Outline) []string {
+		units, is := known[line.Party]
+		if is {
+			return units
 		}
+		for _, unit := range listed(line.Party) {
+			if !slices.Contains(units, unit) {
+				units = append(units, unit)
+			}
+		}
+		if len(units) == 0 {
+			units = []string{nobody}
+		}
+		known[line.Party] = units
+		return units
 	}
-	if len(units) == 0 {
-		return []string{nobody}
-	}
-	return units
 }
 
 // listed splits a list of names, but not inside brackets: 各县（市、区）政府 is one.
@@ -199,7 +198,7 @@ func listed(words string) []string {
 	return names
 }
 
-func sortedUnits(lines map[string][]*ledger.Line) []string {
+func sortedUnits(lines map[string][]int32) []string {
 	names := make([]string, 0, len(lines))
 	for name := range lines {
 		names = append(names, name)
@@ -213,10 +212,9 @@ func sortedUnits(lines map[string][]*ledger.Line) []string {
 // review draws the rows at which a person should look, with the reason.
 func (d *drawing) review() error {
 	g := group{name: ledger.ReviewNeeded, style: d.styles.centre}
-	for i := range d.book.Lines {
-		line := &d.book.Lines[i]
-		if line.Cells.Get(ledger.ColumnReview) == ledger.ReviewNeeded {
-			g.lines = append(g.lines, line)
+	for i := range d.book.Lines.Len() {
+		if d.book.Lines.Outline(i).Review == ledger.ReviewNeeded {
+			g.lines = append(g.lines, int32(i))
 		}
 	}
 	return d.view(SheetReview, "待核实", fmt.Sprintf("%d 项　·　看过原文后，在“%s”的“%s”一列改为“%s”或“%s”", len(g.lines), SheetTasks, ledger.ColumnReview,
@@ -237,12 +235,7 @@ const columnDecision = "处理"
 
 // conflicts draws the cells with two values, and the rows that people took out.
 func (d *drawing) conflicts() error {
-	var removed []*ledger.Entry
-	for _, entry := range d.book.Entries {
-		if entry.Deleted {
-			removed = append(removed, entry)
-		}
-	}
+	removed := d.book.Removed
 	s, err := d.open(SheetConflicts, "人工与程序不一致的内容", fmt.Sprintf("不一致 %d 处，台账中保留人工填写的值　·　已删除的行 %d 项　·　在“%s”一列选择后，下次运行时生效",
 		len(d.book.Conflicts), len(removed), columnDecision), []sheetColumn{
 		{name: "类别", width: 12}, {name: ledger.ColumnCode, width: 10}, {name: ledger.ColumnTask, width: 34}, {name: "列", width: 16}, {name: "台账中的值（人工）", width: 26},
@@ -251,23 +244,28 @@ func (d *drawing) conflicts() error {
 	if err != nil {
 		return err
 	}
-	lines := map[string]*ledger.Line{}
+	places := map[string]int{}
 	for _, c := range d.book.Conflicts {
-		lines[c.ID] = &ledger.Line{}
+		places[c.ID] = -1
 	}
-	for i := range d.book.Lines {
-		if line := &d.book.Lines[i]; lines[line.ID] != nil {
-			lines[line.ID] = line
+	for i := range d.book.Lines.Len() {
+		id := d.book.Lines.Outline(i).ID
+		if _, asked := places[id]; asked {
+			places[id] = i
 		}
 	}
 	d.fill(s, func() {
+		lines := s.lines()
 		st := d.styles
 		for _, c := range d.book.Conflicts {
 			kind := "程序有新值"
 			if c.People {
 				kind = "两处人工修改"
 			}
-			cells := lines[c.ID].Cells
+			var cells ledger.Cells
+			if at := places[c.ID]; at >= 0 {
+				cells = lines.At(at).Cells
+			}
 			s.add([]cellValue{wordsIn(kind, st.centre), wordsIn(cells.Get(ledger.ColumnCode), st.text), wordsIn(cells.Get(ledger.ColumnTask), st.text),
 				wordsIn(c.Column, st.text), wordsIn(c.Person, st.text), wordsIn(c.Before, st.text), wordsIn(c.Other, st.text),
 				wordsIn(day(c.At), st.centre), {style: st.choice}, wordsIn(c.ID, st.quiet)})

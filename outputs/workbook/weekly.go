@@ -32,6 +32,7 @@ func Weekly(w io.Writer, r week.Report) ([]notice.Warning, error) {
 		return nil, fmt.Errorf("weekly workbook styles: %w", err)
 	}
 	weekly := &weekly{drawing: &drawing{file: file, styles: styles, book: ledger.Book{Today: r.Today}, options: Options{Title: r.Title}}, report: r}
+	defer weekly.drop()
 	if err := weekly.looks(r.Palette()); err != nil {
 		return nil, fmt.Errorf("weekly workbook styles: %w", err)
 	}

@@ -19,6 +19,7 @@
 package workbook
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"sync"
@@ -101,6 +102,7 @@ func Create(w io.Writer, book ledger.Book, options Options) ([]notice.Warning, e
 	defer file.Close() // only removes temporary files; their loss is no error of the workbook
 	if book.Lines == nil {
 		book.Merge()
+		defer book.Lines.Close() // only removes a temporary file
 	}
 
 	styles, err := newStyles(file, true, options.Colours)
@@ -108,6 +110,7 @@ func Create(w io.Writer, book ledger.Book, options Options) ([]notice.Warning, e
 		return nil, fmt.Errorf("workbook styles: %w", err)
 	}
 	d := &drawing{file: file, styles: styles, book: book, options: options}
+	defer d.drop()
 	if err := file.SetSheetName("Sheet1", SheetTasks); err != nil {
 		return nil, err
 	}
@@ -132,16 +135,17 @@ func (d *drawing) run(steps []step) error {
 		}
 	}
 	var group sync.WaitGroup
-	for _, f := range d.fillings {
+	for i := range d.fillings {
+		f := &d.fillings[i]
 		group.Go(func() {
 			f.fill()
-			f.sheet.rows.close()
+			f.failed = f.sheet.end()
 		})
 	}
 	group.Wait()
 	for _, f := range d.fillings {
 		d.warnings = append(d.warnings, f.sheet.warnings...)
-		if err := f.end(); err != nil {
+		if err := cmp.Or(f.failed, f.end()); err != nil {
 			return fmt.Errorf("workbook, %s: %w", f.sheet.name, err)
 		}
 	}
@@ -155,11 +159,13 @@ type filling struct {
 	sheet *sheet
 	fill  func()
 	end   func() error
+	// failed is what went wrong with the rows.
+	failed error
 }
 
 // fill lets the rows of a sheet be filled in once every sheet was begun.
 func (d *drawing) fill(s *sheet, rows func(), end func() error) {
-	d.fillings = append(d.fillings, filling{s, rows, end})
+	d.fillings = append(d.fillings, filling{sheet: s, fill: rows, end: end})
 }
 
 // drawing is one workbook while it is made.
@@ -173,6 +179,13 @@ type drawing struct {
 	warnings []notice.Warning
 	fillings []filling
 	rows     []*rows // of the sheets that are written anew
+}
+
+// drop lets the rows go once the workbook is written.
+func (d *drawing) drop() {
+	for _, r := range d.rows {
+		r.drop()
+	}
 }
 
 // properties writes the day instead of the library's constant one; without a

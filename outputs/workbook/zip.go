@@ -14,6 +14,8 @@ import (
 
 	"github.com/klauspost/compress/flate"
 	"github.com/xuri/excelize/v2"
+
+	"taizhang/outputs/spill"
 )
 
 // sortedZip writes its parts in one order at one time of change: excelize
@@ -24,7 +26,6 @@ import (
 // The rows of the larger sheets are packed before, each sheet beside the others
 // (rows.go): where a sheet holds the mark of such rows, they take its place.
 type sortedZip struct {
-	file  io.Writer // the archive's
 	out   *zip.Writer
 	types bytes.Buffer // the list of the parts, whose order is put right at the end
 	parts []*part
@@ -44,7 +45,7 @@ type part struct {
 // packed are bytes after compression (RFC 1951), with the sum and the size of
 // what they were.
 type packed struct {
-	data bytes.Buffer
+	data *spill.Buffer
 	sum  uint32
 	size uint64
 }
@@ -59,7 +60,7 @@ const contentTypes = "[Content_Types].xml"
 // a copy of the whole.
 func save(file *excelize.File, rows []*rows, w io.Writer) error {
 	file.SetZipWriter(func(io.Writer) excelize.ZipWriter {
-		return &sortedZip{file: w, out: zip.NewWriter(w), rows: slices.Clone(rows)}
+		return &sortedZip{out: zip.NewWriter(w), rows: slices.Clone(rows)}
 	})
 	return file.Write(io.Discard)
 }
@@ -141,8 +142,8 @@ func (z *sortedZip) begin(p *part) (io.Writer, error) {
 			return nil, err
 		}
 	}
-	piece := &packed{}
-	z.pack.Reset(&piece.data)
+	piece := &packed{data: &spill.Buffer{}}
+	z.pack.Reset(piece.data)
 	p.pieces = append(p.pieces, piece)
 	if len(p.pieces) == 1 {
 		z.parts = append(z.parts, p)
@@ -215,30 +216,12 @@ func (z *sortedZip) Close() error {
 		}
 		return strings.Compare(a.name, b.name)
 	})
-	z.makeRoom()
 	for _, p := range z.parts {
 		if err := z.write(p); err != nil {
 			return err
 		}
 	}
 	return z.out.Close()
-}
-
-// makeRoom lets a buffer grow once, and not by half of it again and again.
-func (z *sortedZip) makeRoom() {
-	buffer, is := z.file.(*bytes.Buffer)
-	if !is {
-		return
-	}
-	const head = 200 // of a part, with its line in the list at the end
-	total := 0
-	for _, p := range z.parts {
-		total += head + 2*len(p.name)
-		for _, piece := range p.pieces {
-			total += piece.data.Len()
-		}
-	}
-	buffer.Grow(total)
 }
 
 // write puts a part into the archive.
@@ -255,7 +238,7 @@ func (z *sortedZip) write(p *part) error {
 	}
 	for _, piece := range p.pieces {
 		// The bytes stay: a workbook may be written twice.
-		if _, err := into.Write(piece.data.Bytes()); err != nil {
+		if _, err := piece.data.WriteTo(into); err != nil {
 			return err
 		}
 	}

@@ -18,6 +18,7 @@ import (
 
 	"taizhang/extractors/notice"
 	"taizhang/outputs/ledger"
+	"taizhang/pipeline/store"
 )
 
 // TestHistories drives random histories: notices come, change and are read by
@@ -378,11 +379,11 @@ func (h *history) hidden(task notice.Task) bool {
 		h.t.Fatal(err)
 	}
 	defer k.Close()
-	book, _, err := k.book(context.Background(), notice.DateOf(h.now))
-	if err != nil {
+	var entries map[string]*ledger.Entry
+	if err := k.store.Update(context.Background(), func(tx *store.Tx) (err error) { entries, err = tx.Entries(); return err }); err != nil {
 		h.t.Fatal(err)
 	}
-	for _, entry := range book.Entries {
+	for _, entry := range entries {
 		if entry.Task == nil || !strings.Contains(entry.Task.Quote, "完成"+name+"，") {
 			continue
 		}

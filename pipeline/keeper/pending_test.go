@@ -291,14 +291,8 @@ func TestRemovedBesideAnOpenLedger(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	removed := 0
-	for _, entry := range book.Entries {
-		if entry.Deleted {
-			removed++
-		}
-	}
-	if removed != 1 || len(book.Entries) != 3 {
-		t.Errorf("%d of %d rows are removed, want 1 of 3", removed, len(book.Entries))
+	if removed, all := len(book.Removed), len(book.Removed)+book.Lines.Len(); removed != 1 || all != 3 {
+		t.Errorf("%d of %d rows are removed, want 1 of 3", removed, all)
 	}
 }
 

@@ -1,13 +1,13 @@
 package keeper
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"io"
 	"io/fs"
 	"path/filepath"
 	"slices"
@@ -60,15 +60,18 @@ func (k *Keeper) Publish(ctx context.Context, now time.Time, today notice.Date) 
 func (k *Keeper) publish(ctx context.Context, now time.Time, today notice.Date) (Published, error) {
 	var said Published
 	book, last, err := k.book(ctx, today)
+	defer book.Lines.Close() // only removes a temporary file
 	if err != nil {
 		return said, err
 	}
 	book.Generation = last.Number + 1
-	said.Rows, said.Conflicts = len(book.Lines), len(book.Conflicts)
-	state := sync.OnceValue(func() string { return k.state(book) })
-	if k.seen != nil && k.seen.book.Generation() == last.Number && len(k.rivals) == 0 && last.Digest == state() {
-		said.Unchanged = true
-		return said, nil
+	said.Rows, said.Conflicts = book.Lines.Len(), len(book.Conflicts)
+	state := sync.OnceValues(func() (string, error) { return k.state(book) })
+	if k.seen != nil && k.seen.book.Generation() == last.Number && len(k.rivals) == 0 {
+		digest, err := state()
+		if said.Unchanged = digest == last.Digest; err != nil || said.Unchanged {
+			return said, err
+		}
 	}
 	holder, held := holderOf(k.disk, k.path)
 	target := k.path
@@ -76,13 +79,17 @@ func (k *Keeper) publish(ctx context.Context, now time.Time, today notice.Date) 
 		said.Holder, target = holder, k.pendingPath(now)
 		said.Pending = target
 	}
+	fresh, err := newDraft(k.disk, target)
+	if err != nil {
+		return said, &WorkbookError{target, err}
+	}
+	defer fresh.drop()
 	// The workbook is drawn while the record takes down what it will show: neither
 	// needs the other, and each takes half of the time.
-	var out bytes.Buffer
 	drawn := make(chan error, 1)
 	go func() {
 		var err error
-		said.Warnings, err = k.draw(&out, book, now)
+		said.Warnings, err = k.draw(fresh, book, now)
 		drawn <- err
 	}()
 	err = k.store.Update(ctx, func(tx *store.Tx) error {
@@ -90,8 +97,12 @@ func (k *Keeper) publish(ctx context.Context, now time.Time, today notice.Date) 
 		if err != nil {
 			return err
 		}
-		next := store.Generation{Number: book.Generation, Workbook: filepath.Base(target), Digest: state(), At: now}
-		if err := tx.Show(next, workbook.Fit(book.Lines), before); err != nil {
+		digest, err := state()
+		if err != nil {
+			return err
+		}
+		next := store.Generation{Number: book.Generation, Workbook: filepath.Base(target), Digest: digest, At: now}
+		if err := tx.Show(next, book.Lines, workbook.Fit, before); err != nil {
 			return err
 		}
 		return tx.Forget(next.Number - backupsKept)
@@ -100,19 +111,21 @@ func (k *Keeper) publish(ctx context.Context, now time.Time, today notice.Date) 
 		return said, err
 	}
 	if k.seen != nil { // the cells become bytes last, when the rows need no room any more
-		if err := k.seen.book.Write(&out); err != nil {
+		if err := k.seen.book.Write(fresh); err != nil {
 			return said, err
 		}
 	}
-	data := out.Bytes()
+	if err := fresh.save(); err != nil {
+		return said, &WorkbookError{target, err}
+	}
 	if err := k.unchanged(held); err != nil {
 		return said, err
 	}
-	said.Backup, err = Replace(k.disk, target, now, data)
+	said.Backup, err = k.put(fresh, target, now)
 	if err != nil && !held && (isSharing(err) || errors.Is(err, fs.ErrPermission)) {
 		// Open in a program that leaves no lock file, or read-only.
 		said.Pending = k.pendingPath(now)
-		_, err = Replace(k.disk, said.Pending, now, data)
+		_, err = k.put(fresh, said.Pending, now)
 	}
 	if err != nil {
 		return said, &WorkbookError{target, err}
@@ -121,6 +134,15 @@ func (k *Keeper) publish(ctx context.Context, now time.Time, today notice.Date) 
 		k.merged(now)
 	}
 	return said, nil
+}
+
+// put gives a workbook that was drawn its name.
+func (k *Keeper) put(fresh *draft, path string, now time.Time) (backup string, err error) {
+	old, there, err := standing(k.disk, path)
+	if err != nil {
+		return "", err
+	}
+	return fresh.put(path, now, old, there)
 }
 
 // book is the ledger as the record has it.
@@ -134,22 +156,18 @@ func (k *Keeper) book(ctx context.Context, today notice.Date) (ledger.Book, stor
 		if last, err = tx.LastGeneration(); err != nil {
 			return err
 		}
-		entries, err := tx.Entries()
-		if err != nil {
+		book.Take(nil) // also where there is no row
+		if err := tx.EachEntry(func(entries []*ledger.Entry) error { book.Take(entries); return nil }); err != nil {
 			return err
 		}
-		book.Entries = store.InOrder(entries)
 		book.Files, err = tx.Files()
 		return err
 	})
-	if err == nil {
-		book.Merge()
-	}
 	return book, last, err
 }
 
 // state is a digest of everything that a workbook shows, but for its number.
-func (k *Keeper) state(book ledger.Book) string {
+func (k *Keeper) state(book ledger.Book) (string, error) {
 	type file struct {
 		Path, Repeats, Error string
 		Notice               *notice.Notice
@@ -171,16 +189,11 @@ func (k *Keeper) state(book ledger.Book) string {
 	for i, c := range book.Columns {
 		columns[i] = column{c.Name, c.Title(), c.Hidden, c.Width}
 	}
-	removed := 0
-	for _, e := range book.Entries {
-		if e.Deleted {
-			removed++
-		}
-	}
 	sum := sha256.New()
 	var line []byte
-	for i := range book.Lines {
-		l := &book.Lines[i]
+	lines := book.Lines.Reader()
+	for i := range book.Lines.Len() {
+		l := lines.At(i)
 		line = l.Own.AppendJSON(l.Cells.AppendJSON(ledger.AppendJSONString(line[:0], l.ID)))
 		for _, name := range l.Guessed {
 			line = ledger.AppendJSONString(line, name)
@@ -188,13 +201,13 @@ func (k *Keeper) state(book ledger.Book) string {
 		_, _ = sum.Write(append(line, '\n'))
 	}
 	// Nothing of these can fail to become JSON: words, numbers, dates and flags.
-	_ = json.NewEncoder(sum).Encode([]any{book.Conflicts, files, removed, columns, book.Today, book.Near(), book.WeekStart, k.options.Title})
-	return hex.EncodeToString(sum.Sum(nil))
+	_ = json.NewEncoder(sum).Encode([]any{book.Conflicts, files, len(book.Removed), columns, book.Today, book.Near(), book.WeekStart, k.options.Title})
+	return hex.EncodeToString(sum.Sum(nil)), lines.Err()
 }
 
 // draw makes the workbook: what is new goes into the one that people have, which
 // is not written yet, and a new one is written to out.
-func (k *Keeper) draw(out *bytes.Buffer, book ledger.Book, now time.Time) ([]notice.Warning, error) {
+func (k *Keeper) draw(out io.Writer, book ledger.Book, now time.Time) ([]notice.Warning, error) {
 	options := workbook.Options{Made: now, Folder: filepath.Dir(k.path), Title: k.options.Title, Colours: k.options.Colours}
 	if k.seen == nil {
 		return workbook.Create(out, book, options)

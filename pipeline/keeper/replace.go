@@ -28,62 +28,98 @@ const backupsKept = 20
 // as it was.
 // A link is followed: what it leads to is replaced, and keeps its permissions.
 func Replace(disk Disk, path string, moment time.Time, data []byte) (backup string, err error) {
-	mode := fs.FileMode(0o644)
-	path = followed(path)
-	if info, err := disk.Stat(path); err == nil {
-		mode = info.Mode().Perm()
+	old, there, err := standing(disk, path)
+	if err != nil || there && bytes.Equal(old, data) {
+		return "", err
 	}
-	old, err := disk.ReadFile(path)
-	there := err == nil
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", withoutPath(err)
-	}
-	if there && bytes.Equal(old, data) {
-		return "", nil
-	}
-	folder := filepath.Dir(path)
-	fresh, err := write(disk, folder, mode, data)
+	fresh, err := newDraft(disk, path)
 	if err != nil {
 		return "", err
 	}
-	defer func() {
-		if err != nil {
-			_ = disk.Remove(fresh)
-		}
-	}()
+	defer fresh.drop()
+	if _, err := fresh.Write(data); err != nil {
+		return "", withoutPath(err)
+	}
+	return fresh.put(path, moment, old, there)
+}
+
+// standing is what stands at a path.
+func standing(disk Disk, path string) (old []byte, there bool, err error) {
+	old, err = disk.ReadFile(followed(path))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, false, nil
+	}
+	return old, err == nil, withoutPath(err)
+}
+
+// draft is a file on its way to its name.
+type draft struct {
+	disk Disk
+	File
+	mode   fs.FileMode
+	closed bool
+	named  bool
+}
+
+// newDraft begins a file that will stand at a path.
+func newDraft(disk Disk, path string) (*draft, error) {
+	path = followed(path)
+	d := &draft{disk: disk, mode: 0o644}
+	if info, err := disk.Stat(path); err == nil {
+		d.mode = info.Mode().Perm()
+	}
+	var err error
+	if d.File, err = disk.CreateTemp(filepath.Dir(path), temporary); err != nil {
+		return nil, withoutPath(err)
+	}
+	return d, nil
+}
+
+// save makes what was written safe on the disk.
+func (d *draft) save() error {
+	if d.closed {
+		return nil
+	}
+	d.closed = true
+	return withoutPath(errors.Join(d.Chmod(d.mode), d.Sync(), d.Close()))
+}
+
+// put gives the draft its name. What stood there, old, is kept before. The name
+// may be another one of the same folder than that for which it was begun.
+func (d *draft) put(path string, moment time.Time, old []byte, there bool) (backup string, err error) {
+	path = followed(path)
+	folder := filepath.Dir(path)
+	if err := d.save(); err != nil {
+		return "", err
+	}
 	if there {
-		if backup, err = keep(disk, path, mode, moment, old); err != nil {
+		if backup, err = keep(d.disk, path, d.mode, moment, old); err != nil {
 			return "", err
 		}
 	}
-	if err := rename(disk, fresh, path); err != nil {
+	if err := rename(d.disk, d.Name(), path); err != nil {
 		return backup, withoutPath(err)
 	}
-	disk.SyncFolder(folder)
-	sweep(disk, folder, moment)
+	d.named = true
+	d.disk.SyncFolder(folder)
+	sweep(d.disk, folder, moment)
 	return backup, nil
+}
+
+// drop removes a draft that got no name.
+func (d *draft) drop() {
+	if d.named {
+		return
+	}
+	if !d.closed {
+		_ = d.Close()
+	}
+	_ = d.disk.Remove(d.Name())
 }
 
 // temporary is how files are called before they are whole. The name is short: the
 // ledger's own may have the 255 bytes that file systems allow.
 const temporary, temporaryStart, temporaryEnd = temporaryStart + "*" + temporaryEnd, ".taizhang-", ".tmp"
-
-// write makes a file that is safe on the disk and has no name yet.
-func write(disk Disk, folder string, mode fs.FileMode, data []byte) (path string, err error) {
-	made, err := disk.CreateTemp(folder, temporary)
-	if err != nil {
-		return "", withoutPath(err)
-	}
-	_, err = made.Write(data)
-	if err == nil {
-		err = errors.Join(made.Chmod(mode), made.Sync())
-	}
-	if err = errors.Join(err, made.Close()); err != nil {
-		_ = disk.Remove(made.Name())
-		return "", withoutPath(err)
-	}
-	return made.Name(), nil
-}
 
 // longestWriting is how long a temporary file may still be somebody's.
 const longestWriting = time.Hour
@@ -150,15 +186,23 @@ func keep(disk Disk, path string, mode fs.FileMode, moment time.Time, old []byte
 	if err := disk.MkdirAll(folder); err != nil {
 		return "", withoutPath(err)
 	}
-	copied, err := write(disk, folder, mode, old)
+	backup = unused(disk, folder, filepath.Base(path), moment)
+	copied, err := newDraft(disk, backup)
 	if err != nil {
 		return "", err
 	}
-	backup = unused(disk, folder, filepath.Base(path), moment)
-	if err := rename(disk, copied, backup); err != nil {
-		_ = disk.Remove(copied)
+	defer copied.drop()
+	copied.mode = mode
+	if _, err := copied.Write(old); err != nil {
 		return "", withoutPath(err)
 	}
+	if err := copied.save(); err != nil {
+		return "", err
+	}
+	if err := rename(disk, copied.Name(), backup); err != nil {
+		return "", withoutPath(err)
+	}
+	copied.named = true
 	disk.SyncFolder(folder)
 	thin(disk, folder, filepath.Base(path))
 	sweep(disk, folder, moment)

@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -12,28 +13,93 @@ import (
 
 // Entries gives all rows by their ids, those that people took out among them.
 func (t *Tx) Entries() (map[string]*ledger.Entry, error) {
-	decoding := newDecoding()
-	entries, err := t.entries(decoding)
-	return entries, errors.Join(err, decoding.wait())
+	all := map[string]*ledger.Entry{}
+	err := t.EachEntry(func(entries []*ledger.Entry) error {
+		for _, e := range entries {
+			all[e.ID] = e
+		}
+		return nil
+	})
+	return all, err
 }
 
-func (t *Tx) entries(decoding *decoding) (map[string]*ledger.Entry, error) {
-	notices := map[int64]*notice.Notice{}
-	if err := t.each("SELECT id, body FROM notice", nil, func(scan func(...any) error) error {
-		var id int64
-		var body string
-		if err := scan(&id, &body); err != nil {
+// entriesAtOnce is how many rows are taken from the record together: some 10 MB
+// with their notices, and little enough to look them up by index.
+const entriesAtOnce = 4096
+
+// EachEntry gives all rows to take, some thousands at a time, in the order of
+// their numbers.
+func (t *Tx) EachEntry(take func(entries []*ledger.Entry) error) error {
+	known := t.recent.all()
+	for after := 0; ; {
+		decoding := newDecoding()
+		entries, err := t.entries(after, known, decoding)
+		if err := errors.Join(err, decoding.wait()); err != nil {
 			return err
 		}
-		n := new(notice.Notice)
-		notices[id] = n
-		decoding.add(body, n)
-		return nil
+		if len(entries) > 0 {
+			if err := take(entries); err != nil {
+				return err
+			}
+			after = entries[len(entries)-1].Number
+		}
+		if len(entries) < entriesAtOnce {
+			return nil
+		}
+	}
+}
+
+// entries gives the rows behind a number, with everything that is remembered of
+// them. known are tasks that need not be decoded.
+func (t *Tx) entries(after int, known map[text]*notice.Task, decoding *decoding) ([]*ledger.Entry, error) {
+	var entries []*ledger.Entry
+	byID, notices, places := map[string]*ledger.Entry{}, map[int64]*notice.Notice{}, map[int64]string{}
+	of := map[*ledger.Entry]int64{}
+	var origin, body, earlier string
+	var id sql.NullInt64
+	var withdrawn, deleted int
+	if err := t.each("SELECT id, number, code, origin, notice, body, withdrawn, deleted, earlier FROM task WHERE number > ? ORDER BY number LIMIT ?",
+		[]any{after, entriesAtOnce}, func(scan func(...any) error) error {
+			e := &ledger.Entry{}
+			if err := scan(&e.ID, &e.Number, &e.Code, &origin, &id, &body, &withdrawn, &deleted, &earlier); err != nil {
+				return err
+			}
+			e.Origin, e.Withdrawn, e.Deleted = ledger.Origin(origin), withdrawn == 1, deleted == 1
+			entries, byID[e.ID] = append(entries, e), e
+			if !id.Valid {
+				return nil
+			}
+			if notices[id.Int64] == nil {
+				notices[id.Int64] = new(notice.Notice)
+			}
+			e.Notice, of[e] = notices[id.Int64], id.Int64
+			if len(known) > 0 {
+				e.Task = known[t.recent.of(body)]
+			}
+			if e.Task == nil {
+				e.Task = new(notice.Task)
+				decoding.add(body, e.Task)
+			}
+			if earlier != "[]" && earlier != "null" {
+				decoding.add(earlier, &e.Earlier)
+			}
+			return nil
+		}); err != nil || len(entries) == 0 {
+		return entries, err
+	}
+	these := []any{after, entries[len(entries)-1].Number}
+	const task = " IN (SELECT %s FROM task WHERE number > ? AND number <= ?)"
+	if err := t.each("SELECT id, body FROM notice WHERE id"+fmt.Sprintf(task, "notice"), these, func(scan func(...any) error) error {
+		var id int64
+		err := scan(&id, &body)
+		if n := notices[id]; n != nil {
+			decoding.add(body, n)
+		}
+		return err
 	}); err != nil {
 		return nil, err
 	}
-	places := map[int64]string{}
-	if err := t.each("SELECT notice, place FROM file WHERE outcome = ? AND notice IS NOT NULL ORDER BY number", []any{outcomeRead}, func(scan func(...any) error) error {
+	if err := t.each("SELECT notice, place FROM file WHERE notice"+fmt.Sprintf(task, "notice")+" AND outcome = ? ORDER BY number", append(slices.Clone(these), outcomeRead), func(scan func(...any) error) error {
 		var id int64
 		var place string
 		err := scan(&id, &place)
@@ -42,47 +108,22 @@ func (t *Tx) entries(decoding *decoding) (map[string]*ledger.Entry, error) {
 	}); err != nil {
 		return nil, err
 	}
-	entries, known := map[string]*ledger.Entry{}, t.recent.all()
-	var origin, body, earlier string
-	var id sql.NullInt64
-	var withdrawn, deleted int
-	if err := t.each("SELECT id, number, code, origin, notice, body, withdrawn, deleted, earlier FROM task", nil, func(scan func(...any) error) error {
-		e := &ledger.Entry{}
-		if err := scan(&e.ID, &e.Number, &e.Code, &origin, &id, &body, &withdrawn, &deleted, &earlier); err != nil {
-			return err
-		}
-		e.Origin, e.Withdrawn, e.Deleted = ledger.Origin(origin), withdrawn == 1, deleted == 1
-		entries[e.ID] = e
-		if !id.Valid {
-			return nil
-		}
-		e.Notice, e.Place = notices[id.Int64], places[id.Int64]
-		if len(known) > 0 {
-			e.Task = known[t.recent.of(body)]
-		}
-		if e.Task == nil {
-			e.Task = new(notice.Task)
-			decoding.add(body, e.Task)
-		}
-		if earlier != "[]" && earlier != "null" {
-			decoding.add(earlier, &e.Earlier)
-		}
-		return nil
-	}); err != nil {
-		return nil, err
+	for e, id := range of {
+		e.Place = places[id]
 	}
-	err := t.each("SELECT task, name, value, against, rival, at FROM edit", nil, func(scan func(...any) error) error {
+	err := t.each("SELECT task, name, value, against, rival, at FROM edit WHERE task"+fmt.Sprintf(task, "id"), these, func(scan func(...any) error) error {
 		var id, name, at string
 		var edit ledger.Edit
 		if err := scan(&id, &name, &edit.Value, &edit.Against, &edit.Rival, &at); err != nil {
 			return err
 		}
 		edit.At = moment(at)
-		e := entries[id]
-		if e.Edits == nil {
-			e.Edits = map[string]ledger.Edit{}
+		if e := byID[id]; e != nil {
+			if e.Edits == nil {
+				e.Edits = map[string]ledger.Edit{}
+			}
+			e.Edits[name] = edit
 		}
-		e.Edits[name] = edit
 		return nil
 	})
 	return entries, err

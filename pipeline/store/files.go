@@ -8,7 +8,8 @@ import (
 )
 
 // Files gives every file that was ever looked at, in the order in which they
-// came, with what became of it. A duplicate names the file that it repeats.
+// came, with what became of it. A duplicate names the file that it repeats. The
+// notices are without their tasks and their sketch.
 func (t *Tx) Files() ([]ledger.File, error) {
 	var files []ledger.File
 	tasks := map[int]int{}
@@ -40,8 +41,9 @@ func (t *Tx) Files() ([]ledger.File, error) {
 			files = append(files, file)
 			return nil
 		}
-		file.Notice = new(notice.Notice)
-		decoding.add(*body, file.Notice)
+		listed := new(listed)
+		file.Notice = &listed.Notice
+		decoding.add(*body, listed)
 		if outcome == outcomeDuplicate {
 			file.Repeats = first[*id]
 		} else {
@@ -53,3 +55,14 @@ func (t *Tx) Files() ([]ledger.File, error) {
 	})
 	return files, errors.Join(err, decoding.wait())
 }
+
+// listed is a notice as the list of files shows it: without its sketch, which is
+// most of it.
+type listed struct {
+	notice.Notice
+	Sketch unread
+}
+
+type unread struct{}
+
+func (unread) UnmarshalJSON([]byte) error { return nil }

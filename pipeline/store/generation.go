@@ -90,11 +90,11 @@ func shownLine(text string) (ledger.Line, error) {
 	return ledger.Line{Cells: line.Cells, Own: line.Own}, err
 }
 
-// Show records what the next generation of the workbook will show. It is
-// recorded before the workbook gets its name: whichever of the two a power cut
-// leaves, its lines are known. before is what the generation showed on which
-// this one was made.
-func (t *Tx) Show(next Generation, lines []ledger.Line, before map[string]ledger.Line) error {
+// Show records what the next generation of the workbook will show: the lines, as
+// fit gives them. It is recorded before the workbook gets its name: whichever of
+// the two a power cut leaves, its lines are known. before is what the generation
+// showed on which this one was made.
+func (t *Tx) Show(next Generation, lines *ledger.Lines, fit func(ledger.Line) ledger.Line, before map[string]ledger.Line) error {
 	if err := t.do("INSERT INTO generation (number, workbook, digest, at) VALUES (?, ?, ?, ?)", next.Number, next.Workbook, next.Digest, stamp(next.At)); err != nil {
 		return err
 	}
@@ -108,24 +108,31 @@ func (t *Tx) Show(next Generation, lines []ledger.Line, before map[string]ledger
 		rows = rows[:0]
 		return err
 	}
-	stands := make(map[string]bool, min(len(lines), len(before)))
+	stands := make(map[string]bool, min(lines.Len(), len(before)))
 	// In the order of the index: of three hundred thousand rows it does not fit into
 	// the cache of pages any more.
-	sorted := make([]*ledger.Line, len(lines))
-	for i := range lines {
-		sorted[i] = &lines[i]
+	sorted := make([]int32, lines.Len())
+	for i := range sorted {
+		sorted[i] = int32(i)
 	}
-	slices.SortFunc(sorted, func(a, b *ledger.Line) int { return strings.Compare(a.ID, b.ID) })
-	for _, line := range sorted {
+	slices.SortFunc(sorted, func(a, b int32) int {
+		return strings.Compare(lines.Outline(int(a)).ID, lines.Outline(int(b)).ID)
+	})
+	reader := lines.Reader()
+	for _, at := range sorted {
+		line := fit(*reader.At(int(at)))
 		if was, here := before[line.ID]; here {
 			stands[line.ID] = true
 			if line.Cells.Equal(was.Cells) && line.Own.Equal(was.Own) {
 				continue
 			}
 		}
-		if err := put(line.ID, shownText(line)); err != nil {
+		if err := put(line.ID, shownText(&line)); err != nil {
 			return err
 		}
+	}
+	if err := reader.Err(); err != nil {
+		return err
 	}
 	for id := range before {
 		if !stands[id] {

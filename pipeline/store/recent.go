@@ -22,7 +22,7 @@ type recent struct {
 type text [2]uint64
 
 // mostRecent bounds the tasks that are kept, a kilobyte each.
-const mostRecent = 1 << 16
+const mostRecent = 1 << 15
 
 func newRecent() *recent {
 	return &recent{seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}, tasks: map[text]*notice.Task{}}

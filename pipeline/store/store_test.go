@@ -329,7 +329,12 @@ func TestGenerations(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				return tx.Show(Generation{Number: number, Workbook: "台账.xlsx", Digest: fmt.Sprint(number), At: at}, lines, before)
+				all := ledger.NewLines(0)
+				for _, line := range lines {
+					all.Add(line)
+				}
+				asTheyAre := func(line ledger.Line) ledger.Line { return line }
+				return tx.Show(Generation{Number: number, Workbook: "台账.xlsx", Digest: fmt.Sprint(number), At: at}, all, asTheyAre, before)
 			})
 		}
 		shown := func(number int) string {

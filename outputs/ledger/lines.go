@@ -1,0 +1,272 @@
+package ledger
+
+import (
+	"cmp"
+	"encoding/binary"
+	"errors"
+	"slices"
+	"strings"
+
+	"taizhang/extractors/notice"
+	"taizhang/outputs/spill"
+)
+
+// Lines are the lines of a book, in their order. Those of a usual ledger are kept
+// as they are. A ledger of ten years has hundreds of thousands, a kilobyte each:
+// what they show then lies in a temporary file, and only an Outline of each stays
+// in memory.
+//
+// One goroutine adds, and when all are there any number may read, each by a
+// LineReader of its own.
+type Lines struct {
+	outlines []Outline
+	// byHand names the columns in which people wrote, in the order of their first.
+	byHand []string
+	limit  int
+	kept   []Line
+	// laid holds the lines once there are more than limit of them; ends says where
+	// each ends.
+	laid *spill.Buffer
+	ends []int64
+	// words are those that many lines share, and columns the names of columns, by
+	// whose places a line that lies in the file names them.
+	words   map[string]string
+	columns []string
+	line    []byte
+}
+
+// Outline is what can be said of a line without its cells.
+type Outline struct {
+	ID string
+	// Due is the day that counts: Line.Due.
+	Due notice.Date
+	// Status and Review are those columns, Party is 牵头(责任)单位 or where it is
+	// empty 责任人.
+	Status, Review, Party string
+}
+
+// keptLines is how many lines are kept as they are: some 60 MB of them.
+const keptLines = 40_000
+
+// NewLines gives lines of which up to limit are kept in memory, 0 for a limit
+// that suits most machines.
+func NewLines(limit int) *Lines {
+	if limit <= 0 {
+		limit = keptLines
+	}
+	return &Lines{limit: limit, words: map[string]string{}}
+}
+
+// Len is the number of lines.
+func (l *Lines) Len() int {
+	if l == nil {
+		return 0
+	}
+	return len(l.outlines)
+}
+
+// Outline is that of a line, counted from 0. It must not be changed.
+func (l *Lines) Outline(i int) *Outline { return &l.outlines[i] }
+
+// ByHand names the columns in which people wrote.
+func (l *Lines) ByHand() []string {
+	if l == nil {
+		return nil
+	}
+	return l.byHand
+}
+
+// Add appends a line, which is not the caller's any more.
+func (l *Lines) Add(line Line) { l.add(line, outlineOf(&line)) }
+
+func outlineOf(line *Line) Outline {
+	return Outline{
+		ID: line.ID, Due: line.Due(), Status: line.Cells.Get(ColumnStatus), Review: line.Cells.Get(ColumnReview),
+		Party: cmp.Or(line.Cells.Get(ColumnUnit), line.Cells.Get(ColumnPerson)),
+	}
+}
+
+func (l *Lines) add(line Line, outline Outline) {
+	for _, words := range []*string{&outline.Status, &outline.Review, &outline.Party} {
+		*words = l.shared(*words)
+	}
+	l.outlines = append(l.outlines, outline)
+	for i := range line.Own { // every edit has its own value beside it
+		if !slices.Contains(l.byHand, line.Own[i].Name) {
+			l.byHand = append(l.byHand, line.Own[i].Name)
+		}
+	}
+	line.Entry = nil // which holds the whole notice
+	if l.laid == nil && len(l.kept) < l.limit {
+		l.kept = append(l.kept, line)
+		return
+	}
+	if l.laid == nil {
+		l.laid = spill.New(1)
+		for i := range l.kept {
+			l.lay(&l.kept[i])
+		}
+		l.kept = nil
+	}
+	l.lay(&line)
+}
+
+func (l *Lines) shared(words string) string {
+	if known, has := l.words[words]; has {
+		return known
+	}
+	words = strings.Clone(words)
+	l.words[words] = words
+	return words
+}
+
+// lay writes a line into the file: every text behind its length, every list
+// behind its number.
+func (l *Lines) lay(line *Line) {
+	out := l.line[:0]
+	text := func(text string) { out = append(binary.AppendUvarint(out, uint64(len(text))), text...) }
+	column := func(name string) {
+		at := slices.Index(l.columns, name)
+		if at < 0 {
+			at = len(l.columns)
+			l.columns = append(l.columns, strings.Clone(name))
+		}
+		out = binary.AppendUvarint(out, uint64(at))
+	}
+	text(line.ID)
+	text(line.Place)
+	text(line.File)
+	for _, cells := range []Cells{line.Cells, line.Own} {
+		out = binary.AppendUvarint(out, uint64(len(cells)))
+		for _, cell := range cells {
+			column(cell.Name)
+			text(cell.Text)
+		}
+	}
+	out = binary.AppendUvarint(out, uint64(len(line.Guessed)))
+	for _, name := range line.Guessed {
+		column(name)
+	}
+	_, _ = l.laid.Write(out) // never fails
+	l.ends, l.line = append(l.ends, l.laid.Len()), out
+}
+
+// Close removes the temporary file.
+func (l *Lines) Close() error {
+	if l == nil || l.laid == nil {
+		return nil
+	}
+	return l.laid.Close()
+}
+
+// Reader reads the lines, for one goroutine.
+func (l *Lines) Reader() *LineReader { return &LineReader{lines: l} }
+
+// LineReader gives the lines of a book one at a time.
+type LineReader struct {
+	lines  *Lines
+	window []byte // of the file, from the byte at from
+	from   int64
+	last   int // the line read last, -1 for none
+	line   Line
+	err    error
+}
+
+// readAtOnce is how much of the file is read together where lines are asked for
+// in their order.
+const readAtOnce = 128 << 10
+
+// At gives a line, counted from 0. It is whole until the next call. A line that
+// cannot be read is empty, and Err then says why.
+func (r *LineReader) At(i int) *Line {
+	l := r.lines
+	if l.laid == nil {
+		return &l.kept[i]
+	}
+	from, to := int64(0), l.ends[i]
+	if i > 0 {
+		from = l.ends[i-1]
+	}
+	if from < r.from || to > r.from+int64(len(r.window)) {
+		size := to - from
+		if i == 0 || i == r.last+1 {
+			size = min(max(size, readAtOnce), l.laid.Len()-from)
+		}
+		r.window = slices.Grow(r.window[:0], int(size))[:size]
+		r.from = from
+		if _, err := l.laid.ReadAt(r.window, from); err != nil {
+			return r.broken(i, err)
+		}
+	}
+	r.last = i
+	if err := r.read(r.window[from-r.from : to-r.from]); err != nil {
+		return r.broken(i, err)
+	}
+	return &r.line
+}
+
+func (r *LineReader) broken(i int, err error) *Line {
+	r.err = errors.Join(r.err, err)
+	r.window = r.window[:0]
+	r.line = Line{ID: r.lines.outlines[i].ID}
+	return &r.line
+}
+
+// Err is what went wrong with the file of the lines.
+func (r *LineReader) Err() error { return r.err }
+
+// errLaid is the error of a line that is not as it was written.
+var errLaid = errors.New("the temporary file of the ledger's lines was changed by another program")
+
+// read takes a line apart. Its cells are cut out of one text.
+func (r *LineReader) read(data []byte) error {
+	rest, sound := string(data), true
+	number := func() int {
+		n, shift := uint64(0), 0
+		for i := 0; i < len(rest) && shift < 35; i++ {
+			c := rest[i]
+			n |= uint64(c&0x7F) << shift
+			if c < 0x80 {
+				rest = rest[i+1:]
+				return int(n)
+			}
+			shift += 7
+		}
+		rest, sound = "", false
+		return 0
+	}
+	text := func() string {
+		n := number()
+		if n > len(rest) {
+			rest, sound = "", false
+			return ""
+		}
+		var out string
+		out, rest = rest[:n], rest[n:]
+		return out
+	}
+	column := func() string {
+		if at := number(); at < len(r.lines.columns) {
+			return r.lines.columns[at]
+		}
+		sound = false
+		return ""
+	}
+	line := &r.line
+	line.ID, line.Place, line.File = text(), text(), text()
+	for _, cells := range []*Cells{&line.Cells, &line.Own} {
+		*cells = (*cells)[:0]
+		for range min(number(), len(rest)) {
+			name := column()
+			*cells = append(*cells, Cell{name, text()})
+		}
+	}
+	line.Guessed = line.Guessed[:0]
+	for range min(number(), len(rest)) {
+		line.Guessed = append(line.Guessed, column())
+	}
+	if !sound || rest != "" {
+		return errLaid
+	}
+	return nil
+}
