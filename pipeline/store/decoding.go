@@ -23,9 +23,22 @@ type portion struct {
 	texts  []encoded
 }
 
+// encoded is a text, or a packed one.
 type encoded struct {
-	text string
-	into any
+	text   string
+	packed []byte
+	into   any
+}
+
+func (e encoded) decode() error {
+	text := []byte(e.text)
+	if e.packed != nil {
+		var err error
+		if text, err = unpack(e.packed); err != nil {
+			return err
+		}
+	}
+	return json.Unmarshal(text, e.into)
 }
 
 // portionSize is how many texts a worker takes at a time: some 0.5 ms of work, and
@@ -38,7 +51,7 @@ func newDecoding() *decoding {
 		d.workers.Go(func() {
 			for p := range d.waiting {
 				for _, one := range p.texts {
-					if err := json.Unmarshal([]byte(one.text), one.into); err != nil {
+					if err := one.decode(); err != nil {
 						d.fail(p.number, err)
 						break
 					}
@@ -57,12 +70,15 @@ func (d *decoding) fail(portion int, err error) {
 	}
 }
 
-// add has a text decoded.
-func (d *decoding) add(text string, into any) {
+// add has a text decoded, and addPacked one that is packed.
+func (d *decoding) add(text string, into any)         { d.put(encoded{text: text, into: into}) }
+func (d *decoding) addPacked(packed []byte, into any) { d.put(encoded{packed: packed, into: into}) }
+
+func (d *decoding) put(one encoded) {
 	if d.open.texts == nil {
 		d.open.texts = make([]encoded, 0, portionSize)
 	}
-	d.open.texts = append(d.open.texts, encoded{text, into})
+	d.open.texts = append(d.open.texts, one)
 	if len(d.open.texts) == portionSize {
 		d.send()
 	}

@@ -33,9 +33,23 @@ func (t *Tx) EachEntry(take func(entries []*ledger.Entry) error) error {
 	known := t.recent.all()
 	for after := 0; ; {
 		decoding := newDecoding()
-		entries, err := t.entries(after, known, decoding)
+		found, err := t.entries(after, known, decoding)
 		if err := errors.Join(err, decoding.wait()); err != nil {
 			return err
+		}
+		entries := make([]*ledger.Entry, len(found))
+		for i, one := range found {
+			entries[i] = &one.Entry
+			switch {
+			case one.of == nil:
+				continue
+			case one.Task != nil: // its own
+			case one.place >= len(one.of.tasks):
+				return errMissing
+			default:
+				one.Task = &one.of.tasks[one.place]
+			}
+			one.Place = one.of.place
 		}
 		if len(entries) > 0 {
 			if err := take(entries); err != nil {
@@ -49,19 +63,33 @@ func (t *Tx) EachEntry(take func(entries []*ledger.Entry) error) error {
 	}
 }
 
+// entryOf is a row on its way: of is its notice, at whose place its task stands
+// unless it has one of its own; nil where it came from none.
+type entryOf struct {
+	ledger.Entry
+	place int
+	of    *readingOf
+}
+
+// readingOf is a notice with its tasks.
+type readingOf struct {
+	notice.Notice
+	place string // of its file
+	tasks []notice.Task
+}
+
 // entries gives the rows behind a number, with everything that is remembered of
 // them. known are tasks that need not be decoded.
-func (t *Tx) entries(after int, known map[text]*notice.Task, decoding *decoding) ([]*ledger.Entry, error) {
-	var entries []*ledger.Entry
-	byID, notices, places := map[string]*ledger.Entry{}, map[int64]*notice.Notice{}, map[int64]string{}
-	of := map[*ledger.Entry]int64{}
+func (t *Tx) entries(after int, known map[text][]notice.Task, decoding *decoding) ([]*entryOf, error) {
+	var entries []*entryOf
+	byID, readings := map[string]*entryOf{}, map[int64]*readingOf{}
 	var origin, body, earlier string
 	var id sql.NullInt64
 	var withdrawn, deleted int
-	if err := t.each("SELECT id, number, code, origin, notice, body, withdrawn, deleted, earlier FROM task WHERE number > ? ORDER BY number LIMIT ?",
+	if err := t.each("SELECT id, number, code, origin, notice, place, body, withdrawn, deleted, earlier FROM task WHERE number > ? ORDER BY number LIMIT ?",
 		[]any{after, entriesAtOnce}, func(scan func(...any) error) error {
-			e := &ledger.Entry{}
-			if err := scan(&e.ID, &e.Number, &e.Code, &origin, &id, &body, &withdrawn, &deleted, &earlier); err != nil {
+			e := &entryOf{}
+			if err := scan(&e.ID, &e.Number, &e.Code, &origin, &id, &e.place, &body, &withdrawn, &deleted, &earlier); err != nil {
 				return err
 			}
 			e.Origin, e.Withdrawn, e.Deleted = ledger.Origin(origin), withdrawn == 1, deleted == 1
@@ -69,14 +97,12 @@ func (t *Tx) entries(after int, known map[text]*notice.Task, decoding *decoding)
 			if !id.Valid {
 				return nil
 			}
-			if notices[id.Int64] == nil {
-				notices[id.Int64] = new(notice.Notice)
+			if e.of = readings[id.Int64]; e.of == nil {
+				e.of = &readingOf{}
+				readings[id.Int64] = e.of
 			}
-			e.Notice, of[e] = notices[id.Int64], id.Int64
-			if len(known) > 0 {
-				e.Task = known[t.recent.of(body)]
-			}
-			if e.Task == nil {
+			e.Notice = &e.of.Notice
+			if body != asRead {
 				e.Task = new(notice.Task)
 				decoding.add(body, e.Task)
 			}
@@ -89,13 +115,21 @@ func (t *Tx) entries(after int, known map[text]*notice.Task, decoding *decoding)
 	}
 	these := []any{after, entries[len(entries)-1].Number}
 	const task = " IN (SELECT %s FROM task WHERE number > ? AND number <= ?)"
-	if err := t.each("SELECT id, body FROM notice WHERE id"+fmt.Sprintf(task, "notice"), these, func(scan func(...any) error) error {
+	if err := t.each("SELECT id, body, tasks FROM notice WHERE id"+fmt.Sprintf(task, "notice"), these, func(scan func(...any) error) error {
 		var id int64
-		err := scan(&id, &body)
-		if n := notices[id]; n != nil {
-			decoding.add(body, n)
+		var packed []byte
+		err := scan(&id, &body, &packed)
+		read := readings[id]
+		if err != nil || read == nil {
+			return err
 		}
-		return err
+		decoding.add(body, &read.Notice)
+		if packed != nil {
+			if read.tasks = known[t.recent.of(packed)]; read.tasks == nil {
+				decoding.addPacked(packed, &read.tasks)
+			}
+		}
+		return nil
 	}); err != nil {
 		return nil, err
 	}
@@ -103,13 +137,12 @@ func (t *Tx) entries(after int, known map[text]*notice.Task, decoding *decoding)
 		var id int64
 		var place string
 		err := scan(&id, &place)
-		places[id] = place
+		if read := readings[id]; read != nil {
+			read.place = place
+		}
 		return err
 	}); err != nil {
 		return nil, err
-	}
-	for e, id := range of {
-		e.Place = places[id]
 	}
 	err := t.each("SELECT task, name, value, against, rival, at FROM edit WHERE task"+fmt.Sprintf(task, "id"), these, func(scan func(...any) error) error {
 		var id, name, at string

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"taizhang/outputs/ledger"
@@ -39,22 +40,80 @@ func (t *Tx) LastGeneration() (Generation, error) {
 
 // Shown gives what the workbook of a generation showed, by the ids of its rows.
 func (t *Tx) Shown(generation int) (map[string]ledger.Line, error) {
-	lines := map[string]ledger.Line{}
-	err := t.each(`SELECT task, line FROM shown WHERE generation <= ? ORDER BY task, generation`, []any{generation}, func(scan func(...any) error) error {
-		var id, text string
-		if err := scan(&id, &text); err != nil {
-			return err
+	newest, err := t.shownUpTo(generation)
+	if err != nil {
+		return nil, err
+	}
+	all := slices.Collect(maps.Values(newest))
+	decoded := make([]ledger.Line, len(all))
+	failed := make([]error, len(all)/decodedAtOnce+1)
+	var group sync.WaitGroup
+	for from := 0; from < len(all); from += decodedAtOnce {
+		group.Go(func() {
+			for i := from; i < min(from+decodedAtOnce, len(all)) && failed[from/decodedAtOnce] == nil; i++ {
+				if all[i].text != "" {
+					decoded[i], failed[from/decodedAtOnce] = shownLine(all[i].text)
+				}
+			}
+		})
+	}
+	group.Wait()
+	lines := make(map[string]ledger.Line, len(all))
+	for i, one := range all {
+		if one.text != "" {
+			decoded[i].ID = one.id
+			lines[one.id] = decoded[i]
 		}
-		if text == "" {
-			delete(lines, id)
-			return nil
+	}
+	return lines, errors.Join(failed...)
+}
+
+// decodedAtOnce is how many lines one goroutine makes of their texts.
+const decodedAtOnce = 512
+
+// shownUpTo gives, of every row, the newest line up to a generation. Its text is
+// "" where the row was gone by then.
+func (t *Tx) shownUpTo(generation int) (map[string]shownIn, error) {
+	newest := map[string]shownIn{}
+	take := func(line shownIn) {
+		if line.generation > generation {
+			return
 		}
-		line, err := shownLine(text)
-		line.ID = id
-		lines[id] = line
+		if was, has := newest[line.id]; !has || line.generation >= was.generation {
+			newest[line.id] = line
+		}
+	}
+	if err := t.eachPack("earliest <= ?", generation, take); err != nil {
+		return nil, err
+	}
+	// Behind the packs: of the same generation, what stands here counts.
+	err := t.each("SELECT task, generation, line FROM shown WHERE generation <= ?", []any{generation}, func(scan func(...any) error) error {
+		var line shownIn
+		err := scan(&line.id, &line.generation, &line.text)
+		take(line)
 		return err
 	})
-	return lines, err
+	return newest, err
+}
+
+// eachPack gives every line of some packs to take, in the order in which they
+// were written.
+func (t *Tx) eachPack(which string, generation int, take func(shownIn)) error {
+	var packs [][]byte
+	if err := t.each("SELECT lines FROM pack WHERE "+which+" ORDER BY number", []any{generation}, func(scan func(...any) error) error {
+		var lines []byte
+		err := scan(&lines)
+		packs = append(packs, lines)
+		return err
+	}); err != nil {
+		return err
+	}
+	for _, lines := range packs {
+		if err := unpackLines(lines, take); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // The record keeps a line as {"cells":{…},"own":{…}}, the second only where
@@ -98,54 +157,69 @@ func (t *Tx) Show(next Generation, lines *ledger.Lines, fit func(ledger.Line) le
 	if err := t.do("INSERT INTO generation (number, workbook, digest, at) VALUES (?, ?, ?, ?)", next.Number, next.Workbook, next.Digest, stamp(next.At)); err != nil {
 		return err
 	}
-	rows := make([][]any, 0, shownAtOnce)
-	put := func(id, text string) error {
-		rows = append(rows, []any{id, next.Number, text})
-		if len(rows) < shownAtOnce {
-			return nil
-		}
-		err := t.insert("shown", "task, generation, line", "", rows)
-		rows = rows[:0]
-		return err
-	}
+	changed := shownLines{tx: t}
 	stands := make(map[string]bool, min(lines.Len(), len(before)))
-	// In the order of the index: of three hundred thousand rows it does not fit into
-	// the cache of pages any more.
-	sorted := make([]int32, lines.Len())
-	for i := range sorted {
-		sorted[i] = int32(i)
-	}
-	slices.SortFunc(sorted, func(a, b int32) int {
-		return strings.Compare(lines.Outline(int(a)).ID, lines.Outline(int(b)).ID)
-	})
 	reader := lines.Reader()
-	for _, at := range sorted {
-		line := fit(*reader.At(int(at)))
+	for i := range lines.Len() {
+		line := fit(*reader.At(i))
 		if was, here := before[line.ID]; here {
 			stands[line.ID] = true
 			if line.Cells.Equal(was.Cells) && line.Own.Equal(was.Own) {
 				continue
 			}
 		}
-		if err := put(line.ID, shownText(&line)); err != nil {
+		if err := changed.put(shownIn{next.Number, line.ID, shownText(&line)}); err != nil {
 			return err
 		}
 	}
 	if err := reader.Err(); err != nil {
 		return err
 	}
-	for id := range before {
+	for _, id := range slices.Sorted(maps.Keys(before)) {
 		if !stands[id] {
-			if err := put(id, ""); err != nil {
+			if err := changed.put(shownIn{next.Number, id, ""}); err != nil {
 				return err
 			}
 		}
 	}
-	return t.insert("shown", "task, generation, line", "", rows)
+	return changed.end()
 }
 
-// shownAtOnce is how many lines wait as text to be recorded together.
-const shownAtOnce = 200
+// shownLines takes lines down: a few of them each by itself, many of them packed.
+type shownLines struct {
+	tx    *Tx
+	wait  []shownIn
+	packs int
+}
+
+// linesPerPack is how many lines are packed together: 200 KB, most of whose words
+// return again and again.
+const linesPerPack = 256
+
+func (l *shownLines) put(line shownIn) error {
+	if l.wait = append(l.wait, line); len(l.wait) < linesPerPack {
+		return nil
+	}
+	return l.pack()
+}
+
+func (l *shownLines) pack() error {
+	packed, earliest, latest := packLines(l.wait)
+	l.wait = l.wait[:0]
+	l.packs++
+	return l.tx.do("INSERT INTO pack (earliest, latest, lines) VALUES (?, ?, ?)", earliest, latest, packed)
+}
+
+func (l *shownLines) end() error {
+	if l.packs > 0 && len(l.wait) > 0 {
+		return l.pack()
+	}
+	rows := make([][]any, len(l.wait))
+	for i, line := range l.wait {
+		rows[i] = []any{line.id, line.generation, line.text}
+	}
+	return l.tx.insert("shown", "task, generation, line", "", rows)
+}
 
 // Rebase puts in the place of what a generation showed what it shows now that
 // people have worked in it; nil stands for a row that is gone. Later generations
@@ -158,14 +232,12 @@ func (t *Tx) Rebase(generation int, lines map[string]*ledger.Line) error {
 	if err != nil {
 		return err
 	}
-	for _, id := range slices.Sorted(maps.Keys(lines)) {
-		if next > 0 {
-			if err := t.do(`INSERT INTO shown (task, generation, line) SELECT CAST(? AS TEXT), CAST(? AS BIGINT), coalesce((SELECT line FROM shown
-				WHERE task = ? AND generation <= ? ORDER BY generation DESC LIMIT 1), '') WHERE true ON CONFLICT (task, generation) DO NOTHING`,
-				id, next, id, generation); err != nil {
-				return err
-			}
+	if next > 0 {
+		if err := t.handOn(generation, next, lines); err != nil {
+			return err
 		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(lines)) {
 		text := ""
 		if line := lines[id]; line != nil {
 			text = shownText(line)
@@ -178,6 +250,30 @@ func (t *Tx) Rebase(generation int, lines map[string]*ledger.Line) error {
 	return nil
 }
 
+// handOn gives the next generation lines of its own for the rows of lines: those
+// that it showed as the one before it did.
+func (t *Tx) handOn(generation, next int, lines map[string]*ledger.Line) error {
+	newest, err := t.shownUpTo(generation)
+	if err != nil {
+		return err
+	}
+	own := map[string]bool{}
+	if err := t.eachPack("latest >= ?", next, func(line shownIn) {
+		if line.generation == next {
+			own[line.id] = true
+		}
+	}); err != nil {
+		return err
+	}
+	var rows [][]any
+	for _, id := range slices.Sorted(maps.Keys(lines)) {
+		if !own[id] {
+			rows = append(rows, []any{id, next, newest[id].text})
+		}
+	}
+	return t.insert("shown", "task, generation, line", "ON CONFLICT (task, generation) DO NOTHING", rows)
+}
+
 // Forget drops what only generations before the given one showed. Keep as many
 // as there are copies in 备份.
 func (t *Tx) Forget(before int) error {
@@ -186,8 +282,40 @@ func (t *Tx) Forget(before int) error {
 	}
 	// What is dropped is found in the primary key, some 30 bytes a line; the lines
 	// themselves, of 800, are not read.
-	return errors.Join(
+	if err := errors.Join(
 		t.do(`DELETE FROM shown WHERE (task, generation) IN (SELECT earlier.task, earlier.generation FROM shown AS earlier JOIN shown AS later
 			ON later.task = earlier.task AND later.generation > earlier.generation WHERE later.generation <= ?)`, before),
-		t.do("DELETE FROM generation WHERE number < ?", before))
+		t.do("DELETE FROM generation WHERE number < ?", before)); err != nil {
+		return err
+	}
+	writings, err := t.number("SELECT count(DISTINCT latest) FROM pack WHERE latest <= ?", before)
+	if err != nil || writings < writingsPacked {
+		return err
+	}
+	return t.packAnew(before)
+}
+
+// writingsPacked is how many writings that nobody goes back to lie in packs before
+// these are packed anew, without what later ones of them showed otherwise.
+const writingsPacked = 8
+
+// packAnew puts what is needed of the lines up to a generation into new packs.
+func (t *Tx) packAnew(upTo int) error {
+	newest, err := t.shownUpTo(upTo)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(t.do("DELETE FROM pack WHERE latest <= ?", upTo), t.do("DELETE FROM shown WHERE generation <= ?", upTo)); err != nil {
+		return err
+	}
+	kept := slices.DeleteFunc(slices.Collect(maps.Values(newest)), func(line shownIn) bool { return line.text == "" })
+	slices.SortFunc(kept, func(a, b shownIn) int { return strings.Compare(a.id, b.id) })
+	for lines := range slices.Chunk(kept, linesPerPack) {
+		// Together they count as one writing, whenever their lines were written.
+		packed, earliest, _ := packLines(lines)
+		if err := t.do("INSERT INTO pack (earliest, latest, lines) VALUES (?, ?, ?)", earliest, upTo, packed); err != nil {
+			return err
+		}
+	}
+	return nil
 }

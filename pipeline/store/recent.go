@@ -14,7 +14,10 @@ import (
 type recent struct {
 	seeds [2]maphash.Seed
 	mutex sync.Mutex
-	tasks map[text]*notice.Task
+	// tasks are those of a notice, by what reading made of them; count is their
+	// number.
+	tasks map[text][]notice.Task
+	count int
 }
 
 // text stands for a text: two hashes of 64 bits, so that of a million texts no
@@ -25,28 +28,29 @@ type text [2]uint64
 const mostRecent = 1 << 15
 
 func newRecent() *recent {
-	return &recent{seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}, tasks: map[text]*notice.Task{}}
+	return &recent{seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}, tasks: map[text][]notice.Task{}}
 }
 
-func (r *recent) of(body string) text {
-	return text{maphash.String(r.seeds[0], body), maphash.String(r.seeds[1], body)}
+func (r *recent) of(packed []byte) text {
+	return text{maphash.Bytes(r.seeds[0], packed), maphash.Bytes(r.seeds[1], packed)}
 }
 
-// put keeps a task that must not change any more.
-func (r *recent) put(body string, task *notice.Task) {
-	key := r.of(body)
+// put keeps tasks that must not change any more.
+func (r *recent) put(packed []byte, tasks []notice.Task) {
+	key := r.of(packed)
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	if len(r.tasks) < mostRecent {
-		r.tasks[key] = task
+	if r.count < mostRecent {
+		r.tasks[key] = tasks
+		r.count += len(tasks)
 	}
 }
 
 // all gives what was kept and keeps it no longer.
-func (r *recent) all() map[text]*notice.Task {
+func (r *recent) all() map[text][]notice.Task {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	tasks := r.tasks
-	r.tasks = map[text]*notice.Task{}
+	r.tasks, r.count = map[text][]notice.Task{}, 0
 	return tasks
 }

@@ -226,7 +226,7 @@ func alike(a, b string) bool { return ledger.Same(ledger.Squash(a), ledger.Squas
 // row is what the record holds of a task, as far as a new reading needs it.
 type row struct {
 	id, code           string
-	body               string // the task as text
+	body               string // the task as text, wherever the record has it
 	place              int    // in the notice
 	task               notice.Task
 	withdrawn, deleted bool
@@ -239,7 +239,15 @@ type row struct {
 
 func (r *recording) rowsOf(id int) ([]row, error) {
 	var found []row
-	err := r.each("SELECT id, code, place, body, withdrawn, deleted, earlier FROM task WHERE notice = ? ORDER BY withdrawn, place, number", []any{id}, func(scan func(...any) error) error {
+	var packed []byte
+	if err := r.each("SELECT tasks FROM notice WHERE id = ?", []any{id}, func(scan func(...any) error) error { return scan(&packed) }); err != nil {
+		return nil, err
+	}
+	read, err := bodies(packed)
+	if err != nil {
+		return nil, err
+	}
+	err = r.each("SELECT id, code, place, body, withdrawn, deleted, earlier FROM task WHERE notice = ? ORDER BY withdrawn, place, number", []any{id}, func(scan func(...any) error) error {
 		var one row
 		var earlier string
 		var withdrawn, deleted int
@@ -247,12 +255,21 @@ func (r *recording) rowsOf(id int) ([]row, error) {
 			return err
 		}
 		one.withdrawn, one.deleted = withdrawn == 1, deleted == 1
+		if one.body == "" {
+			if one.place >= len(read) {
+				return errMissing
+			}
+			one.body = string(read[one.place])
+		}
 		found = append(found, one)
 		last := &found[len(found)-1]
 		return errors.Join(json.Unmarshal([]byte(last.body), &last.task), json.Unmarshal([]byte(earlier), &last.earlier))
 	})
 	return found, err
 }
+
+// errMissing is the error of a row whose notice has no task at its place.
+var errMissing = fmt.Errorf("%w: a task is missing in its notice", ErrDamaged)
 
 func quoted(rows []row) []ledger.Quoted {
 	out := make([]ledger.Quoted, len(rows))
@@ -288,15 +305,15 @@ func (r *recording) add(hash string, n *notice.Notice) (int, error) {
 
 // addNotice records a notice under the shortest name that is free.
 func (r *recording) addNotice(hash string, n *notice.Notice) (short string, id int, err error) {
-	taken, text := map[string]bool{}, body(n)
+	taken, text, tasks := map[string]bool{}, body(n), r.reading(n)
 	for {
 		short = ledger.ShortName(hash, func(name string) bool { return taken[name] })
 		if taken[short] {
 			return "", 0, fmt.Errorf("every name that its bytes give is taken, up to %q", short)
 		}
 		taken[short] = true
-		if id, err = r.number(`INSERT INTO notice (short, sha256, doc_number, title, body, read_at) VALUES (?, ?, ?, ?, ?, ?)
-			ON CONFLICT (short) DO NOTHING RETURNING id`, short, hash, n.DocNumber, n.Title, text, stamp(r.now)); err != nil || id != 0 {
+		if id, err = r.number(`INSERT INTO notice (short, sha256, doc_number, title, body, tasks, read_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (short) DO NOTHING RETURNING id`, short, hash, n.DocNumber, n.Title, text, tasks, stamp(r.now)); err != nil || id != 0 {
 			return short, id, err
 		}
 	}
@@ -310,18 +327,28 @@ func (r *recording) renew(id int, hash string, n *notice.Notice) error {
 	}); err != nil {
 		return err
 	}
-	if err := r.do("UPDATE notice SET sha256 = ?, doc_number = ?, title = ?, body = ?, read_at = ? WHERE id = ?",
-		hash, n.DocNumber, n.Title, body(n), stamp(r.now), id); err != nil {
+	rows, err := r.rowsOf(id) // before the tasks change of which they are made
+	if err != nil {
+		return err
+	}
+	if err := r.do("UPDATE notice SET sha256 = ?, doc_number = ?, title = ?, body = ?, tasks = ?, read_at = ? WHERE id = ?",
+		hash, n.DocNumber, n.Title, body(n), r.reading(n), stamp(r.now), id); err != nil {
 		return err
 	}
 	if err := r.do("INSERT INTO version (sha256, notice, at) VALUES (?, ?, ?) ON CONFLICT (sha256) DO NOTHING", hash, id, stamp(r.now)); err != nil {
 		return err
 	}
-	rows, err := r.rowsOf(id)
-	if err != nil {
-		return err
-	}
 	return r.match(id, short, hash, n, rows, before != hash)
+}
+
+// asRead is the body of a row that is as its notice was read last.
+const asRead = ""
+
+// reading packs the tasks of the notice.
+func (r *recording) reading(n *notice.Notice) []byte {
+	packed := reading(n.Tasks)
+	r.recent.put(packed, n.Tasks)
+	return packed
 }
 
 // match gives the tasks of a reading their rows: those of the reading before
@@ -356,15 +383,13 @@ func (r *recording) match(id int, short, hash string, n *notice.Notice, before [
 			return err
 		}
 		issued++
-		body := inJSON(task)
-		r.recent.put(body, task)
-		fresh = append(fresh, []any{ids[i], number, ledger.Code(short, issued), string(ledger.FromNotice), id, i, body, 0, 0, "[]", now})
+		fresh = append(fresh, []any{ids[i], number, ledger.Code(short, issued), string(ledger.FromNotice), id, i, asRead, 0, 0, "[]", now})
 	}
 	for at, row := range before {
 		if kept[at] || row.withdrawn || row.orphan {
 			continue
 		}
-		if err := r.do("UPDATE task SET withdrawn = 1 WHERE id = ?", row.id); err != nil {
+		if err := r.do("UPDATE task SET withdrawn = 1, body = ? WHERE id = ?", row.body, row.id); err != nil {
 			return err
 		}
 		if err := r.log(row.id, "", "withdrawn", row.task.Quote, ""); err != nil {
@@ -389,13 +414,13 @@ func (r *recording) keep(old row, id, place int, task *notice.Task, changed bool
 	if err != nil {
 		return err
 	}
+	body := asRead
 	if amended != nil {
 		stands := *task
 		stands.Deadline = *amended
-		task = &stands
+		task, body = &stands, inJSON(&stands)
 	}
-	fresh := inJSON(task)
-	if fresh == old.body && place == old.place && !old.withdrawn && !old.orphan {
+	if inJSON(task) == old.body && place == old.place && !old.withdrawn && !old.orphan {
 		return nil // the same task in the same notice, as nearly always
 	}
 	if changed && !old.orphan && old.task.Deadline.Text != "" && (old.task.Deadline.Text != task.Deadline.Text || old.task.Deadline.Due != task.Deadline.Due) {
@@ -409,7 +434,7 @@ func (r *recording) keep(old row, id, place int, task *notice.Task, changed bool
 		}
 	}
 	return r.do("UPDATE task SET origin = ?, notice = ?, place = ?, body = ?, withdrawn = 0, earlier = ? WHERE id = ?",
-		string(ledger.FromNotice), id, place, fresh, inJSON(old.earlier), old.id)
+		string(ledger.FromNotice), id, place, body, inJSON(old.earlier), old.id)
 }
 
 // outdate keeps a row's deadline among the earlier ones.

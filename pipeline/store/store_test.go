@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -510,12 +511,17 @@ func TestEveryEarlierVersion(t *testing.T) {
 		}
 		fill := func(t *testing.T, d database) {
 			t.Helper()
+			bytes := "X'$1'"
+			if _, is := d.(*postgres); is {
+				bytes = `'\x$1'`
+			}
+			filled := regexp.MustCompile(`\{\{hex ([0-9a-f]+)\}\}`).ReplaceAllString(string(filled), bytes)
 			s := &Store{database: d, recent: newRecent()}
 			if err := s.migrateTo(t.Context(), steps, version); err != nil {
 				t.Fatal(err)
 			}
 			update(t, s, func(tx *Tx) error {
-				for statement := range strings.SplitSeq(withoutRemarks(string(filled)), ";\n") {
+				for statement := range strings.SplitSeq(withoutRemarks(filled), ";\n") {
 					if strings.TrimSpace(statement) == "" {
 						continue
 					}
