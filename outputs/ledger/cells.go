@@ -81,24 +81,59 @@ func (c Cells) Equal(d Cells) bool {
 	return true
 }
 
-// AppendJSON writes the cells as a JSON object.
-func (c Cells) AppendJSON(out []byte) []byte {
+// IsPlain reports a text that is whole UTF-8 and has no control characters but
+// tabs and line feeds, and not U+FFFE or U+FFFF: what XML and JSON hold as it is.
+func IsPlain(text string) bool {
+	if hasControls(text) {
+		for i := 0; i < len(text); i++ {
+			if c := text[i]; c < ' ' && c != '\t' && c != '\n' {
+				return false
+			}
+		}
+	}
+	return !strings.Contains(text, "\uFFFE") && !strings.Contains(text, "\uFFFF") && utf8.ValidString(text)
+}
+
+// hasControls reports a byte below the blank. It looks at eight at a time, since
+// every cell of a ledger comes here: of a word less 0x20 in each byte, a byte that
+// was less borrows and gets its highest bit, unless it had that before.
+func hasControls(text string) bool {
+	const blanks, highest = 0x2020202020202020, 0x8080808080808080
+	i := 0
+	for ; i+8 <= len(text); i += 8 {
+		word := uint64(text[i]) | uint64(text[i+1])<<8 | uint64(text[i+2])<<16 | uint64(text[i+3])<<24 |
+			uint64(text[i+4])<<32 | uint64(text[i+5])<<40 | uint64(text[i+6])<<48 | uint64(text[i+7])<<56
+		if (word-blanks)&^word&highest != 0 {
+			return true
+		}
+	}
+	for ; i < len(text); i++ {
+		if text[i] < ' ' {
+			return true
+		}
+	}
+	return false
+}
+
+// AppendJSON writes the cells as a JSON object. plain says that IsPlain was found
+// of the words.
+func (c Cells) AppendJSON(out []byte, plain bool) []byte {
 	out = append(out, '{')
 	for i, cell := range c {
 		if i > 0 {
 			out = append(out, ',')
 		}
-		out = AppendJSONString(out, cell.Name)
+		out = appendJSONString(out, cell.Name, false)
 		out = append(out, ':')
-		out = AppendJSONString(out, cell.Text)
+		out = appendJSONString(out, cell.Text, plain)
 	}
 	return append(out, '}')
 }
 
-// AppendJSONString writes a text as a JSON string (RFC 8259, section 7). Bytes
+// appendJSONString writes a text as a JSON string (RFC 8259, section 7). Bytes
 // that are no UTF-8 become U+FFFD.
-func AppendJSONString(out []byte, text string) []byte {
-	if !utf8.ValidString(text) {
+func appendJSONString(out []byte, text string, plain bool) []byte {
+	if !plain && !utf8.ValidString(text) {
 		text = strings.ToValidUTF8(text, "\uFFFD")
 	}
 	const digits = "0123456789abcdef"
@@ -177,7 +212,7 @@ func cutJSONString(text string) (word, rest string, err error) {
 }
 
 // MarshalJSON gives a JSON object.
-func (c Cells) MarshalJSON() ([]byte, error) { return c.AppendJSON(nil), nil }
+func (c Cells) MarshalJSON() ([]byte, error) { return c.AppendJSON(nil, false), nil }
 
 // UnmarshalJSON reads a JSON object of strings.
 func (c *Cells) UnmarshalJSON(data []byte) error {

@@ -54,7 +54,7 @@ func TestCellsAsJSON(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		words := rapid.MapOf(rapid.String(), rapid.String()).Draw(t, "words")
 		cells := ledger.CellsOf(words)
-		text := cells.AppendJSON(nil)
+		text := cells.AppendJSON(nil, false)
 		var back map[string]string
 		if err := json.Unmarshal(text, &back); err != nil || !maps.Equal(back, words) {
 			t.Fatalf("%s is read as %v, %v", text, back, err)

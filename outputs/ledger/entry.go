@@ -118,6 +118,9 @@ type Line struct {
 	Own Cells
 	// Guessed names the columns whose value is implied and still the program's.
 	Guessed []string
+	// Plain says that IsPlain was found of all words in Cells. A view need not ask
+	// again; false says nothing.
+	Plain bool
 }
 
 // Conflict is a cell for which there are two values: a person's and what the

@@ -143,6 +143,7 @@ func (b *Book) Take(entries []*Entry) {
 		group.Go(func() {
 			for i := from; i < min(from+mergedAtOnce, len(standing)); i++ {
 				lines[i], conflicts[i] = standing[i].Line(b.Columns, b.Today, b.Near())
+				lines[i].Plain = !slices.ContainsFunc(lines[i].Cells, func(c Cell) bool { return !IsPlain(c.Text) })
 				outlines[i] = outlineOf(&lines[i])
 			}
 		})

@@ -133,6 +133,11 @@ func (l *Lines) lay(line *Line) {
 		}
 		out = binary.AppendUvarint(out, uint64(at))
 	}
+	plain := byte(0)
+	if line.Plain {
+		plain = 1
+	}
+	out = append(out, plain)
 	text(line.ID)
 	text(line.Place)
 	text(line.File)
@@ -190,7 +195,7 @@ func (r *LineReader) At(i int) *Line {
 	if from < r.from || to > r.from+int64(len(r.window)) {
 		size := to - from
 		if i == 0 || i == r.last+1 {
-			size = min(max(size, readAtOnce), l.laid.Len()-from)
+			size = max(size, min(readAtOnce, l.laid.Len()-from))
 		}
 		r.window = slices.Grow(r.window[:0], int(size))[:size]
 		r.from = from
@@ -253,6 +258,7 @@ func (r *LineReader) read(data []byte) error {
 		return ""
 	}
 	line := &r.line
+	line.Plain = number() == 1
 	line.ID, line.Place, line.File = text(), text(), text()
 	for _, cells := range []*Cells{&line.Cells, &line.Own} {
 		*cells = (*cells)[:0]

@@ -299,3 +299,21 @@ func TestLinkAcrossTheRoot(t *testing.T) {
 		t.Errorf("from the folder 收文 beside it, %q is linked by %q, %v", path, got, err)
 	}
 }
+
+// TestLargeBook: a ledger whose lines lie in a file, and whose sheets do, is
+// written as one that is kept in memory.
+func TestLargeBook(t *testing.T) {
+	kept := large(30_000)
+	kept.Today = notice.NewDate(2026, 3, 28)
+	kept.Files[3].Notice.Tasks[2].Quote = "报\x01送\xff" // no text of a cell
+	laid := kept
+	laid.Lines = ledger.NewLines(100)
+	defer laid.Lines.Close()
+	laid.Merge()
+	kept.Merge()
+	want, _ := create(t, kept, workbook.Options{Made: made, Folder: "."})
+	got, _ := create(t, laid, workbook.Options{Made: made, Folder: "."})
+	if !bytes.Equal(got, want) {
+		t.Errorf("%d bytes and %d bytes", len(got), len(want))
+	}
+}

@@ -93,6 +93,8 @@ type cellValue struct {
 	day     notice.Date
 	formula string
 	style   int
+	// plain says that ledger.IsPlain was found of the text.
+	plain bool
 }
 
 type valueKind uint8

@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"taizhang/extractors/notice"
+	"taizhang/outputs/ledger"
 )
 
 // TestRowsAreThoseOfExcelize draws the same rows both ways.
@@ -141,15 +142,17 @@ func TestRowsWithoutASheetAreAnError(t *testing.T) {
 	}
 }
 
-func TestIsFit(t *testing.T) {
+// TestPlainTextsAreFit: what the ledger takes for plain needs no mending for a
+// cell, and everything else does.
+func TestPlainTextsAreFit(t *testing.T) {
 	texts := rapid.StringOf(rapid.OneOf(rapid.Rune(), rapid.SampledFrom([]rune{'\t', '\n', '\r', 0, 0x1f, ' ', 0xFFFD, 0xFFFE, 0xFFFF, 0x7F, '办'})))
 	rapid.Check(t, func(t *rapid.T) {
 		text := texts.Draw(t, "text")
 		if rapid.Bool().Draw(t, "broken") {
 			text += rapid.SampledFrom([]string{"\xEF", "\xEF\xBF", "\xFF", "\xC0\x80"}).Draw(t, "bytes")
 		}
-		if got, want := isFit(text), !strings.ContainsFunc(text, unfit) && utf8.ValidString(text); got != want {
-			t.Fatalf("%q is fit: %v, want %v", text, got, want)
+		if got, want := ledger.IsPlain(text), !strings.ContainsFunc(text, unfit) && utf8.ValidString(text); got != want {
+			t.Fatalf("%q is plain: %v, want %v", text, got, want)
 		}
 	})
 }

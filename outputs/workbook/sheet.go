@@ -165,7 +165,10 @@ func (s *sheet) add(values []cellValue) {
 		if v.kind != words || v.text == "" {
 			continue
 		}
-		text, cut := cellText(v.text)
+		text, cut := v.text, false
+		if !v.plain || len(text) > cellLimit {
+			text, cut = cellText(text)
+		}
 		if cut {
 			s.warnings = append(s.warnings, cutWarning(s.name, cell(i+1, s.next), s.columns[i].name))
 		}

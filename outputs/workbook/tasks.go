@@ -102,6 +102,12 @@ func columnOf(columns []ledger.Column, name string) int {
 
 // value is a line's cell in a column.
 func (d *drawing) value(c *ledger.Column, line *ledger.Line) cellValue {
+	v := d.typed(c, line)
+	v.plain = line.Plain
+	return v
+}
+
+func (d *drawing) typed(c *ledger.Column, line *ledger.Line) cellValue {
 	text := line.Cells.Get(c.Name)
 	guessed := slices.Contains(line.Guessed, c.Name)
 	pick := func(read, guess int) int {

@@ -21,7 +21,7 @@ const cutMark = "…（过长，已截断，全文见原文件）"
 // forbids (section 2.2), no broken UTF-8, at most cellLimit units. cut reports
 // that the end is missing.
 func cellText(text string) (fit string, cut bool) {
-	if !isFit(text) {
+	if !ledger.IsPlain(text) {
 		text = strings.ReplaceAll(text, "\r\n", "\n")
 		text = strings.Map(func(r rune) rune {
 			switch {
@@ -54,6 +54,9 @@ func cellText(text string) (fit string, cut bool) {
 func Fit(line ledger.Line) ledger.Line {
 	ours := false
 	for k, cell := range line.Cells {
+		if line.Plain && len(cell.Text) <= cellLimit {
+			continue
+		}
 		kept, _ := cellText(cell.Text)
 		if kept == cell.Text {
 			continue
@@ -64,21 +67,6 @@ func Fit(line ledger.Line) ledger.Line {
 		line.Cells[k].Text = kept
 	}
 	return line
-}
-
-// isFit reports a text without broken UTF-8 and without a character that is
-// unfit. It looks at bytes, since every cell of a ledger comes here: U+FFFE and
-// U+FFFF are EF BF BE and EF BF BF.
-func isFit(text string) bool {
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case c < ' ' && c != '\t' && c != '\n':
-			return false
-		case c == 0xEF && i+2 < len(text) && text[i+1] == 0xBF && text[i+2] >= 0xBE:
-			return false
-		}
-	}
-	return utf8.ValidString(text)
 }
 
 // unfit reports a character that XML 1.0 forbids, and the carriage return,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -191,14 +192,23 @@ func (k *Keeper) state(book ledger.Book) (string, error) {
 	}
 	sum := sha256.New()
 	var line []byte
+	put := func(text string) { line = append(binary.AppendUvarint(line, uint64(len(text))), text...) }
 	lines := book.Lines.Reader()
 	for i := range book.Lines.Len() {
 		l := lines.At(i)
-		line = l.Own.AppendJSON(l.Cells.AppendJSON(ledger.AppendJSONString(line[:0], l.ID)))
-		for _, name := range l.Guessed {
-			line = ledger.AppendJSONString(line, name)
+		line = line[:0]
+		put(l.ID)
+		for _, cells := range []ledger.Cells{l.Cells, l.Own} {
+			line = binary.AppendUvarint(line, uint64(len(cells)))
+			for _, cell := range cells {
+				put(cell.Name)
+				put(cell.Text)
+			}
 		}
-		_, _ = sum.Write(append(line, '\n'))
+		for _, name := range l.Guessed {
+			put(name)
+		}
+		_, _ = sum.Write(line)
 	}
 	// Nothing of these can fail to become JSON: words, numbers, dates and flags.
 	_ = json.NewEncoder(sum).Encode([]any{book.Conflicts, files, len(book.Removed), columns, book.Today, book.Near(), book.WeekStart, k.options.Title})

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -28,39 +29,66 @@ func (t *Tx) Entries() (map[string]*ledger.Entry, error) {
 const entriesAtOnce = 4096
 
 // EachEntry gives all rows to take, some thousands at a time, in the order of
-// their numbers.
+// their numbers. It is called by another goroutine, and never after EachEntry has
+// returned.
 func (t *Tx) EachEntry(take func(entries []*ledger.Entry) error) error {
 	known := t.recent.all()
-	for after := 0; ; {
-		decoding := newDecoding()
-		found, err := t.entries(after, known, decoding)
-		if err := errors.Join(err, decoding.wait()); err != nil {
-			return err
-		}
-		entries := make([]*ledger.Entry, len(found))
-		for i, one := range found {
-			entries[i] = &one.Entry
-			switch {
-			case one.of == nil:
-				continue
-			case one.Task != nil: // its own
-			case one.place >= len(one.of.tasks):
-				return errMissing
-			default:
-				one.Task = &one.of.tasks[one.place]
+	found := make(chan portionOf) // the next ones are looked up while these are taken
+	taken := make(chan error, 1)
+	go func() {
+		var failed error
+		for portion := range found {
+			entries, err := portion.entries()
+			if failed == nil && err == nil && len(entries) > 0 {
+				err = take(entries)
 			}
-			one.Place = one.of.place
+			failed = cmp.Or(failed, err)
 		}
-		if len(entries) > 0 {
-			if err := take(entries); err != nil {
+		taken <- failed
+	}()
+	err := func() error {
+		for after := 0; ; {
+			portion := portionOf{decoding: newDecoding()}
+			var err error
+			if portion.rows, err = t.entries(after, known, portion.decoding); err != nil {
+				portion.rows = nil
+			}
+			found <- portion
+			if err != nil || len(portion.rows) < entriesAtOnce {
 				return err
 			}
-			after = entries[len(entries)-1].Number
+			after = portion.rows[len(portion.rows)-1].Number
 		}
-		if len(entries) < entriesAtOnce {
-			return nil
-		}
+	}()
+	close(found)
+	return errors.Join(err, <-taken)
+}
+
+// portionOf is some rows while they are decoded.
+type portionOf struct {
+	rows     []*entryOf
+	decoding *decoding
+}
+
+func (p portionOf) entries() ([]*ledger.Entry, error) {
+	if err := p.decoding.wait(); err != nil {
+		return nil, err
 	}
+	entries := make([]*ledger.Entry, len(p.rows))
+	for i, row := range p.rows {
+		entries[i] = &row.Entry
+		switch {
+		case row.of == nil:
+			continue
+		case row.Task != nil: // its own
+		case row.place >= len(row.of.tasks):
+			return nil, errMissing
+		default:
+			row.Task = &row.of.tasks[row.place]
+		}
+		row.Place = row.of.place
+	}
+	return entries, nil
 }
 
 // entryOf is a row on its way: of is its notice, at whose place its task stands

@@ -125,9 +125,9 @@ const (
 
 // shownText is a line as the record keeps it.
 func shownText(line *ledger.Line) string {
-	out := line.Cells.AppendJSON(append(make([]byte, 0, 1024), cellsMark...))
+	out := line.Cells.AppendJSON(append(make([]byte, 0, 1024), cellsMark...), line.Plain)
 	if len(line.Own) > 0 {
-		out = line.Own.AppendJSON(append(out, ownMark...))
+		out = line.Own.AppendJSON(append(out, ownMark...), false)
 	}
 	return string(append(out, '}'))
 }
