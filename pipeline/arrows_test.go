@@ -58,9 +58,9 @@ func forbidden(from, to string) string {
 	case in(from, "pipeline"):
 		return ""
 	case in(from, "outputs"):
-		// What outputs draw stands in a row: rows, how an office wants them, the
-		// report of a week. Each knows those before it.
-		drawn := []string{"outputs/ledger", "outputs/settings", "outputs/week"}
+		// What outputs draw stands in a row: where many rows wait, rows, how an office
+		// wants them, the report of a week. Each knows those before it.
+		drawn := []string{"outputs/spill", "outputs/ledger", "outputs/settings", "outputs/week"}
 		if place := slices.Index(drawn, from); place >= 0 {
 			drawn = drawn[:place]
 		}
