@@ -194,7 +194,7 @@ type shownLines struct {
 
 // linesPerPack is how many lines are packed together: 200 KB, most of whose words
 // return again and again.
-const linesPerPack = 256
+var linesPerPack = 256 // tests take fewer
 
 func (l *shownLines) put(line shownIn) error {
 	if l.wait = append(l.wait, line); len(l.wait) < linesPerPack {
@@ -297,7 +297,7 @@ func (t *Tx) Forget(before int) error {
 
 // writingsPacked is how many writings that nobody goes back to lie in packs before
 // these are packed anew, without what later ones of them showed otherwise.
-const writingsPacked = 8
+var writingsPacked = 8 // tests take fewer
 
 // packAnew puts what is needed of the lines up to a generation into new packs.
 func (t *Tx) packAnew(upTo int) error {
