@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"runtime"
 	"sync"
+
+	"taizhang/extractors/notice"
 )
 
 // decoding turns JSON into values on all processors, beside the reading of the
@@ -37,6 +39,9 @@ func (e encoded) decode() error {
 		if text, err = unpack(e.packed); err != nil {
 			return err
 		}
+	}
+	if tasks, are := e.into.(*[]notice.Task); are {
+		return readTasks(text, tasks)
 	}
 	return json.Unmarshal(text, e.into)
 }

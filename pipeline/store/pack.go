@@ -35,7 +35,13 @@ func unpack(data []byte) ([]byte, error) {
 }
 
 // reading packs the tasks of a notice.
-func reading(tasks []notice.Task) []byte { return pack([]byte(inJSON(tasks))) }
+func reading(tasks []notice.Task) []byte {
+	text, err := json.Marshal(tasks)
+	if err != nil {
+		panic(err) // words, numbers, dates and flags never fail
+	}
+	return pack(text)
+}
 
 // bodies are the tasks of a reading, each as text. There are none of a notice
 // that was recorded before readings were packed.

@@ -1,0 +1,108 @@
+package store
+
+import (
+	"encoding/json"
+	"reflect"
+	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+
+	"taizhang/extractors/notice"
+)
+
+// TestTasksAreRead: tasks with whatever may stand in the fields that a task has are
+// read as encoding/json reads them.
+func TestTasksAreRead(t *testing.T) {
+	texts := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"", "请于9月20日前完成甲", "“甲”\n<乙>&", `"\`, "\u2028\u2029\u2027", "\xff", "\x7f\x00"}))
+	lists := rapid.OneOf(rapid.SliceOfN(texts, 0, 3), rapid.Just([]string(nil)))
+	days := rapid.Custom(func(t *rapid.T) notice.Date {
+		if rapid.Bool().Draw(t, "none") {
+			return notice.Date{}
+		}
+		return notice.NewDate(rapid.IntRange(1, 9999).Draw(t, "year"), 3, rapid.IntRange(1, 31).Draw(t, "day"))
+	})
+	var fill func(t *rapid.T, value reflect.Value)
+	fill = func(t *rapid.T, value reflect.Value) {
+		switch {
+		case value.Type() == reflect.TypeFor[notice.Date]():
+			value.Set(reflect.ValueOf(days.Draw(t, "day")))
+		case value.Kind() == reflect.String:
+			value.SetString(texts.Draw(t, "text"))
+		case value.Kind() == reflect.Int:
+			value.SetInt(int64(rapid.Int().Draw(t, "number")))
+		case value.Kind() == reflect.Bool:
+			value.SetBool(rapid.Bool().Draw(t, "flag"))
+		case value.Kind() == reflect.Float64:
+			value.SetFloat(rapid.OneOf(rapid.Float64(), rapid.Float64Range(0, 1), rapid.SampledFrom([]float64{0, 1, 0.98, 1e-7})).Draw(t, "share"))
+		case value.Type() == reflect.TypeFor[[]string]():
+			value.Set(reflect.ValueOf(lists.Draw(t, "list")))
+		case value.Kind() == reflect.Struct:
+			for i := range value.NumField() {
+				fill(t, value.Field(i))
+			}
+		default:
+			t.Fatalf("a task has a field of the type %v, which is not read", value.Type())
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		tasks := make([]notice.Task, rapid.IntRange(0, 3).Draw(t, "tasks"))
+		for i := range tasks {
+			fill(t, reflect.ValueOf(&tasks[i]).Elem())
+		}
+		text, err := json.Marshal(tasks)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var read, twin []notice.Task
+		if r := (&reader{rest: string(text)}); len(tasks) == 1 {
+			r.mark("[")
+			r.task(&notice.Task{})
+			if r.failed || r.rest != "]" {
+				t.Fatalf("%s is not in the form that is known, from %q", text, r.rest)
+			}
+		}
+		if err := readTasks(text, &read); err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(text, &twin); err != nil || !reflect.DeepEqual(read, twin) {
+			t.Fatalf("read as %+v, want %+v, %v", read, twin, err)
+		}
+	})
+}
+
+// FuzzReadTasks: whatever encoding/json takes for tasks is read as it reads it.
+func FuzzReadTasks(f *testing.F) {
+	f.Add([]byte(inJSON([]notice.Task{{Quote: "完成\n乙", Units: []string{"", "甲"}, Confidence: 0.5}})))
+	f.Add([]byte(`[{"quote":"甲"},{}]`))
+	f.Add([]byte("null"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var read, twin []notice.Task
+		failed, twinFailed := readTasks(data, &read), json.Unmarshal(data, &twin)
+		if twinFailed != nil || !utf8.Valid(data) { // of what is no JSON, more may be understood
+			return
+		}
+		if failed != nil || !reflect.DeepEqual(read, twin) {
+			t.Errorf("%s is read as %+v, want %+v, %v", data, read, twin, failed)
+		}
+	})
+}
+
+func BenchmarkReadTasks(b *testing.B) {
+	tasks := many(1, 16)[0].Notice.Tasks
+	text := []byte(inJSON(tasks))
+	for name, work := range map[string]func() error{
+		"ours": func() error { var into []notice.Task; return readTasks(text, &into) },
+		"twin": func() error { var into []notice.Task; return json.Unmarshal(text, &into) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := work(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
