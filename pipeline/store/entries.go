@@ -32,7 +32,6 @@ const entriesAtOnce = 4096
 // their numbers. It is called by another goroutine, and never after EachEntry has
 // returned.
 func (t *Tx) EachEntry(take func(entries []*ledger.Entry) error) error {
-	known := t.recent.all()
 	found := make(chan portionOf) // the next ones are looked up while these are taken
 	taken := make(chan error, 1)
 	go func() {
@@ -50,7 +49,7 @@ func (t *Tx) EachEntry(take func(entries []*ledger.Entry) error) error {
 		for after := 0; ; {
 			portion := portionOf{decoding: newDecoding()}
 			var err error
-			if portion.rows, err = t.entries(after, known, portion.decoding); err != nil {
+			if portion.rows, err = t.entries(after, portion.decoding); err != nil {
 				portion.rows = nil
 			}
 			found <- portion
@@ -107,8 +106,8 @@ type readingOf struct {
 }
 
 // entries gives the rows behind a number, with everything that is remembered of
-// them. known are tasks that need not be decoded.
-func (t *Tx) entries(after int, known map[text][]notice.Task, decoding *decoding) ([]*entryOf, error) {
+// them.
+func (t *Tx) entries(after int, decoding *decoding) ([]*entryOf, error) {
 	var entries []*entryOf
 	byID, readings := map[string]*entryOf{}, map[int64]*readingOf{}
 	var origin, body, earlier string
@@ -153,9 +152,7 @@ func (t *Tx) entries(after int, known map[text][]notice.Task, decoding *decoding
 		}
 		decoding.add(body, &read.Notice)
 		if packed != nil {
-			if read.tasks = known[t.recent.of(packed)]; read.tasks == nil {
-				decoding.addPacked(packed, &read.tasks)
-			}
+			decoding.addPacked(packed, &read.tasks)
 		}
 		return nil
 	}); err != nil {

@@ -305,7 +305,7 @@ func (r *recording) add(hash string, n *notice.Notice) (int, error) {
 
 // addNotice records a notice under the shortest name that is free.
 func (r *recording) addNotice(hash string, n *notice.Notice) (short string, id int, err error) {
-	taken, text, tasks := map[string]bool{}, body(n), r.reading(n)
+	taken, text, tasks := map[string]bool{}, body(n), reading(n.Tasks)
 	for {
 		short = ledger.ShortName(hash, func(name string) bool { return taken[name] })
 		if taken[short] {
@@ -332,7 +332,7 @@ func (r *recording) renew(id int, hash string, n *notice.Notice) error {
 		return err
 	}
 	if err := r.do("UPDATE notice SET sha256 = ?, doc_number = ?, title = ?, body = ?, tasks = ?, read_at = ? WHERE id = ?",
-		hash, n.DocNumber, n.Title, body(n), r.reading(n), stamp(r.now), id); err != nil {
+		hash, n.DocNumber, n.Title, body(n), reading(n.Tasks), stamp(r.now), id); err != nil {
 		return err
 	}
 	if err := r.do("INSERT INTO version (sha256, notice, at) VALUES (?, ?, ?) ON CONFLICT (sha256) DO NOTHING", hash, id, stamp(r.now)); err != nil {
@@ -343,13 +343,6 @@ func (r *recording) renew(id int, hash string, n *notice.Notice) error {
 
 // asRead is the body of a row that is as its notice was read last.
 const asRead = ""
-
-// reading packs the tasks of the notice.
-func (r *recording) reading(n *notice.Notice) []byte {
-	packed := reading(n.Tasks)
-	r.recent.put(packed, n.Tasks)
-	return packed
-}
 
 // match gives the tasks of a reading their rows: those of the reading before
 // where the words say so, otherwise new ones. changed says that the notice

@@ -117,3 +117,29 @@ func BenchmarkRecord(b *testing.B) {
 	}
 	b.ReportMetric(float64(notices*tasks*b.N)/b.Elapsed().Seconds(), "rows/s")
 }
+
+// TestUnchangedRows: reading the same notice again changes no row.
+func TestUnchangedRows(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store) {
+		f := many(1, 4)[0]
+		record(t, s, f)
+		update(t, s, func(tx *Tx) error {
+			id := ledger.RowIDs(f.Notice.SHA256, f.Notice.Tasks)[1]
+			return tx.do("UPDATE task SET origin = 'untouched' WHERE id = ?", id) // what a change would put right
+		})
+		record(t, s, f)
+		untouched := 0
+		update(t, s, func(tx *Tx) (err error) {
+			untouched, err = tx.number("SELECT count(*) FROM task WHERE origin = 'untouched'")
+			return err
+		})
+		if untouched != 1 {
+			t.Error("a row that says what it said was written again")
+		}
+		f.Notice.Tasks[1].Summary = "换了说法"
+		record(t, s, f)
+		if named, _ := entriesOf(t, s); named["换了说法"] == nil {
+			t.Error("a row that says something else was not written again")
+		}
+	})
+}

@@ -43,7 +43,6 @@ const longestStem = 230
 // Store is an open record.
 type Store struct {
 	database database
-	recent   *recent
 }
 
 // Open opens the record of one machine, or makes it where there is none, and
@@ -54,7 +53,7 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("record %q: %w", path, named(err))
 	}
-	s := &Store{database, newRecent()}
+	s := &Store{database}
 	if err := s.migrate(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("record %q: %w", path, err), s.Close())
 	}
@@ -68,7 +67,7 @@ func OpenPostgres(ctx context.Context, dsn string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("record on Postgres: %w", err)
 	}
-	s := &Store{database, newRecent()}
+	s := &Store{database}
 	if err := s.migrate(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("record on Postgres: %w", err), s.Close())
 	}
@@ -84,7 +83,7 @@ func (s *Store) Update(ctx context.Context, change func(*Tx) error) error {
 	if err != nil {
 		return named(err)
 	}
-	if err := change(&Tx{ctx: ctx, session: tx, recent: s.recent}); err != nil {
+	if err := change(&Tx{ctx: ctx, session: tx}); err != nil {
 		return errors.Join(named(err), tx.rollback(ctx))
 	}
 	return named(tx.commit(ctx))
@@ -105,7 +104,6 @@ func named(err error) error {
 type Tx struct {
 	ctx context.Context
 	session
-	recent *recent
 	// waiting are the rows that wait for their notice, once they were looked up:
 	// hundreds of notices are recorded in one transaction.
 	waiting  []row

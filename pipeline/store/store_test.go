@@ -516,7 +516,7 @@ func TestEveryEarlierVersion(t *testing.T) {
 				bytes = `'\x$1'`
 			}
 			filled := regexp.MustCompile(`\{\{hex ([0-9a-f]+)\}\}`).ReplaceAllString(string(filled), bytes)
-			s := &Store{database: d, recent: newRecent()}
+			s := &Store{database: d}
 			if err := s.migrateTo(t.Context(), steps, version); err != nil {
 				t.Fatal(err)
 			}
