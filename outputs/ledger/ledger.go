@@ -9,6 +9,7 @@
 package ledger
 
 import (
+	"crypto/sha256"
 	"slices"
 	"sync"
 
@@ -138,17 +139,25 @@ func (b *Book) Take(entries []*Entry) {
 	}
 	lines, outlines := make([]Line, len(standing)), make([]Outline, len(standing))
 	conflicts := make([][]Conflict, len(standing)) // nearly all of them nil
+	sums := make([][sha256.Size]byte, (len(standing)+mergedAtOnce-1)/mergedAtOnce)
 	var group sync.WaitGroup
 	for from := 0; from < len(standing); from += mergedAtOnce {
 		group.Go(func() {
+			sum, buffer := sha256.New(), []byte(nil)
 			for i := from; i < min(from+mergedAtOnce, len(standing)); i++ {
 				lines[i], conflicts[i] = standing[i].Line(b.Columns, b.Today, b.Near())
 				lines[i].Plain = !slices.ContainsFunc(lines[i].Cells, func(c Cell) bool { return !IsPlain(c.Text) })
 				outlines[i] = outlineOf(&lines[i])
+				buffer = lines[i].appendTo(buffer[:0])
+				sum.Write(buffer)
 			}
+			sum.Sum(sums[from/mergedAtOnce][:0])
 		})
 	}
 	group.Wait()
+	for i := range sums {
+		b.Lines.sum.Write(sums[i][:])
+	}
 	for i := range lines {
 		b.Lines.add(lines[i], outlines[i])
 		b.Conflicts = append(b.Conflicts, conflicts[i]...)

@@ -2,8 +2,10 @@ package ledger
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"hash"
 	"slices"
 	"strings"
 
@@ -33,6 +35,8 @@ type Lines struct {
 	words   map[string]string
 	columns []string
 	line    []byte
+	// sum is the digest of the digests of the lines, in runs of mergedAtOnce.
+	sum hash.Hash
 }
 
 // Outline is what can be said of a line without its cells.
@@ -54,7 +58,7 @@ func NewLines(limit int) *Lines {
 	if limit <= 0 {
 		limit = keptLines
 	}
-	return &Lines{limit: limit, words: map[string]string{}}
+	return &Lines{limit: limit, words: map[string]string{}, sum: sha256.New()}
 }
 
 // Len is the number of lines.
@@ -77,7 +81,35 @@ func (l *Lines) ByHand() []string {
 }
 
 // Add appends a line, which is not the caller's any more.
-func (l *Lines) Add(line Line) { l.add(line, outlineOf(&line)) }
+func (l *Lines) Add(line Line) {
+	sum := sha256.Sum256(line.appendTo(nil))
+	l.sum.Write(sum[:])
+	l.add(line, outlineOf(&line))
+}
+
+// Sum is a digest of all that the lines show.
+func (l *Lines) Sum() []byte { return l.sum.Sum(nil) }
+
+// appendTo writes a line so that no other line is written so: every text behind
+// its length, every list behind its number.
+func (l *Line) appendTo(out []byte) []byte {
+	text := func(text string) { out = append(binary.AppendUvarint(out, uint64(len(text))), text...) }
+	text(l.ID)
+	text(l.Place)
+	text(l.File)
+	for _, cells := range []Cells{l.Cells, l.Own} {
+		out = binary.AppendUvarint(out, uint64(len(cells)))
+		for _, cell := range cells {
+			text(cell.Name)
+			text(cell.Text)
+		}
+	}
+	out = binary.AppendUvarint(out, uint64(len(l.Guessed)))
+	for _, name := range l.Guessed {
+		text(name)
+	}
+	return out
+}
 
 func outlineOf(line *Line) Outline {
 	return Outline{
@@ -120,8 +152,8 @@ func (l *Lines) shared(words string) string {
 	return words
 }
 
-// lay writes a line into the file: every text behind its length, every list
-// behind its number.
+// lay writes a line into the file: as appendTo does, but for the names of the
+// columns.
 func (l *Lines) lay(line *Line) {
 	out := l.line[:0]
 	text := func(text string) { out = append(binary.AppendUvarint(out, uint64(len(text))), text...) }

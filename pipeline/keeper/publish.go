@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -13,7 +12,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"taizhang/extractors/notice"
@@ -67,12 +65,10 @@ func (k *Keeper) publish(ctx context.Context, now time.Time, today notice.Date) 
 	}
 	book.Generation = last.Number + 1
 	said.Rows, said.Conflicts = book.Lines.Len(), len(book.Conflicts)
-	state := sync.OnceValues(func() (string, error) { return k.state(book) })
-	if k.seen != nil && k.seen.book.Generation() == last.Number && len(k.rivals) == 0 {
-		digest, err := state()
-		if said.Unchanged = digest == last.Digest; err != nil || said.Unchanged {
-			return said, err
-		}
+	state := k.state(book)
+	if k.seen != nil && k.seen.book.Generation() == last.Number && len(k.rivals) == 0 && last.Digest == state {
+		said.Unchanged = true
+		return said, nil
 	}
 	holder, held := holderOf(k.disk, k.path)
 	target := k.path
@@ -98,11 +94,7 @@ func (k *Keeper) publish(ctx context.Context, now time.Time, today notice.Date) 
 		if err != nil {
 			return err
 		}
-		digest, err := state()
-		if err != nil {
-			return err
-		}
-		next := store.Generation{Number: book.Generation, Workbook: filepath.Base(target), Digest: digest, At: now}
+		next := store.Generation{Number: book.Generation, Workbook: filepath.Base(target), Digest: state, At: now}
 		if err := tx.Show(next, book.Lines, workbook.Fit, before); err != nil {
 			return err
 		}
@@ -168,7 +160,7 @@ func (k *Keeper) book(ctx context.Context, today notice.Date) (ledger.Book, stor
 }
 
 // state is a digest of everything that a workbook shows, but for its number.
-func (k *Keeper) state(book ledger.Book) (string, error) {
+func (k *Keeper) state(book ledger.Book) string {
 	type file struct {
 		Path, Repeats, Error string
 		Notice               *notice.Notice
@@ -191,28 +183,10 @@ func (k *Keeper) state(book ledger.Book) (string, error) {
 		columns[i] = column{c.Name, c.Title(), c.Hidden, c.Width}
 	}
 	sum := sha256.New()
-	var line []byte
-	put := func(text string) { line = append(binary.AppendUvarint(line, uint64(len(text))), text...) }
-	lines := book.Lines.Reader()
-	for i := range book.Lines.Len() {
-		l := lines.At(i)
-		line = line[:0]
-		put(l.ID)
-		for _, cells := range []ledger.Cells{l.Cells, l.Own} {
-			line = binary.AppendUvarint(line, uint64(len(cells)))
-			for _, cell := range cells {
-				put(cell.Name)
-				put(cell.Text)
-			}
-		}
-		for _, name := range l.Guessed {
-			put(name)
-		}
-		_, _ = sum.Write(line)
-	}
+	_, _ = sum.Write(book.Lines.Sum())
 	// Nothing of these can fail to become JSON: words, numbers, dates and flags.
 	_ = json.NewEncoder(sum).Encode([]any{book.Conflicts, files, len(book.Removed), columns, book.Today, book.Near(), book.WeekStart, k.options.Title})
-	return hex.EncodeToString(sum.Sum(nil)), lines.Err()
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // draw makes the workbook: what is new goes into the one that people have, which

@@ -59,13 +59,15 @@ type sqlite struct {
 // when it returns (synchronous=FULL), since the workbook is written after it. What
 // is needed to undo one statement stays in memory (temp_store): in a file, of which
 // a power cut leaves nothing either, it took a third of the time of recording. The
-// cache holds the indexes of a hundred thousand rows (cache_size, in KB).
+// cache holds the indexes of a hundred thousand rows (cache_size, in KB). The log is
+// brought into the database every 32 MB (wal_autocheckpoint, in pages): at the usual
+// 4 MB each page of an index was written several times for an archive.
 func openSQLite(ctx context.Context, path string) (database, error) {
 	if err := checkOwner(ctx, path); err != nil {
 		return nil, err
 	}
 	settings := url.Values{"_txlock": {"immediate"}, "_pragma": {
-		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)", "cache_size(-8000)",
+		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)", "cache_size(-8000)", "wal_autocheckpoint(8000)",
 	}}
 	pool, err := sql.Open("sqlite", place(path, settings))
 	if err != nil {
