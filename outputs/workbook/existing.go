@@ -51,7 +51,8 @@ type Existing struct {
 	// written are the ids as they stand in the lines of the workbook.
 	written []string
 	// drawn are the rows of the views that Update has written anew.
-	drawn []*rows
+	drawn []*sheetRows
+	packs *packs
 }
 
 // container begins the file that holds a workbook with a password, or one of the
@@ -104,8 +105,8 @@ func Open(data []byte) (existing *Existing, err error) {
 
 // Close frees what the workbook holds on the disk.
 func (e *Existing) Close() error {
-	for _, r := range e.drawn {
-		r.drop()
+	if e.packs != nil {
+		_ = e.packs.bytes.Close() // only removes a temporary file
 	}
 	return e.file.Close()
 }
@@ -508,7 +509,7 @@ func (e *Existing) Update(book ledger.Book, options Options) ([]notice.Warning, 
 		}
 	}
 	err = d.run(d.views())
-	e.drawn = d.rows
+	e.drawn, e.packs = d.rows, d.packs
 	return d.warnings, err
 }
 

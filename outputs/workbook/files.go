@@ -20,25 +20,36 @@ func (d *drawing) files() error {
 	if err != nil {
 		return err
 	}
-	d.fill(s, func() { d.fileRows(s) }, s.closeView)
+	d.fill(s, len(d.book.Files), d.fileRow(), s.closeView)
 	return nil
 }
 
-func (d *drawing) fileRows(s *sheet) {
-	first := map[string]int{} // hash → number of the first file with these bytes
+// fileRow gives the function that draws the row of a file.
+func (d *drawing) fileRow() func(t *stretch, i int) {
+	earlier := make([]int, len(d.book.Files)) // number of the first file with the same bytes
+	first := map[string]int{}
 	for i, file := range d.book.Files {
+		if file.Repeats != "" || file.Notice == nil || file.Notice.SHA256 == "" {
+			continue
+		}
+		if at, seen := first[file.Notice.SHA256]; seen {
+			earlier[i] = at
+		} else {
+			first[file.Notice.SHA256] = i + 1
+		}
+	}
+	return func(t *stretch, i int) {
+		file := &d.book.Files[i]
 		n := file.Notice
 		if n == nil {
 			n = &notice.Notice{}
 		}
 		remarks := make([]string, 0, len(n.Warnings)+1)
-		switch earlier, seen := first[n.SHA256]; {
+		switch {
 		case file.Repeats != "":
 			remarks = append(remarks, "内容与“"+file.Repeats+"”相同，不重复列任务")
-		case seen && n.SHA256 != "":
-			remarks = append(remarks, fmt.Sprintf("内容与第 %d 号文件相同", earlier))
-		default:
-			first[n.SHA256] = i + 1
+		case earlier[i] > 0:
+			remarks = append(remarks, fmt.Sprintf("内容与第 %d 号文件相同", earlier[i]))
 		}
 		for _, w := range n.Warnings {
 			remarks = append(remarks, w.Message)
@@ -52,7 +63,7 @@ func (d *drawing) fileRows(s *sheet) {
 		if formula := d.link(file.Place, file.Path, file.Path); formula != "" {
 			path.formula, path.style = formula, st.link
 		}
-		s.add([]cellValue{
+		t.add([]cellValue{
 			numberIn(i+1, st.centre), path, wordsIn(n.Title, st.text), wordsIn(n.DocNumber, st.text),
 			wordsIn(n.Issuer, st.text), dayIn(n.Issued, st.day), wordsIn(string(n.Genre), st.centre),
 			wordsIn(strings.Join(n.Recipients, "、"), st.text), numberIn(file.Tasks(), st.centre),

@@ -1,10 +1,13 @@
 package workbook
 
 import (
+	"bytes"
 	"hash/crc32"
+	"io"
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/klauspost/compress/flate"
@@ -13,33 +16,37 @@ import (
 	"taizhang/outputs/spill"
 )
 
-// rows are the rows of one sheet on their way into the workbook: XML
-// (ECMA-376-1, 18.3.1.73 row and 18.3.1.4 c) that is packed as it comes. Of a
-// ledger of thirty thousand rows ninety megabytes pass here, and none of them
-// waits. The bytes are those that excelize writes, which a test holds against
-// these; it takes six times as long and a lock, so that two sheets cannot be
-// drawn beside one another.
+// rows are rows of a sheet on their way into the workbook: XML (ECMA-376-1,
+// 18.3.1.73 row and 18.3.1.4 c) that is packed as it comes. Of a ledger of thirty
+// thousand rows ninety megabytes pass here, and none of them waits. The bytes are
+// those that excelize writes, which a test holds against these; it takes six times
+// as long and a lock, so that two stretches of rows cannot be drawn beside one
+// another.
 type rows struct {
-	// mark stands in the sheet where the rows belong (zip.go).
-	mark   string
-	names  []string // of the columns: A, B, …
-	xml    []byte   // what is not packed yet
-	packed packed
-	pack   *flate.Writer
+	names []string // of the columns: A, B, …
+	xml   []byte   // what is not packed yet
+	bytes bytes.Buffer
+	sum   uint32 // of the XML, and its size
+	size  uint64
+	pack  *flate.Writer
 }
 
 // packedAtOnce is how much XML is handed to the compressor together.
 const packedAtOnce = 64 << 10
 
-// heldPacked is how much of the packed rows of a sheet stays in memory: all of
-// them but for ledgers of more than some ten thousand rows.
-const heldPacked = 8 << 20
+// newCompressor gives a compressor for one stretch of rows after the other: it
+// holds a megabyte.
+func newCompressor() *flate.Writer {
+	pack, _ := flate.NewWriter(nil, flate.BestSpeed) // the level is a valid one
+	return pack
+}
 
-func newRows(mark string, columns int) *rows {
-	r := &rows{mark: mark, names: make([]string, columns), xml: make([]byte, 0, packedAtOnce+packedAtOnce/4), packed: packed{data: spill.New(heldPacked)}}
+func newRows(columns int, pack *flate.Writer) *rows {
+	r := &rows{names: make([]string, columns), xml: make([]byte, 0, packedAtOnce+packedAtOnce/4), pack: pack}
 	for i := range r.names {
 		r.names[i] = columnName(i + 1)
 	}
+	pack.Reset(&r.bytes)
 	return r
 }
 
@@ -64,24 +71,59 @@ func (r *rows) add(number int, height float64, values []cellValue) {
 
 // press packs what waits.
 func (r *rows) press() {
-	if r.pack == nil {
-		r.pack, _ = flate.NewWriter(r.packed.data, flate.BestSpeed) // the level is a valid one
-	}
-	r.packed.sum = crc32.Update(r.packed.sum, crc32.IEEETable, r.xml)
-	r.packed.size += uint64(len(r.xml))
-	_, _ = r.pack.Write(r.xml) // a spill takes everything
+	r.sum = crc32.Update(r.sum, crc32.IEEETable, r.xml)
+	r.size += uint64(len(r.xml))
+	_, _ = r.pack.Write(r.xml) // memory takes everything
 	r.xml = r.xml[:0]
 }
 
-// drop lets the packed rows go.
-func (r *rows) drop() { _ = r.packed.data.Close() } // only removes a temporary file
-
 // close ends the rows at a whole byte, so that more can stand behind them, and
-// lets the compressor go: it holds a megabyte.
-func (r *rows) close() {
+// puts them among the others of the workbook.
+func (r *rows) close(into *packs) packed {
 	r.press()
 	_ = r.pack.Flush()
-	r.pack, r.xml = nil, nil
+	return packed{into.put(r.bytes.Bytes()), r.sum, r.size}
+}
+
+// sheetRows are all rows of a sheet, in stretches.
+type sheetRows struct {
+	// mark stands in the sheet where they belong (zip.go).
+	mark  string
+	parts []packed
+}
+
+// packs are the packed rows of all sheets of a workbook until it is written.
+type packs struct {
+	mutex sync.Mutex
+	bytes *spill.Buffer
+}
+
+// heldPacks is how many of these bytes stay in memory: the rows of some 2,000
+// notices.
+const heldPacks = 24 << 20
+
+func newPacks() *packs { return &packs{bytes: spill.New(heldPacks)} }
+
+func (p *packs) put(data []byte) section {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	from := p.bytes.Len()
+	_, _ = p.bytes.Write(data) // never fails
+	return section{p.bytes, from, int64(len(data))}
+}
+
+// section is some of the bytes of a buffer.
+type section struct {
+	of        *spill.Buffer
+	from, len int64
+}
+
+func (s section) Len() int64 { return s.len }
+
+// WriteTo writes the bytes, as often as it is called: a workbook may be written
+// twice.
+func (s section) WriteTo(out io.Writer) (int64, error) {
+	return io.Copy(out, io.NewSectionReader(s.of, s.from, s.len))
 }
 
 // cellValue is a value on its way into a cell: words, a number, a day or

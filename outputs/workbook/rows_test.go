@@ -54,7 +54,7 @@ func TestRowsAreThoseOfExcelize(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ours := newRows("", columns)
+		ours := newRows(columns, newCompressor())
 		for i, row := range table {
 			cells := make([]any, columns)
 			for k, v := range row {
@@ -74,15 +74,19 @@ func TestRowsAreThoseOfExcelize(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := between(string(sheetOf(t, book.Bytes())), "<sheetData>", "</sheetData>")
-		ours.close()
-		got, err := io.ReadAll(flate.NewReader(io.NewSectionReader(ours.packed.data, 0, ours.packed.data.Len())))
+		var bytes bytes.Buffer
+		packed := ours.close(newPacks())
+		if _, err := packed.bytes.WriteTo(&bytes); err != nil || int64(bytes.Len()) != packed.bytes.Len() {
+			t.Fatalf("%d bytes of %d, %v", bytes.Len(), packed.bytes.Len(), err)
+		}
+		got, err := io.ReadAll(flate.NewReader(&bytes))
 		if err != nil && err != io.ErrUnexpectedEOF { // more would follow
 			t.Fatal(err)
 		}
 		if string(got) != want {
 			t.Fatalf("rows\n got %s\nwant %s", got, want)
 		}
-		if uint64(len(got)) != ours.packed.size || crc32.ChecksumIEEE(got) != ours.packed.sum {
+		if uint64(len(got)) != packed.size || crc32.ChecksumIEEE(got) != packed.sum {
 			t.Fatal("size or sum of the rows is wrong")
 		}
 	})
@@ -135,9 +139,8 @@ func TestJoinedSum(t *testing.T) {
 func TestRowsWithoutASheetAreAnError(t *testing.T) {
 	file := excelize.NewFile()
 	defer file.Close()
-	lost := newRows("rows of nowhere", 1)
-	lost.close()
-	if err := save(file, []*rows{lost}, io.Discard); err == nil {
+	lost := &sheetRows{mark: "rows of nowhere", parts: []packed{newRows(1, newCompressor()).close(newPacks())}}
+	if err := save(file, []*sheetRows{lost}, io.Discard); err == nil {
 		t.Error("saved without its rows")
 	}
 }

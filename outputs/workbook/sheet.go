@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/klauspost/compress/flate"
 	"github.com/xuri/excelize/v2"
 
 	"taizhang/extractors/notice"
@@ -38,29 +39,32 @@ type sheet struct {
 	name    string
 	columns []sheetColumn
 	stream  *excelize.StreamWriter
-	rows    *rows
 	fresh   bool // the sheet was not there before
-	next    int  // the row that is written next
 	d       *drawing
-	// warnings are of this sheet alone, and reader gives it the lines of the book:
-	// others are drawn beside it.
+	rows    *sheetRows
+	last    int // the last row that is filled
+}
+
+// stretch is some rows of a sheet, one below the other. Others are drawn beside
+// it.
+type stretch struct {
+	*sheet
+	xml      *rows
+	next     int // the row that is written next
 	warnings []notice.Warning
-	reader   *ledger.LineReader
+	lines    *ledger.LineReader
+	values   []cellValue // of the row that is drawn, one a column
 }
 
-// lines reads the lines of the book.
-func (s *sheet) lines() *ledger.LineReader {
-	s.reader = s.d.book.Lines.Reader()
-	return s.reader
+// stretch begins rows at a row of the sheet.
+func (s *sheet) stretch(first int, pack *flate.Writer) *stretch {
+	return &stretch{sheet: s, xml: newRows(len(s.columns), pack), next: first, lines: s.d.book.Lines.Reader(), values: make([]cellValue, len(s.columns))}
 }
 
-// end ends the rows of the sheet.
-func (s *sheet) end() error {
-	s.rows.close()
-	if s.reader == nil {
-		return nil
-	}
-	return s.reader.Err()
+// end ends the rows and gives them to the sheet as its part of that number.
+func (t *stretch) end(part int) error {
+	t.rows.parts[part] = t.xml.close(t.d.packs)
+	return t.lines.Err()
 }
 
 // open begins a sheet. A new one is laid out for A4 landscape, one page wide, the
@@ -103,7 +107,10 @@ func (d *drawing) open(name, headline, figures string, columns []sheetColumn) (*
 			return nil, err
 		}
 	}
-	s := &sheet{name: name, columns: columns, stream: stream, rows: newRows(rowsMark+name, len(columns)), fresh: fresh, next: headRow + 1, d: d}
+	s := &sheet{name: name, columns: columns, stream: stream, rows: &sheetRows{mark: rowsMark + name}, fresh: fresh, last: headRow, d: d}
+	if d.packs == nil {
+		d.packs = newPacks()
+	}
 	heads := make([]any, len(columns))
 	for i, column := range columns {
 		heads[i] = excelize.Cell{StyleID: d.styles.head, Value: column.name}
@@ -158,7 +165,7 @@ func (d *drawing) layOut(name, orientation string) error {
 
 // add writes one row, with a value for each column. Its height fits the
 // fullest cell. The values are made fit for their cells.
-func (s *sheet) add(values []cellValue) {
+func (s *stretch) add(values []cellValue) {
 	lines := 1
 	for i := range values {
 		v := &values[i]
@@ -180,7 +187,7 @@ func (s *sheet) add(values []cellValue) {
 		}
 		v.text = text
 	}
-	s.rows.add(s.next, heightOf(lines), values)
+	s.xml.add(s.next, heightOf(lines), values)
 	s.next++
 }
 
@@ -222,12 +229,11 @@ func (d *drawing) protect(sheet string) error {
 	})
 }
 
-// reach is the range of the table with its headings.
-func (s *sheet) reach() string { return cell(1, headRow) + ":" + cell(len(s.columns), s.last()) }
-
-// last is the table's last row; a table has at least one row below its
-// headings.
-func (s *sheet) last() int { return max(headRow+1, s.next-1) }
+// reach is the range of the table with its headings; it has at least one row below
+// them.
+func (s *sheet) reach() string {
+	return cell(1, headRow) + ":" + cell(len(s.columns), max(headRow+1, s.last))
+}
 
 // below is the range of a column under the headings, to the end of the sheet.
 func below(column, head int) string {

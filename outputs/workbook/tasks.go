@@ -43,21 +43,17 @@ func (d *drawing) tasks() error {
 	if err := d.colours(s.name, len(layout), place, headRow); err != nil {
 		return err
 	}
-	d.fill(s, func() {
-		values := make([]cellValue, len(layout))
-		lines := s.lines()
-		for i := range d.book.Lines.Len() {
-			line := lines.At(i)
-			for k := range columns {
-				values[k] = d.value(&columns[k], line)
-				if columns[k].Name == ledger.ColumnAlert {
-					values[k].formula = alert(s.next)
-				}
+	d.fill(s, d.book.Lines.Len(), func(t *stretch, i int) {
+		line := t.lines.At(i)
+		for k := range columns {
+			t.values[k] = d.value(&columns[k], line)
+			if columns[k].Name == ledger.ColumnAlert {
+				t.values[k].formula = alert(t.next)
 			}
-			values[len(columns)] = d.source(line)
-			values[len(columns)+1] = wordsIn(line.ID, d.styles.quiet)
-			s.add(values)
 		}
+		t.values[len(columns)] = d.source(line)
+		t.values[len(columns)+1] = wordsIn(line.ID, d.styles.quiet)
+		t.add(t.values)
 	}, func() error { return s.close(tableName) })
 	return nil
 }

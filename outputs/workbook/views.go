@@ -37,19 +37,20 @@ func (d *drawing) view(name, headline, figures, first string, width float64, col
 	if err != nil {
 		return err
 	}
-	d.fill(s, func() {
-		lines := s.lines()
-		values := make([]cellValue, len(layout))
-		for _, g := range groups {
-			for _, at := range g.lines {
-				line := lines.At(int(at))
-				values[0] = wordsIn(g.name, g.style)
-				for i := range of {
-					values[i+1] = d.viewValue(&of[i], line)
-				}
-				s.add(values)
-			}
+	type placed struct{ group, line int32 }
+	var order []placed
+	for i, g := range groups {
+		for _, line := range g.lines {
+			order = append(order, placed{int32(i), line})
 		}
+	}
+	d.fill(s, len(order), func(t *stretch, i int) {
+		g, line := &groups[order[i].group], t.lines.At(int(order[i].line))
+		t.values[0] = wordsIn(g.name, g.style)
+		for k := range of {
+			t.values[k+1] = d.viewValue(&of[k], line)
+		}
+		t.add(t.values)
 	}, s.closeView)
 	return nil
 }
@@ -254,25 +255,25 @@ func (d *drawing) conflicts() error {
 			places[id] = i
 		}
 	}
-	d.fill(s, func() {
-		lines := s.lines()
+	d.fill(s, len(d.book.Conflicts)+len(removed), func(t *stretch, i int) {
 		st := d.styles
-		for _, c := range d.book.Conflicts {
+		if i < len(d.book.Conflicts) {
+			c := d.book.Conflicts[i]
 			kind := "程序有新值"
 			if c.People {
 				kind = "两处人工修改"
 			}
 			var cells ledger.Cells
 			if at := places[c.ID]; at >= 0 {
-				cells = lines.At(at).Cells
+				cells = t.lines.At(at).Cells
 			}
-			s.add([]cellValue{wordsIn(kind, st.centre), wordsIn(cells.Get(ledger.ColumnCode), st.text), wordsIn(cells.Get(ledger.ColumnTask), st.text),
+			t.add([]cellValue{wordsIn(kind, st.centre), wordsIn(cells.Get(ledger.ColumnCode), st.text), wordsIn(cells.Get(ledger.ColumnTask), st.text),
 				wordsIn(c.Column, st.text), wordsIn(c.Person, st.text), wordsIn(c.Before, st.text), wordsIn(c.Other, st.text),
 				wordsIn(day(c.At), st.centre), {style: st.choice}, wordsIn(c.ID, st.quiet)})
-		}
-		for _, entry := range removed {
+		} else {
+			entry := removed[i-len(d.book.Conflicts)]
 			line, _ := entry.Line(d.book.Columns, d.book.Today, d.book.Near())
-			s.add([]cellValue{wordsIn("已删除的行", st.centre), wordsIn(line.Cells.Get(ledger.ColumnCode), st.text), wordsIn(line.Cells.Get(ledger.ColumnTask), st.text),
+			t.add([]cellValue{wordsIn("已删除的行", st.centre), wordsIn(line.Cells.Get(ledger.ColumnCode), st.text), wordsIn(line.Cells.Get(ledger.ColumnTask), st.text),
 				wordsIn(wholeRow, st.text), {style: st.text}, {style: st.text}, wordsIn(line.Cells.Get(ledger.ColumnQuote), st.text),
 				{style: st.centre}, {style: st.choice}, wordsIn(entry.ID, st.quiet)})
 		}

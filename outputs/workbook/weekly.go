@@ -95,7 +95,7 @@ const (
 )
 
 // start begins a sheet with the columns of a section.
-func (d *weekly) start(name, headline, figures string, columns []week.Column) (*sheet, error) {
+func (d *weekly) start(name, headline, figures string, columns []week.Column) (*stretch, error) {
 	layout := make([]sheetColumn, len(columns))
 	room, shares := float64(pageWidth), 0.0
 	for _, column := range columns {
@@ -111,11 +111,16 @@ func (d *weekly) start(name, headline, figures string, columns []week.Column) (*
 			layout[i].width = room * float64(column.Share) / shares
 		}
 	}
-	return d.open(name, headline, figures, layout)
+	s, err := d.open(name, headline, figures, layout)
+	if err != nil {
+		return nil, err
+	}
+	s.rows.parts = make([]packed, 1)
+	return s.stretch(headRow+1, newCompressor()), nil
 }
 
 // band writes a line across the sheet.
-func (d *weekly) band(s *sheet, words string, style int, height float64) error {
+func (d *weekly) band(s *stretch, words string, style int, height float64) error {
 	row := s.next
 	cells := make([]cellValue, len(s.columns))
 	for i := range cells {
@@ -123,14 +128,16 @@ func (d *weekly) band(s *sheet, words string, style int, height float64) error {
 	}
 	text, _ := cellText(words)
 	cells[0] = wordsIn(text, style)
-	s.rows.add(row, height, cells)
+	s.xml.add(row, height, cells)
 	s.next++
 	return s.stream.MergeCell(cell(1, row), cell(len(s.columns), row))
 }
 
 // finish ends a sheet, whose rows are few.
-func (d *weekly) finish(s *sheet) error {
-	s.rows.close()
+func (d *weekly) finish(s *stretch) error {
+	if err := s.end(0); err != nil {
+		return err
+	}
 	d.warnings = append(d.warnings, s.warnings...)
 	return s.stream.Flush()
 }
@@ -138,7 +145,7 @@ func (d *weekly) finish(s *sheet) error {
 const bandHeight = 24
 
 // list writes a band with the number of items, and the items.
-func (d *weekly) list(s *sheet, section week.Section, columns []week.Column, style int) error {
+func (d *weekly) list(s *stretch, section week.Section, columns []week.Column, style int) error {
 	if err := d.band(s, fmt.Sprintf("%s（%d 项）", section.Title, len(section.Items)), style, bandHeight); err != nil {
 		return err
 	}
@@ -149,7 +156,7 @@ func (d *weekly) list(s *sheet, section week.Section, columns []week.Column, sty
 	return nil
 }
 
-func (d *weekly) items(s *sheet, columns []week.Column, items []week.Item) {
+func (d *weekly) items(s *stretch, columns []week.Column, items []week.Item) {
 	values := make([]cellValue, len(columns))
 	for _, item := range items {
 		for i, column := range columns {

@@ -30,7 +30,7 @@ type sortedZip struct {
 	types bytes.Buffer // the list of the parts, whose order is put right at the end
 	parts []*part
 	pack  *flate.Writer // of the last part; a compressor takes 1 MB, so there is one
-	rows  []*rows       // that still wait for their sheet
+	rows  []*sheetRows  // that still wait for their sheet
 	// sheet is the part that may be the sheet of some of them, and page its bytes.
 	sheet string
 	page  bytes.Buffer
@@ -45,9 +45,14 @@ type part struct {
 // packed are bytes after compression (RFC 1951), with the sum and the size of
 // what they were.
 type packed struct {
-	data *spill.Buffer
-	sum  uint32
-	size uint64
+	bytes packedBytes
+	sum   uint32
+	size  uint64
+}
+
+type packedBytes interface {
+	io.WriterTo
+	Len() int64
 }
 
 // epoch is the earliest time that the zip format can hold.
@@ -58,7 +63,7 @@ const contentTypes = "[Content_Types].xml"
 // save writes a workbook with the rows of its sheets. What excelize puts
 // together is the archive without its bytes: they go to w at once, which saves
 // a copy of the whole.
-func save(file *excelize.File, rows []*rows, w io.Writer) error {
+func save(file *excelize.File, rows []*sheetRows, w io.Writer) error {
 	file.SetZipWriter(func(io.Writer) excelize.ZipWriter {
 		return &sortedZip{out: zip.NewWriter(w), rows: slices.Clone(rows)}
 	})
@@ -105,7 +110,9 @@ func (z *sortedZip) end() error {
 		if err := z.pack.Flush(); err != nil { // to a whole byte; the next piece begins anew
 			return err
 		}
-		p.pieces = append(p.pieces, &r.packed)
+		for k := range r.parts {
+			p.pieces = append(p.pieces, &r.parts[k])
+		}
 		page = after
 		break
 	}
@@ -142,8 +149,9 @@ func (z *sortedZip) begin(p *part) (io.Writer, error) {
 			return nil, err
 		}
 	}
-	piece := &packed{data: &spill.Buffer{}}
-	z.pack.Reset(piece.data)
+	bytes := &spill.Buffer{}
+	piece := &packed{bytes: bytes}
+	z.pack.Reset(bytes)
 	p.pieces = append(p.pieces, piece)
 	if len(p.pieces) == 1 {
 		z.parts = append(z.parts, p)
@@ -230,7 +238,7 @@ func (z *sortedZip) write(p *part) error {
 	for _, piece := range p.pieces {
 		head.CRC32 = joinedSum(head.CRC32, piece.sum, piece.size)
 		head.UncompressedSize64 += piece.size
-		head.CompressedSize64 += uint64(piece.data.Len())
+		head.CompressedSize64 += uint64(piece.bytes.Len())
 	}
 	into, err := z.out.CreateRaw(&head)
 	if err != nil {
@@ -238,7 +246,7 @@ func (z *sortedZip) write(p *part) error {
 	}
 	for _, piece := range p.pieces {
 		// The bytes stay: a workbook may be written twice.
-		if _, err := piece.data.WriteTo(into); err != nil {
+		if _, err := piece.bytes.WriteTo(into); err != nil {
 			return err
 		}
 	}
