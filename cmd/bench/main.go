@@ -21,21 +21,26 @@
 //
 //	stage         seconds  share  at least  what passed
 //	rules, words     0.02    0 %         –  once, whatever the number of files
-//	open, hash       0.16    4 %      0.07  101 MB
-//	read PDF         0.68   15 %      0.07  28 MB unpacked
+//	open, hash       0.15    3 %      0.06  101 MB
+//	read PDF         0.69   16 %      0.07  28 MB unpacked
 //	read TXT         0.04    1 %      0.01  2.2 MB in six encodings
-//	understand       0.98   22 %      0.01  6.5 MB of text
-//	record           0.95   21 %      0.01  40 MB
-//	gather           0.33    8 %         –  31,812 rows, out of the record
-//	write            0.88   20 %      0.26  668,052 cells
-//	remember         0.40    9 %         –  what every row shows
+//	understand       1.08   25 %      0.01  6.5 MB of text
+//	record           0.91   21 %      0.01  29 MB before they are packed
+//	gather           0.57   13 %         –  31,812 rows, out of the record
+//	write            0.68   16 %      0.25  668,052 cells
+//	remember         0.17    4 %         –  what every row shows
 //
-// A run takes 5.2 seconds of the two, and 3.1 by the clock. Besides the stages
+// A run takes 4.7 seconds of the two, and 2.6 by the clock. Besides the stages
 // there are the worker processes that PDFs are read in (0.2 ms a notice, and 14 ms
-// for each that starts), the collector, and the system, which has a fifth.
+// for each that starts), the collector, and the system, which has a sixth.
 // Reading and understanding keep both processors busy, with the record beside
-// them; the workbook is drawn, sheet beside sheet, while the record takes down
-// what it will show.
+// them. Of the rest, rows are decoded while the next are looked up, and the
+// sheets are drawn in stretches of rows, beside one another, while the record
+// takes down what they will show.
+//
+// Ten times as many notices take 10.1 to 11.1 times as long and the same memory,
+// 220 to 260 MB: what a ledger of more than forty thousand rows shows waits in a
+// temporary file, and so do its packed sheets.
 //
 // Of the reading of PDFs, a fifth loads fonts and finds objects, a sixth
 // unpacks, a quarter runs the operators of the pages, a quarter orders what
@@ -46,7 +51,7 @@
 //
 // Understanding has no part above a twentieth of a run: clauses with their
 // subjects are a third of it, times a fifth, words and keywords a sixth. Of the
-// record, half is SQLite; the rest is the text of the tasks and their ids. The
+// record, two thirds are SQLite; the rest is the text of the tasks and their ids. The
 // limit that all of these stand beside is far away only because nothing else
 // than looking at every character once is counted in it.
 package main

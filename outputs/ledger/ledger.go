@@ -3,7 +3,8 @@
 //
 // It knows what a row is, how a row is recognised again, and the one table of
 // columns that every output reads. It draws nothing: the Excel view is
-// outputs/workbook. It remembers nothing between runs.
+// outputs/workbook. It remembers nothing between runs. Of a ledger of any size
+// only outlines are in memory (lines.go).
 //
 // A new column is one entry in the table of columns.go.
 package ledger

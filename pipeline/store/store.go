@@ -6,7 +6,7 @@
 // A ledger 台账.xlsx has its record beside it, 台账.db: one SQLite database.
 // The same record on Postgres serves many machines (OpenPostgres). Both run the
 // same statements; database.go holds what differs, migrations/ the schema,
-// version by version.
+// version by version. Tasks and shown lines lie in packs (pack.go).
 //
 // The package decides which row of an earlier reading is which row of a later
 // one (record.go). It does not merge cells, which outputs/ledger does, and it
