@@ -3,8 +3,8 @@
 //
 // It knows what a row is, how a row is recognised again, and the one table of
 // columns that every output reads. It draws nothing: the Excel view is
-// outputs/workbook. It remembers nothing between runs. Of a ledger of any size
-// only outlines are in memory (lines.go).
+// outputs/workbook. It remembers nothing between runs. Of a large ledger it keeps
+// an outline of each row in memory, and the rest in a file (lines.go).
 //
 // A new column is one entry in the table of columns.go.
 package ledger

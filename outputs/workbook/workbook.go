@@ -3,10 +3,11 @@
 //
 // Create draws a new one: the rows of every sheet are drawn in stretches, several
 // at a time, and packed as they are drawn (rows.go), so that the memory does not
-// grow with the cells. The bytes depend on the book and the options alone. Open reads one that people have worked in;
-// its Sighting is what they see, and Update changes only the cells whose value is
-// another, puts new rows at the bottom, and leaves everything else as it is. The
-// sheets but 任务台账 are views, written anew each time (views.go).
+// grow with the cells. The bytes depend on the book and the options alone. Open
+// reads one that people have worked in; its Sighting is what they see, and Update
+// changes only the cells whose value is another, puts new rows at the bottom, and
+// leaves everything else as it is. The sheets but 任务台账 are views, written anew
+// each time (views.go).
 //
 // What a workbook is made of, its styles, tables, charts and relations, is
 // excelize's. The many cells of the large sheets are ours: rows.go writes them,
