@@ -87,6 +87,11 @@ func Open(data []byte) (existing *Existing, err error) {
 		e.from1904 = *props.Date1904
 	}
 	sheets := file.GetSheetList()
+	for _, sheet := range sheets {
+		if slices.Contains([]string{SheetWeek, SheetUnits, SheetReview, SheetFiles}, sheet) {
+			emptySheet(file, sheet) // nobody reads its rows, which are half of the workbook
+		}
+	}
 	slices.SortStableFunc(sheets, func(a, b string) int { return b2i(b == SheetTasks) - b2i(a == SheetTasks) })
 	for _, sheet := range sheets {
 		if slices.Contains(viewNames(), sheet) {
@@ -116,9 +121,10 @@ func viewNames() []string {
 }
 
 // partLimit is the largest part of a workbook that is kept in memory; a larger
-// one goes to a file on the disk. A ledger of thirty thousand rows has 25 MB, and
-// the short cuts of parts.go need the bytes.
-const partLimit = 256 << 20
+// one goes to a file on the disk, and everything that is done to it through
+// excelize, which takes seven times as long and twice the memory. The sheet of a
+// ledger of thirty thousand rows has 70 MB.
+const partLimit = 1 << 30
 
 // headingsWithin is how far down the headings may stand: people put a title, a
 // date and a line of signatures above them.
