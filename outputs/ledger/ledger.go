@@ -149,7 +149,7 @@ func (b *Book) Take(entries []*Entry) {
 				lines[i], conflicts[i] = standing[i].Line(b.Columns, b.Today, b.Near())
 				lines[i].Plain = !slices.ContainsFunc(lines[i].Cells, func(c Cell) bool { return !IsPlain(c.Text) })
 				outlines[i] = outlineOf(&lines[i])
-				buffer = lines[i].appendTo(buffer[:0])
+				buffer = lines[i].appendTo(buffer[:0], appendText)
 				sum.Write(buffer)
 			}
 			sum.Sum(sums[from/mergedAtOnce][:0])

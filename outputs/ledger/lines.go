@@ -82,7 +82,7 @@ func (l *Lines) ByHand() []string {
 
 // Add appends a line, which is not the caller's any more.
 func (l *Lines) Add(line Line) {
-	sum := sha256.Sum256(line.appendTo(nil))
+	sum := sha256.Sum256(line.appendTo(nil, appendText))
 	l.sum.Write(sum[:])
 	l.add(line, outlineOf(&line))
 }
@@ -91,24 +91,25 @@ func (l *Lines) Add(line Line) {
 func (l *Lines) Sum() []byte { return l.sum.Sum(nil) }
 
 // appendTo writes a line so that no other line is written so: every text behind
-// its length, every list behind its number.
-func (l *Line) appendTo(out []byte) []byte {
-	text := func(text string) { out = append(binary.AppendUvarint(out, uint64(len(text))), text...) }
-	text(l.ID)
-	text(l.Place)
-	text(l.File)
+// its length, every list behind its number, and the names of columns as column
+// writes them.
+func (l *Line) appendTo(out []byte, column func(out []byte, name string) []byte) []byte {
+	out = appendText(appendText(appendText(out, l.ID), l.Place), l.File)
 	for _, cells := range []Cells{l.Cells, l.Own} {
 		out = binary.AppendUvarint(out, uint64(len(cells)))
 		for _, cell := range cells {
-			text(cell.Name)
-			text(cell.Text)
+			out = appendText(column(out, cell.Name), cell.Text)
 		}
 	}
 	out = binary.AppendUvarint(out, uint64(len(l.Guessed)))
 	for _, name := range l.Guessed {
-		text(name)
+		out = column(out, name)
 	}
 	return out
+}
+
+func appendText(out []byte, text string) []byte {
+	return append(binary.AppendUvarint(out, uint64(len(text))), text...)
 }
 
 func outlineOf(line *Line) Outline {
@@ -152,38 +153,21 @@ func (l *Lines) shared(words string) string {
 	return words
 }
 
-// lay writes a line into the file: as appendTo does, but for the names of the
-// columns.
+// lay writes a line into the file, with the places of its columns in the place of
+// their names.
 func (l *Lines) lay(line *Line) {
-	out := l.line[:0]
-	text := func(text string) { out = append(binary.AppendUvarint(out, uint64(len(text))), text...) }
-	column := func(name string) {
+	plain := byte(0)
+	if line.Plain {
+		plain = 1
+	}
+	out := line.appendTo(append(l.line[:0], plain), func(out []byte, name string) []byte {
 		at := slices.Index(l.columns, name)
 		if at < 0 {
 			at = len(l.columns)
 			l.columns = append(l.columns, strings.Clone(name))
 		}
-		out = binary.AppendUvarint(out, uint64(at))
-	}
-	plain := byte(0)
-	if line.Plain {
-		plain = 1
-	}
-	out = append(out, plain)
-	text(line.ID)
-	text(line.Place)
-	text(line.File)
-	for _, cells := range []Cells{line.Cells, line.Own} {
-		out = binary.AppendUvarint(out, uint64(len(cells)))
-		for _, cell := range cells {
-			column(cell.Name)
-			text(cell.Text)
-		}
-	}
-	out = binary.AppendUvarint(out, uint64(len(line.Guessed)))
-	for _, name := range line.Guessed {
-		column(name)
-	}
+		return binary.AppendUvarint(out, uint64(at))
+	})
 	_, _ = l.laid.Write(out) // never fails
 	l.ends, l.line = append(l.ends, l.laid.Len()), out
 }

@@ -59,10 +59,10 @@ func (k *Keeper) Publish(ctx context.Context, now time.Time, today notice.Date) 
 func (k *Keeper) publish(ctx context.Context, now time.Time, today notice.Date) (Published, error) {
 	var said Published
 	book, last, err := k.book(ctx, today)
-	defer book.Lines.Close() // only removes a temporary file
 	if err != nil {
 		return said, err
 	}
+	defer book.Lines.Close() // only removes a temporary file
 	book.Generation = last.Number + 1
 	said.Rows, said.Conflicts = book.Lines.Len(), len(book.Conflicts)
 	state := k.state(book)
@@ -156,6 +156,9 @@ func (k *Keeper) book(ctx context.Context, today notice.Date) (ledger.Book, stor
 		book.Files, err = tx.Files()
 		return err
 	})
+	if err != nil {
+		_ = book.Lines.Close() // only removes a temporary file
+	}
 	return book, last, err
 }
 
