@@ -102,14 +102,14 @@ func (s Sorter) moveTo(file Arrival, to string) error {
 	}
 	if taken, err := os.Lstat(to); err == nil {
 		if os.SameFile(from, taken) {
-			return s.settle(file) // a kill came between the new name and the end of the old one
+			return s.settle(file, to) // a kill came between the new name and the end of the old one
 		}
 		return fs.ErrExist
 	}
 	if from.Mode()&fs.ModeSymlink == 0 {
 		err := link(file.Path, to)
 		if err == nil {
-			return s.settle(file)
+			return s.settle(file, to)
 		}
 		if errors.Is(err, fs.ErrExist) {
 			return err
@@ -127,13 +127,19 @@ func (s Sorter) moveTo(file Arrival, to string) error {
 		os.Remove(to) // our own placeholder; the original stands
 		return err
 	}
-	return s.settle(file)
+	return s.settle(file, to)
 }
 
 // settle takes the old name away once the new one holds the file. A file that
-// was replaced in between keeps its name, and both stand.
-func (s Sorter) settle(file Arrival) error {
-	if info, err := os.Stat(file.Path); err != nil || !sameContent(StampOf(info), file.Stamp) {
+// was replaced in between keeps its name, and both stand. One that a person has
+// moved or taken away in between is where the person wants it, and what was put
+// aside would be a second one of which nobody knows.
+func (s Sorter) settle(file Arrival, to string) error {
+	info, err := os.Stat(file.Path)
+	if errors.Is(err, fs.ErrNotExist) {
+		os.Remove(to) // fails where the share is away: the old name then comes back with it
+	}
+	if err != nil || !sameContent(StampOf(info), file.Stamp) {
 		return ErrReplaced
 	}
 	return os.Remove(file.Path)

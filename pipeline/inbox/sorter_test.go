@@ -95,6 +95,31 @@ func TestSorterLeavesAReplacedFile(t *testing.T) {
 	}
 }
 
+// TestSorterLeavesAMovedFile: a person moves or removes a file at the moment at
+// which it is put aside. It is where the person put it, and nowhere else.
+func TestSorterLeavesAMovedFile(t *testing.T) {
+	move := func(from string) error { return os.Rename(from, "收文/财务处.txt") }
+	for name, c := range map[string]struct {
+		take  func(string) error
+		there bool
+	}{"moved": {move, true}, "removed": {os.Remove, false}} {
+		t.Run(name, func(t *testing.T) {
+			office(t, "收文/通知.txt")
+			sorter := Sorter{Root: "收文", link: func(from, to string) error { return errors.Join(os.Link(from, to), c.take(from)) }}
+			to, err := sorter.Put(arrived(t, "收文/通知.txt", ""), DoneFolder)
+			if !errors.Is(err, ErrReplaced) {
+				t.Errorf("put aside as %q: %v", to, err)
+			}
+			if _, err := os.Stat("收文/已处理/通知.txt"); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("the file was put aside as well: %v", err)
+			}
+			if _, err := os.Stat("收文/财务处.txt"); (err == nil) != c.there {
+				t.Errorf("where the person put it: %v", err)
+			}
+		})
+	}
+}
+
 func TestSorterFindsWhatAKillLeft(t *testing.T) {
 	office(t, "收文/通知.txt", "收文/已处理/通知.txt")
 	if err := os.WriteFile("收文/通知.txt", []byte("另一份"), 0o644); err != nil {
