@@ -66,7 +66,11 @@ type shownIn struct {
 // packLines packs lines: of each its generation, its id and its text, the last two
 // behind their lengths.
 func packLines(lines []shownIn) (packed []byte, earliest, latest int) {
-	var out []byte
+	size := 0
+	for _, line := range lines {
+		size += len(line.id) + len(line.text) + 3*binary.MaxVarintLen32
+	}
+	out := make([]byte, 0, size)
 	earliest, latest = lines[0].generation, lines[0].generation
 	for _, line := range lines {
 		earliest, latest = min(earliest, line.generation), max(latest, line.generation)
