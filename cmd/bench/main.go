@@ -38,7 +38,7 @@
 // sheets are drawn in stretches of rows, beside one another, while the record
 // takes down what they will show.
 //
-// Ten times as many notices take 10.1 to 11.1 times as long and the same memory,
+// Ten times as many notices take 10 to 11.6 times as long and the same memory,
 // 220 to 260 MB: what a ledger of more than forty thousand rows shows waits in a
 // temporary file, and so do its packed sheets.
 //
