@@ -49,7 +49,8 @@ type Outline struct {
 	Status, Review, Party string
 }
 
-// keptLines is how many lines are kept as they are: some 60 MB of them.
+// keptLines is how many lines are kept as they are: more than two thousand notices
+// give.
 const keptLines = 40_000
 
 // NewLines gives lines of which up to limit are kept in memory, 0 for a limit
@@ -188,7 +189,7 @@ type LineReader struct {
 	lines  *Lines
 	window []byte // of the file, from the byte at from
 	from   int64
-	last   int // the line read last, -1 for none
+	last   int // the line read last
 	line   Line
 	err    error
 }
@@ -227,7 +228,7 @@ func (r *LineReader) At(i int) *Line {
 }
 
 func (r *LineReader) broken(i int, err error) *Line {
-	r.err = errors.Join(r.err, err)
+	r.err = cmp.Or(r.err, err) // the first says it, and there may be as many as lines
 	r.window = r.window[:0]
 	r.line = Line{ID: r.lines.outlines[i].ID}
 	return &r.line
@@ -241,34 +242,28 @@ var errLaid = errors.New("the temporary file of the ledger's lines was changed b
 
 // read takes a line apart. Its cells are cut out of one text.
 func (r *LineReader) read(data []byte) error {
-	rest, sound := string(data), true
+	all, at, sound := string(data), 0, true
 	number := func() int {
-		n, shift := uint64(0), 0
-		for i := 0; i < len(rest) && shift < 35; i++ {
-			c := rest[i]
-			n |= uint64(c&0x7F) << shift
-			if c < 0x80 {
-				rest = rest[i+1:]
-				return int(n)
-			}
-			shift += 7
+		n, size := binary.Uvarint(data[at:])
+		if size <= 0 || n > uint64(len(data)) {
+			sound = false
+			return 0
 		}
-		rest, sound = "", false
-		return 0
+		at += size
+		return int(n)
 	}
 	text := func() string {
 		n := number()
-		if n > len(rest) {
-			rest, sound = "", false
+		if n > len(all)-at {
+			sound = false
 			return ""
 		}
-		var out string
-		out, rest = rest[:n], rest[n:]
-		return out
+		at += n
+		return all[at-n : at]
 	}
 	column := func() string {
-		if at := number(); at < len(r.lines.columns) {
-			return r.lines.columns[at]
+		if place := number(); place < len(r.lines.columns) {
+			return r.lines.columns[place]
 		}
 		sound = false
 		return ""
@@ -278,16 +273,16 @@ func (r *LineReader) read(data []byte) error {
 	line.ID, line.Place, line.File = text(), text(), text()
 	for _, cells := range []*Cells{&line.Cells, &line.Own} {
 		*cells = (*cells)[:0]
-		for range min(number(), len(rest)) {
+		for n := number(); n > 0 && sound; n-- {
 			name := column()
 			*cells = append(*cells, Cell{name, text()})
 		}
 	}
 	line.Guessed = line.Guessed[:0]
-	for range min(number(), len(rest)) {
+	for n := number(); n > 0 && sound; n-- {
 		line.Guessed = append(line.Guessed, column())
 	}
-	if !sound || rest != "" {
+	if !sound || at < len(data) {
 		return errLaid
 	}
 	return nil

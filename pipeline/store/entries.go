@@ -24,8 +24,8 @@ func (t *Tx) Entries() (map[string]*ledger.Entry, error) {
 	return all, err
 }
 
-// entriesAtOnce is how many rows are taken from the record together: some 10 MB
-// with their notices, and little enough to look them up by index.
+// entriesAtOnce is how many rows are taken from the record together: a few
+// megabytes with their notices.
 const entriesAtOnce = 4096
 
 // EachEntry gives all rows to take, some thousands at a time, in the order of

@@ -227,6 +227,7 @@ func alike(a, b string) bool { return ledger.Same(ledger.Squash(a), ledger.Squas
 type row struct {
 	id, code           string
 	body               string // the task as text, wherever the record has it
+	own                bool   // the row itself has it, and not its notice
 	place              int    // in the notice
 	task               notice.Task
 	withdrawn, deleted bool
@@ -255,7 +256,7 @@ func (r *recording) rowsOf(id int) ([]row, error) {
 			return err
 		}
 		one.withdrawn, one.deleted = withdrawn == 1, deleted == 1
-		if one.body == "" {
+		if one.own = one.body != asRead; !one.own {
 			if one.place >= len(read) {
 				return errMissing
 			}
@@ -413,7 +414,8 @@ func (r *recording) keep(old row, id, place int, task *notice.Task, changed bool
 		stands.Deadline = *amended
 		task, body = &stands, inJSON(&stands)
 	}
-	if inJSON(task) == old.body && place == old.place && !old.withdrawn && !old.orphan {
+	placed := old.own || body == asRead // the text is where it belongs
+	if placed && inJSON(task) == old.body && place == old.place && !old.withdrawn && !old.orphan {
 		return nil // the same task in the same notice, as nearly always
 	}
 	if changed && !old.orphan && old.task.Deadline.Text != "" && (old.task.Deadline.Text != task.Deadline.Text || old.task.Deadline.Due != task.Deadline.Due) {

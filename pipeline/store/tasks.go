@@ -14,7 +14,7 @@ import (
 // encoding/json, which is the twin in the test.
 
 // task reads a task: the fields of notice.Task in their order.
-func (r *reader) task(t *notice.Task) {
+func (r *taskReader) task(t *notice.Task) {
 	r.text(`{"ID":`, &t.ID)
 	r.text(`,"Quote":`, &t.Quote)
 	r.span(`,"Span":{"start":`, &t.Span)
@@ -43,7 +43,7 @@ func (r *reader) task(t *notice.Task) {
 
 // readTasks reads tasks. Their words are cut out of one text.
 func readTasks(data []byte, into *[]notice.Task) error {
-	r := &reader{rest: string(data)}
+	r := &taskReader{rest: string(data)}
 	tasks := make([]notice.Task, 0, strings.Count(r.rest, `{"ID":`))
 	r.mark("[")
 	for !r.failed && !strings.HasPrefix(r.rest, "]") {
@@ -61,14 +61,15 @@ func readTasks(data []byte, into *[]notice.Task) error {
 	return nil
 }
 
-type reader struct {
+// taskReader reads the text of tasks from its beginning.
+type taskReader struct {
 	rest   string
 	failed bool
 }
 
-func (r *reader) fail() { r.rest, r.failed = "", true }
+func (r *taskReader) fail() { r.rest, r.failed = "", true }
 
-func (r *reader) mark(mark string) {
+func (r *taskReader) mark(mark string) {
 	rest, is := strings.CutPrefix(r.rest, mark)
 	if r.rest = rest; !is {
 		r.fail()
@@ -76,7 +77,7 @@ func (r *reader) mark(mark string) {
 }
 
 // cut gives the text up to a sign that must come, and takes both away.
-func (r *reader) cut(end byte) string {
+func (r *taskReader) cut(end byte) string {
 	at := strings.IndexByte(r.rest, end)
 	if at < 0 {
 		r.fail()
@@ -87,12 +88,12 @@ func (r *reader) cut(end byte) string {
 	return text
 }
 
-func (r *reader) text(mark string, value *string) {
+func (r *taskReader) text(mark string, value *string) {
 	r.mark(mark)
 	*value = r.string()
 }
 
-func (r *reader) string() string {
+func (r *taskReader) string() string {
 	r.mark(`"`)
 	whole := r.rest
 	text := r.cut('"')
@@ -116,7 +117,7 @@ func (r *reader) string() string {
 	return ""
 }
 
-func (r *reader) texts(mark string, value *[]string) {
+func (r *taskReader) texts(mark string, value *[]string) {
 	r.mark(mark)
 	if strings.HasPrefix(r.rest, "null") {
 		r.mark("null")
@@ -136,7 +137,7 @@ func (r *reader) texts(mark string, value *[]string) {
 }
 
 // digits are those at the beginning, with their sign.
-func (r *reader) digits(also string) string {
+func (r *taskReader) digits(also string) string {
 	end := 0
 	for end < len(r.rest) && (r.rest[end] >= '0' && r.rest[end] <= '9' || strings.IndexByte(also, r.rest[end]) >= 0) {
 		end++
@@ -146,7 +147,7 @@ func (r *reader) digits(also string) string {
 	return text
 }
 
-func (r *reader) number(mark string, value *int) {
+func (r *taskReader) number(mark string, value *int) {
 	r.mark(mark)
 	n, err := strconv.Atoi(r.digits("-"))
 	if *value = n; err != nil {
@@ -154,7 +155,7 @@ func (r *reader) number(mark string, value *int) {
 	}
 }
 
-func (r *reader) flag(mark string, value *bool) {
+func (r *taskReader) flag(mark string, value *bool) {
 	r.mark(mark)
 	switch {
 	case strings.HasPrefix(r.rest, "true"):
@@ -166,20 +167,20 @@ func (r *reader) flag(mark string, value *bool) {
 	}
 }
 
-func (r *reader) span(mark string, value *notice.Span) {
+func (r *taskReader) span(mark string, value *notice.Span) {
 	r.number(mark, &value.Start)
 	r.number(`,"end":`, &value.End)
 	r.mark("}")
 }
 
-func (r *reader) day(mark string, value *notice.Date) {
+func (r *taskReader) day(mark string, value *notice.Date) {
 	r.mark(mark)
 	if value.UnmarshalText([]byte(r.string())) != nil {
 		r.fail()
 	}
 }
 
-func (r *reader) share(mark string, value *float64) {
+func (r *taskReader) share(mark string, value *float64) {
 	r.mark(mark)
 	share, err := strconv.ParseFloat(r.digits("-+.eE"), 64)
 	if *value = share; err != nil {

@@ -55,7 +55,7 @@ func TestTasksAreRead(t *testing.T) {
 			t.Fatal(err)
 		}
 		var read, twin []notice.Task
-		if r := (&reader{rest: string(text)}); len(tasks) == 1 {
+		if r := (&taskReader{rest: string(text)}); len(tasks) == 1 {
 			r.mark("[")
 			r.task(&notice.Task{})
 			if r.failed || r.rest != "]" {
