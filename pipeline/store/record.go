@@ -188,16 +188,27 @@ func (r *recording) earlierVersion(n *notice.Notice) (int, error) {
 // every week differs in its dates alone.
 func (r *recording) sameWords(n *notice.Notice) (int, error) {
 	found := 0
-	err := r.each("SELECT id, body FROM notice WHERE title = ? ORDER BY id DESC", []any{n.Title}, func(scan func(...any) error) error {
+	// Titles return every week, for years: of those with a number only the ones with
+	// this number are looked at, and of the others those of the same day.
+	which, arguments, issued := "title = ?", []any{n.Title}, `"Issued":`+inJSON(n.Issued)
+	if n.DocNumber != "" {
+		which, arguments = which+" AND doc_number IN (?, '')", append(arguments, n.DocNumber)
+	}
+	err := r.each("SELECT id, doc_number, body FROM notice WHERE "+which+" ORDER BY id DESC", arguments, func(scan func(...any) error) error {
 		var id int
-		var text string
+		var number, text string
 		var other notice.Notice
-		if err := errors.Join(scan(&id, &text), json.Unmarshal([]byte(text), &other)); err != nil {
+		if err := scan(&id, &number, &text); err != nil || found != 0 {
 			return err
 		}
-		numbered := n.DocNumber != "" && other.DocNumber != ""
-		if found == 0 && (numbered && n.DocNumber == other.DocNumber || !numbered && !n.Issued.IsZero() && n.Issued == other.Issued) &&
-			edition.AlikeSketches(n.Sketch, other.Sketch) >= edition.LeastAlike {
+		numbered := n.DocNumber != "" && number != ""
+		if !numbered && (n.Issued.IsZero() || !strings.Contains(text, issued)) {
+			return nil
+		}
+		if err := json.Unmarshal([]byte(text), &other); err != nil {
+			return err
+		}
+		if (numbered || n.Issued == other.Issued) && edition.AlikeSketches(n.Sketch, other.Sketch) >= edition.LeastAlike {
 			found = id
 		}
 		return nil
