@@ -6,8 +6,8 @@
 // extractors/formats.go, the readers of notices are called in understand.go,
 // the columns are in outputs/ledger. read.go reads a file, guard.go bounds what
 // it may take and turns whatever goes wrong with it into its failure, ordered.go
-// works on several at a time, batches.go records what was read while the next is
-// read. The folder keeper holds the ledger: it takes in what people did to the
+// works on several at a time, transactions.go records what was read while the next
+// is read. The folder keeper holds the ledger: it takes in what people did to the
 // workbook, remembers, and loses nothing. The folder office does the same for a
 // watched folder, job by job.
 //
@@ -19,6 +19,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"path/filepath"
 	"strings"
 	"time"
@@ -93,13 +94,13 @@ func Run(ctx context.Context, job Job) (report Report, err error) {
 		return report, &LedgerError{job.Ledger, err}
 	}
 	files := job.Reader.Notices(ctx, items, understander) // read, understand
-	err = inBatches(files, func(file ledger.File) {
+	err = recordBeside(files, func(file ledger.File) {
 		report.count(file)
 		if job.Progress != nil {
 			job.Progress(report.Files, len(items), file)
 		}
-	}, func(batch []ledger.File) error {
-		return kept.Record(ctx, batch, job.Now) // record
+	}, func(files iter.Seq[ledger.File]) error {
+		return kept.Record(ctx, files, job.Now) // record
 	})
 	if ctx.Err() != nil {
 		return report, context.Cause(ctx)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"testing"
@@ -48,7 +49,7 @@ func keepFiles(t testing.TB, path string, now time.Time, files []ledger.File) Pu
 	if _, err := k.Absorb(ctx, now, notice.DateOf(now)); err != nil {
 		t.Fatal(err)
 	}
-	if err := k.Record(ctx, files, now); err != nil {
+	if err := k.Record(ctx, slices.Values(files), now); err != nil {
 		t.Fatal(err)
 	}
 	said, err := k.Publish(ctx, now, notice.DateOf(now))

@@ -19,6 +19,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -329,10 +330,11 @@ func decide(chosen map[[2]string]string, shown map[string]ledger.Line, entries m
 	return changes
 }
 
-// Record takes in what files gave, all in one transaction.
-func (k *Keeper) Record(ctx context.Context, files []ledger.File, now time.Time) error {
+// Record takes in what files gave, all in one transaction: it lasts as long as they
+// come.
+func (k *Keeper) Record(ctx context.Context, files iter.Seq[ledger.File], now time.Time) error {
 	return k.store.Update(ctx, func(tx *store.Tx) error {
-		for _, file := range files {
+		for file := range files {
 			if err := tx.Record(file, k.Place(file.Path), now); err != nil {
 				return err
 			}
