@@ -50,6 +50,8 @@ type Document struct {
 	Marks []Mark
 	// Warnings are what a person should know of the reading.
 	Warnings []Warning
+	// Unlocked says that one of the given passwords opened the file.
+	Unlocked bool
 }
 
 // Mark is a line that belongs to a page and not to the text: a running head,

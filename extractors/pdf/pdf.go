@@ -108,11 +108,13 @@ func Read(ctx context.Context, data []byte, options Options) (document *notice.D
 			document, err = nil, notice.Fail(notice.CausePanic, "%v", fault)
 		}
 	}()
-	pages, err := readPages(ctx, data, options)
+	pages, unlocked, err := readPages(ctx, data, options)
 	if err != nil {
 		return nil, err
 	}
-	return assemble(pages), nil
+	document = assemble(pages)
+	document.Unlocked = unlocked
+	return document, nil
 }
 
 // Unfolded counts the bytes that the text of a sound file lies in: the contents
@@ -183,12 +185,13 @@ const (
 	mostObjects   = 2_000_000
 )
 
-func readPages(ctx context.Context, data []byte, options Options) ([]*page, error) {
+// readPages reads the pages of a file. unlocked says that a password opened it.
+func readPages(ctx context.Context, data []byte, options Options) (pages []*page, unlocked bool, err error) {
 	switch {
 	case len(data) == 0:
-		return nil, notice.Fail(notice.CauseEmpty, "no bytes")
+		return nil, false, notice.Fail(notice.CauseEmpty, "no bytes")
 	case len(data) > options.MaxBytes:
-		return nil, notice.Fail(notice.CauseTooLarge, "%d bytes, the limit is %d", len(data), options.MaxBytes)
+		return nil, false, notice.Fail(notice.CauseTooLarge, "%d bytes, the limit is %d", len(data), options.MaxBytes)
 	}
 	limits := object.Limits{Stream: min(largestStream, options.MaxUnfolded), File: options.MaxUnfolded, Objects: mostObjects}
 	opening, cancel := context.WithTimeout(ctx, options.Timeout)
@@ -196,23 +199,23 @@ func readPages(ctx context.Context, data []byte, options Options) ([]*page, erro
 	file, err := object.Open(opening, data, options.Passwords, limits)
 	switch {
 	case errors.Is(err, object.ErrPassword):
-		return nil, notice.Fail(notice.CauseEncrypted, "%w", err)
+		return nil, false, notice.Fail(notice.CauseEncrypted, "%w", err)
 	case opening.Err() != nil:
-		return nil, timedOut(opening)
+		return nil, false, timedOut(opening)
 	case err != nil:
-		return nil, notice.Fail(notice.CauseDamaged, "%w", err)
+		return nil, false, notice.Fail(notice.CauseDamaged, "%w", err)
 	}
-	pages, err := readApart(ctx, file, options, func() (*object.File, error) { return object.Open(opening, data, options.Passwords, limits) })
+	pages, err = readApart(ctx, file, options, func() (*object.File, error) { return object.Open(opening, data, options.Passwords, limits) })
 	if notice.CauseOf(err) != notice.CauseNoText || file.Reader() == "salvage" {
-		return pages, err
+		return pages, file.Unlocked, err
 	}
 	// Cross references may be sound and yet lead to nothing.
 	if second, err2 := object.Salvage(opening, data, limits); err2 == nil {
 		if found, err2 := readFilePages(ctx, second, options); err2 == nil {
-			return found, nil
+			return found, file.Unlocked, nil
 		}
 	}
-	return nil, err
+	return nil, false, err
 }
 
 // readFilePages reads all pages of a file, one after the other.

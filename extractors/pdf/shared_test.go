@@ -238,6 +238,12 @@ func TestPasswords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if !d.Unlocked {
+		t.Error("nothing says that a password was needed")
+	}
+	if d, err := readFile(t, filepath.Join(shared(t, "made"), "var", "aes256_empty_n1.pdf"), Options{Passwords: []string{"secret"}}); err != nil || d.Unlocked {
+		t.Errorf("a file that needs none: %v", err)
+	}
 	if rate := errorRate(plain(d.Text), plain(string(truth(t, path, ".truth.txt")))); rate > 0.005 {
 		t.Errorf("%.2f %% of the characters are wrong", 100*rate)
 	}

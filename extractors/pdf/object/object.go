@@ -55,6 +55,8 @@ type Source interface {
 // by several goroutines.
 type File struct {
 	Source
+	// Unlocked says that one of the given passwords opened the file.
+	Unlocked bool
 	// budget is how many bytes the filters may still produce in this file, limit
 	// what it was in the beginning.
 	budget, limit int

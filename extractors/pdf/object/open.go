@@ -56,6 +56,7 @@ func openByPdfcpu(ctx context.Context, data []byte, passwords []string, limits L
 		source, err = openPdfcpu(ctx, data, password, limits)
 		if err == nil {
 			file := NewFile(source, limits.File)
+			file.Unlocked = password != ""
 			if !file.hasPages() {
 				return nil, errors.New("pdfcpu: no pages")
 			}
