@@ -33,6 +33,37 @@ type File struct {
 	// TaskCount is the number of tasks where Notice comes without them, as it does
 	// from a record.
 	TaskCount int
+	// Reading says by what the file was read and counts what that gave.
+	Reading Reading
+	// Known says that the file was not read, since the record holds a reading of it
+	// that would be no other now. Notice then has its path and its hash alone.
+	Known bool
+}
+
+// Reading is how a file was read.
+type Reading struct {
+	// By is a digest of everything on which the reading depended beside the bytes
+	// and the path of the file: where it is the same, so is the reading. "" says that
+	// this is not known.
+	By string
+	// Tasks are the tasks that it gave, Dated those with a last day or a rhythm,
+	// Review those at which a person should look.
+	Tasks, Dated, Review int
+}
+
+// ReadingOf counts what a reading gave.
+func ReadingOf(n *notice.Notice, by string) Reading {
+	reading := Reading{By: by, Tasks: len(n.Tasks)}
+	for i := range n.Tasks {
+		task := &n.Tasks[i]
+		if !task.Deadline.Due.IsZero() || task.Deadline.Recurrence != "" {
+			reading.Dated++
+		}
+		if len(task.Review) > 0 {
+			reading.Review++
+		}
+	}
+	return reading
 }
 
 // Tasks is the number of tasks that the file gave.

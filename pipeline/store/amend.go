@@ -36,7 +36,7 @@ func (r *recording) amend(n *notice.Notice, own int) (*notice.Notice, error) {
 			continue
 		}
 		taken[at] = true
-		if err := r.postpone(rows[at], task.Deadline, n); err != nil {
+		if err := errors.Join(r.forgetReading(target), r.postpone(rows[at], task.Deadline, n)); err != nil {
 			return n, err
 		}
 	}

@@ -31,6 +31,9 @@ const (
 // its rows: each is found again by its words, so that what people wrote beside
 // it stays beside it. A row that it no longer asks for is withdrawn, never
 // removed. A file that cannot be read any more leaves its rows alone.
+//
+// Of a file that is Known, its line in the list of files is renewed. ErrReadAgain is
+// the error where it is not known: it is to be recorded anew, with its reading.
 func (t *Tx) Record(file ledger.File, place string, now time.Time) error {
 	r := recording{Tx: t, file: file, place: place, now: now}
 	err := t.alone()
@@ -48,6 +51,8 @@ type recording struct {
 	file  ledger.File
 	place string
 	now   time.Time
+	// amended says that another notice has changed a deadline of this one.
+	amended bool
 }
 
 func (r *recording) record() error {
@@ -74,6 +79,12 @@ func (r *recording) record() error {
 			return err
 		}
 	}
+	if r.file.Known {
+		if err := r.requireKnown(known, hash); err != nil {
+			return err
+		}
+		return r.list(outcomeRead, hash, known, "", "", "")
+	}
 	if known == 0 {
 		if known, err = r.earlierVersion(n); err != nil {
 			return err
@@ -87,6 +98,9 @@ func (r *recording) record() error {
 			return err
 		}
 	} else if err := r.renew(known, hash, n); err != nil {
+		return err
+	}
+	if err := r.noteReading(known, n); err != nil {
 		return err
 	}
 	return r.list(outcomeRead, hash, known, "", "", "")
@@ -421,6 +435,7 @@ func (r *recording) keep(old row, id, place int, task *notice.Task, changed bool
 	}
 	body := asRead
 	if amended != nil {
+		r.amended = true
 		stands := *task
 		stands.Deadline = *amended
 		task, body = &stands, inJSON(&stands)

@@ -556,6 +556,17 @@ func TestEveryEarlierVersion(t *testing.T) {
 				}
 				return errors.Join(err, more)
 			})
+			want := map[string]KnownReading{} // what was read before version 5 is read again
+			if version >= 5 {
+				want["a.txt"] = KnownReading{SHA256: "h1", Path: "a.txt", Reading: ledger.Reading{By: "the program", Tasks: 2, Dated: 2}}
+			}
+			update(t, s, func(tx *Tx) error {
+				known, err := tx.KnownReadings()
+				if !maps.Equal(known, want) {
+					t.Errorf("version %d knows the readings %+v, want %+v", version, known, want)
+				}
+				return err
+			})
 			// It goes on working.
 			record(t, s, file("a.txt", "h2", "1号", task("甲", 20), task("丙", 21)))
 			if _, all := entriesOf(t, s); len(all) != 4 {
