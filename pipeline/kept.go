@@ -27,11 +27,15 @@ func (r Reader) Kept(ctx context.Context, path string, open func(context.Context
 		if err != nil {
 			return nil, inCopy(path, err)
 		}
-		doc, origin, err := r.readFrom(ctx, file, size, path)
+		contents, err := r.loadFrom(file, size, path)
 		if err != nil {
 			return nil, err
 		}
-		return understand(understander, doc, origin)
+		doc, err := contents.read(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return understand(understander, doc, contents.origin)
 	})
 	if failure != nil {
 		return ledger.File{Path: path, Err: failure}

@@ -7,9 +7,9 @@
 // the columns are in outputs/ledger. read.go reads a file, guard.go bounds what
 // it may take and turns whatever goes wrong with it into its failure, ordered.go
 // works on several at a time, transactions.go records what was read while the next
-// is read. The folder keeper holds the ledger: it takes in what people did to the
-// workbook, remembers, and loses nothing. The folder office does the same for a
-// watched folder, job by job.
+// is read, known.go tells what need not be read again. The folder keeper holds the
+// ledger: it takes in what people did to the workbook, remembers, and loses nothing.
+// The folder office does the same for a watched folder, job by job.
 //
 // Nothing here reads a flag, an environment variable or the clock: what a run
 // depends on is in its Job.
@@ -93,14 +93,18 @@ func Run(ctx context.Context, job Job) (report Report, err error) {
 	if report.Absorbed, err = kept.Absorb(ctx, job.Now, job.Today); err != nil { // absorb
 		return report, &LedgerError{job.Ledger, err}
 	}
+	if job.Reader.Known, err = kept.Known(ctx); err != nil {
+		return report, &LedgerError{job.Ledger, err}
+	}
 	files := job.Reader.Notices(ctx, items, understander) // read, understand
+	again := func(path string) ledger.File { return job.Reader.again(ctx, path, understander) }
 	err = recordBeside(files, func(file ledger.File) {
 		report.count(file)
 		if job.Progress != nil {
 			job.Progress(report.Files, len(items), file)
 		}
 	}, func(files iter.Seq[ledger.File]) error {
-		return kept.Record(ctx, files, job.Now) // record
+		return kept.Record(ctx, files, job.Now, again) // record
 	})
 	if ctx.Err() != nil {
 		return report, context.Cause(ctx)
@@ -160,14 +164,7 @@ func (r *Report) count(file ledger.File) {
 		}
 		r.seen[hash] = true
 	}
-	r.Tasks += file.Tasks()
-	for i := range file.Notice.Tasks {
-		task := &file.Notice.Tasks[i]
-		if !task.Deadline.Due.IsZero() || task.Deadline.Recurrence != "" {
-			r.Dated++
-		}
-		if len(task.Review) > 0 {
-			r.Review++
-		}
-	}
+	r.Tasks += file.Reading.Tasks
+	r.Dated += file.Reading.Dated
+	r.Review += file.Reading.Review
 }

@@ -30,6 +30,13 @@ type Reader struct {
 	Budget int64
 	// TimeLimit is how long one document may take; 0 is two minutes.
 	TimeLimit time.Duration
+	// Settings names everything on which Formats depend beside the program. Where it
+	// is "", nobody knows, and nothing that was read is known again.
+	Settings string
+	// Known gives a file whose reading is recorded already, of these bytes and by
+	// these rules (known.go), so that it is not read again; nil where nothing is
+	// recorded. It is asked by several goroutines.
+	Known func(path, sha256, readBy string) (ledger.File, bool)
 }
 
 // Notices reads the files and understands what they say, in the order of the
@@ -37,9 +44,11 @@ type Reader struct {
 func (r Reader) Notices(ctx context.Context, items []inbox.Item, understander *Understander) iter.Seq[ledger.File] {
 	r = r.withDefaults()
 	inWork := newBudget(r.Budget)
+	readBy := sync.OnceValue(func() string { return r.readBy(understander) })
+	go readBy()
 	// The dictionary loads beside the reading of the first file; what goes wrong
 	// with it is told where it is needed, in understand.
-	go func() { _ = understander.LoadWords() }()
+	loadWords := sync.OnceFunc(func() { go func() { _ = understander.LoadWords() }() })
 	return ordered(ctx, r.Workers, items, func(ctx context.Context, item inbox.Item) ledger.File {
 		if item.Failure != nil {
 			return ledger.File{Path: item.Path, Err: item.Failure}
@@ -47,17 +56,33 @@ func (r Reader) Notices(ctx context.Context, items []inbox.Item, understander *U
 		// Waiting for the budget is not the document's time, and a document that is
 		// given up gives its share back.
 		defer inWork.giveBack(inWork.take(sizeOf(item.Path)))
-		found, failure := guarded(ctx, r.TimeLimit, item.Path, func(ctx context.Context) (*notice.Notice, error) {
-			doc, origin, err := r.read(ctx, item.Path)
+		file, failure := guarded(ctx, r.TimeLimit, item.Path, func(ctx context.Context) (file ledger.File, err error) {
+			contents, err := r.load(item.Path)
 			if err != nil {
-				return nil, err
+				return file, err
 			}
-			return understand(understander, doc, origin)
+			if r.Known != nil {
+				if known, is := r.Known(item.Path, contents.origin.SHA256, readBy()); is {
+					contents.giveBack()
+					return known, nil
+				}
+			}
+			loadWords()
+			doc, err := contents.read(ctx)
+			if err != nil {
+				return file, err
+			}
+			file = ledger.File{Path: item.Path}
+			file.Notice, err = understand(understander, doc, contents.origin)
+			if err == nil {
+				file.Reading = readingOf(doc, file.Notice, readBy)
+			}
+			return file, err
 		})
 		if failure != nil {
 			return ledger.File{Path: item.Path, Err: failure}
 		}
-		return ledger.File{Path: item.Path, Notice: found}
+		return file
 	})
 }
 
@@ -65,8 +90,11 @@ func (r Reader) Notices(ctx context.Context, items []inbox.Item, understander *U
 func (r Reader) Document(ctx context.Context, path string) (*notice.Document, *notice.Failure) {
 	r = r.withDefaults()
 	return guarded(ctx, r.TimeLimit, path, func(ctx context.Context) (*notice.Document, error) {
-		doc, _, err := r.read(ctx, path)
-		return doc, err
+		contents, err := r.load(path)
+		if err != nil {
+			return nil, err
+		}
+		return contents.read(ctx)
 	})
 }
 
@@ -88,49 +116,65 @@ func (r Reader) withDefaults() Reader {
 	return r
 }
 
-// read opens a file, tells its format from its head, and only then reads the
-// rest: 500 MB that are no notice cost 8 KB.
-func (r Reader) read(ctx context.Context, path string) (*notice.Document, Origin, error) {
-	file, size, err := open(path)
-	if err != nil {
-		return nil, Origin{Path: path}, err
-	}
-	defer file.Close()
-	return r.readFrom(ctx, file, size, path)
+// contents are the bytes of a file, with the format that reads them.
+type contents struct {
+	origin Origin
+	format extractors.Format
+	data   []byte
+	memory *[]byte
 }
 
-// readFrom reads a document of a known size; path only names it.
-func (r Reader) readFrom(ctx context.Context, file io.Reader, size int64, path string) (*notice.Document, Origin, error) {
-	origin := Origin{Path: path}
-	memory := fileMemory.Get().(*[]byte)
-	head := sized(*memory, min(size, extractors.HeadSize))
+// load opens a file, tells its format from its head, and only then takes the
+// rest: 500 MB that are no notice cost 8 KB.
+func (r Reader) load(path string) (contents, error) {
+	file, size, err := open(path)
+	if err != nil {
+		return contents{}, err
+	}
+	defer file.Close()
+	return r.loadFrom(file, size, path)
+}
+
+// loadFrom takes the bytes of a document of a known size; path only names it.
+func (r Reader) loadFrom(file io.Reader, size int64, path string) (contents, error) {
+	c := contents{origin: Origin{Path: path}, memory: fileMemory.Get().(*[]byte)}
+	head := sized(*c.memory, min(size, extractors.HeadSize))
 	if _, err := io.ReadFull(file, head); err != nil {
-		return nil, origin, changed(path, err)
+		return c, changed(path, err)
 	}
-	format, err := extractors.Tell(r.Formats, head)
-	if err != nil {
-		return nil, origin, inStage("open", path, err)
+	var err error
+	if c.format, err = extractors.Tell(r.Formats, head); err != nil {
+		return c, inStage("open", path, err)
 	}
-	if size > format.Limit {
-		return nil, origin, inStage("open", path, notice.Fail(notice.CauseTooLarge, "%s: %d MB > %d MB",
-			format.Name, size>>20, format.Limit>>20))
+	if size > c.format.Limit {
+		return c, inStage("open", path, notice.Fail(notice.CauseTooLarge, "%s: %d MB > %d MB",
+			c.format.Name, size>>20, c.format.Limit>>20))
 	}
-	data, err := rest(file, head, size)
-	if err != nil {
-		return nil, origin, changed(path, err)
+	if c.data, err = rest(file, head, size); err != nil {
+		return c, changed(path, err)
 	}
-	hash := sha256.Sum256(data)
-	origin.SHA256 = hex.EncodeToString(hash[:])
-	doc, err := format.Read(ctx, data)
+	hash := sha256.Sum256(c.data)
+	c.origin.SHA256 = hex.EncodeToString(hash[:])
+	return c, nil
+}
+
+// read makes a document of the bytes, which are gone then.
+func (c contents) read(ctx context.Context) (*notice.Document, error) {
+	doc, err := c.format.Read(ctx, c.data)
 	if err != nil {
 		// The memory goes with it: a reader that was given up may look at it still.
-		return nil, origin, inStage("read", path, err)
+		return nil, inStage("read", c.origin.Path, err)
 	}
-	if cap(data) <= mostKept {
-		*memory = data
-		fileMemory.Put(memory)
+	c.giveBack()
+	return doc, nil
+}
+
+// giveBack lets the next file have the memory.
+func (c contents) giveBack() {
+	if cap(c.data) <= mostKept {
+		*c.memory = c.data
+		fileMemory.Put(c.memory)
 	}
-	return doc, origin, nil
 }
 
 // fileMemory is for the bytes of files, of which their documents keep nothing.

@@ -48,11 +48,14 @@ type Understander struct {
 	words  *segment.Words
 	units  *unit.Directory
 	duties *duty.Finder
+	// sources is a digest of the files of the options, "" where it is not known.
+	sources string
 }
 
 // NewUnderstander loads the rules and the units. The words are loaded beside
 // the reading of the first file; LoadWords does it.
 func NewUnderstander(options UnderstanderOptions) (*Understander, error) {
+	sources := options.digest() // before they are loaded: what is written meanwhile is read again
 	units, err := openUnits(options.Units)
 	if err != nil {
 		return nil, err
@@ -73,7 +76,7 @@ func NewUnderstander(options UnderstanderOptions) (*Understander, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Understander{words: words, units: units, duties: duties}, nil
+	return &Understander{words: words, units: units, duties: duties, sources: sources}, nil
 }
 
 // overlay lays a user's rules over the built-in ones: the folder's sub-folder

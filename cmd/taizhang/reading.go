@@ -106,7 +106,9 @@ func newReader(workers int, timeLimit time.Duration, flags pdfFlags) (reader pip
 	formats := extractors.Formats(extractors.Options{PDF: func(ctx context.Context, data []byte) (*notice.Document, error) {
 		return read(ctx, data, options)
 	}})
-	return pipeline.Reader{Formats: formats, Workers: workers, TimeLimit: timeLimit}, func() { isolated.Close() }
+	// No password is among them: which of them fits a file that has none is the same.
+	settings := fmt.Sprintf("ocr %q, isolate %q, timeout %s", options.OCR, flags.isolate, options.Timeout)
+	return pipeline.Reader{Formats: formats, Workers: workers, TimeLimit: timeLimit, Settings: settings}, func() { isolated.Close() }
 }
 
 // pdfFlags say how PDFs are read.

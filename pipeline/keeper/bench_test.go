@@ -49,7 +49,7 @@ func keepFiles(t testing.TB, path string, now time.Time, files []ledger.File) Pu
 	if _, err := k.Absorb(ctx, now, notice.DateOf(now)); err != nil {
 		t.Fatal(err)
 	}
-	if err := k.Record(ctx, slices.Values(files), now); err != nil {
+	if err := k.Record(ctx, slices.Values(files), now, nil); err != nil {
 		t.Fatal(err)
 	}
 	said, err := k.Publish(ctx, now, notice.DateOf(now))

@@ -57,7 +57,7 @@ func TestFaultyDisk(t *testing.T) {
 				if _, err := k.Absorb(ctx, o.now, notice.DateOf(o.now)); err != nil {
 					return err
 				}
-				if err := k.Record(ctx, slices.Values(o.notices("乙")), o.now); err != nil {
+				if err := k.Record(ctx, slices.Values(o.notices("乙")), o.now, nil); err != nil {
 					return err
 				}
 				_, err = k.Publish(ctx, o.now, notice.DateOf(o.now))
@@ -148,7 +148,7 @@ func (o *office) try(words ...string) error {
 	if _, err := k.Absorb(ctx, o.now, notice.DateOf(o.now)); err != nil {
 		return err
 	}
-	if err := k.Record(ctx, slices.Values(o.notices(words...)), o.now); err != nil {
+	if err := k.Record(ctx, slices.Values(o.notices(words...)), o.now, nil); err != nil {
 		return err
 	}
 	_, err = k.Publish(ctx, o.now, notice.DateOf(o.now))

@@ -243,7 +243,7 @@ func (h *history) run(cut int) {
 				files = append(files, ledger.File{Path: path, Notice: h.notices[name]})
 			}
 		}
-		if err := k.Record(ctx, slices.Values(files), h.now); err != nil {
+		if err := k.Record(ctx, slices.Values(files), h.now, nil); err != nil {
 			return err
 		}
 		h.waiting = nil

@@ -330,12 +330,32 @@ func decide(chosen map[[2]string]string, shown map[string]ledger.Line, entries m
 	return changes
 }
 
+// Known gives what tells a file that need not be read: the one at this path has been
+// read before, with these bytes, and by what stands in readBy. It looks the record
+// up once, and may be asked by several goroutines.
+func (k *Keeper) Known(ctx context.Context) (func(path, sha256, readBy string) (ledger.File, bool), error) {
+	var known map[string]store.KnownReading
+	err := k.store.Update(ctx, func(tx *store.Tx) (err error) { known, err = tx.KnownReadings(); return err })
+	return func(path, sha256, readBy string) (ledger.File, bool) {
+		one := known[k.Place(path)]
+		if readBy == "" || one.Reading.By != readBy || one.SHA256 != sha256 || one.Path != "" && one.Path != path {
+			return ledger.File{}, false
+		}
+		return ledger.File{Path: path, Notice: &notice.Notice{File: path, SHA256: sha256}, TaskCount: one.Reading.Tasks, Reading: one.Reading, Known: true}, true
+	}, err
+}
+
 // Record takes in what files gave, all in one transaction: it lasts as long as they
-// come.
-func (k *Keeper) Record(ctx context.Context, files iter.Seq[ledger.File], now time.Time) error {
+// come. again reads a file after all that is not known any more: an earlier file of
+// the run, or another process, has changed what it leads to.
+func (k *Keeper) Record(ctx context.Context, files iter.Seq[ledger.File], now time.Time, again func(path string) ledger.File) error {
 	return k.store.Update(ctx, func(tx *store.Tx) error {
 		for file := range files {
-			if err := tx.Record(file, k.Place(file.Path), now); err != nil {
+			err := tx.Record(file, k.Place(file.Path), now)
+			if errors.Is(err, store.ErrReadAgain) {
+				err = tx.Record(again(file.Path), k.Place(file.Path), now)
+			}
+			if err != nil {
 				return err
 			}
 		}

@@ -59,7 +59,7 @@ func makeLarge(t testing.TB, path string) {
 	defer k.Close()
 	const together = 200
 	for from := 0; from < newRows/5; from += together {
-		if err := k.Record(ctx, slices.Values(sized(filepath.Dir(path), from, from+together)), moment); err != nil {
+		if err := k.Record(ctx, slices.Values(sized(filepath.Dir(path), from, from+together)), moment, nil); err != nil {
 			t.Fatal(err)
 		}
 	}

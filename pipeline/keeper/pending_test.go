@@ -43,7 +43,7 @@ func (o *office) run(files ...ledger.File) (Absorbed, Published) {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	if err := k.Record(ctx, slices.Values(files), o.now); err != nil {
+	if err := k.Record(ctx, slices.Values(files), o.now, nil); err != nil {
 		o.t.Fatal(err)
 	}
 	published, err := k.Publish(ctx, o.now, notice.DateOf(o.now))
