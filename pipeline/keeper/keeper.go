@@ -15,6 +15,7 @@
 package keeper
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -62,12 +63,16 @@ type Keeper struct {
 	lock    *lock
 	store   *store.Store
 	disk    Disk
-	// seen is the workbook as Absorb found it, nil for none.
-	seen *sight
+	// seen is the workbook as Absorb found it, nil for none. untouched says that it is
+	// there, that nobody has done anything to it and that it was not opened.
+	seen      *sight
+	untouched bool
 	// rivals are the workbooks that wait to be merged.
 	rivals []rival
 	// added are the columns that people added to those, and not to the ledger.
 	added []string
+	// foreign says that the ledger has columns that are not of its settings.
+	foreign bool
 }
 
 // rival is a workbook that waits to be merged, with the hash of its bytes when
@@ -134,6 +139,7 @@ func (k *Keeper) forget() {
 		_ = k.seen.book.Close() // only removes temporary files
 		k.seen = nil
 	}
+	k.untouched = false
 }
 
 // Absorbed says what people did to the workbook since it was written.
@@ -148,14 +154,48 @@ type Absorbed struct {
 // Absorb takes into the record what people did to the workbook, and to those
 // that wait to be merged. A workbook that is not ours, is damaged or has a
 // password is an error, and nothing is changed.
+//
+// A workbook that is as it was written last is not opened: that takes most of the
+// time of a run over nothing new.
 func (k *Keeper) Absorb(ctx context.Context, now time.Time, today notice.Date) (Absorbed, error) {
 	k.forget()
-	var said Absorbed
 	waiting, err := k.waiting()
 	if err != nil {
-		return said, err
+		return Absorbed{}, err
 	}
-	k.rivals, k.added = nil, nil
+	k.rivals, k.added, k.foreign = nil, nil, false
+	if len(waiting) == 0 {
+		if k.untouched, err = k.isAsWritten(ctx, today); k.untouched || err != nil {
+			return Absorbed{}, err
+		}
+	}
+	return k.absorb(ctx, now, today, waiting)
+}
+
+// isAsWritten reports whether the workbook has the bytes that were written last, by
+// the settings of now. By others it will be written anew, and has to be opened.
+func (k *Keeper) isAsWritten(ctx context.Context, today notice.Date) (bool, error) {
+	var last store.Generation
+	var wanted store.Publication
+	if err := k.store.Update(ctx, func(tx *store.Tx) (err error) {
+		if last, err = tx.LastGeneration(); err == nil {
+			wanted, err = tx.Publication()
+		}
+		return err
+	}); err != nil || last.Bytes == "" || wanted.Wanted != wanted.Written {
+		return false, err
+	}
+	data, err := k.disk.ReadFile(k.path)
+	if err != nil {
+		return false, nil // which is told where it is opened
+	}
+	return last.Bytes == k.mark(digest(data), today, cmp.Or(k.options.NearDays, last.NearDays)), nil
+}
+
+// absorb opens the workbook and those that wait to be merged, and takes in what
+// people did to them.
+func (k *Keeper) absorb(ctx context.Context, now time.Time, today notice.Date, waiting []string) (Absorbed, error) {
+	var said Absorbed
 	for _, path := range waiting {
 		seen, err := k.look(ctx, path)
 		if err != nil {
@@ -189,7 +229,21 @@ func (k *Keeper) Absorb(ctx context.Context, now time.Time, today notice.Date) (
 	changes, err := k.take(ctx, seen, filepath.Base(k.path), now)
 	said.Changes = append(said.Changes, changes...)
 	seen.shown = nil // some 30 MB of a ledger of ten thousand rows
-	return said, err
+	if err != nil || len(said.Changes) > 0 || len(k.rivals) > 0 || seen.book.Generation() != last.Number {
+		return said, err
+	}
+	return said, k.wrote(ctx, last, seen.bytes, seen.book.NearDays(), today)
+}
+
+// wrote records that a workbook with these bytes is a generation in which there is no
+// work of people that is not in the record.
+func (k *Keeper) wrote(ctx context.Context, g store.Generation, bytes string, near int, today notice.Date) error {
+	mark := k.mark(bytes, today, cmp.Or(k.options.NearDays, near))
+	if mark == g.Bytes {
+		return nil
+	}
+	g.Bytes, g.NearDays = mark, near
+	return k.store.Update(ctx, func(tx *store.Tx) error { return tx.Wrote(g) })
 }
 
 // WorkbookError is the error of a workbook that cannot be gone on with.
@@ -276,6 +330,9 @@ func (k *Keeper) compareColumns(columns []string, seen *sight) {
 		}
 		return
 	}
+	k.foreign = slices.ContainsFunc(columns, func(name string) bool {
+		return !slices.ContainsFunc(k.options.Columns, func(c ledger.Column) bool { return c.Name == name })
+	})
 	k.added = slices.DeleteFunc(k.added, func(name string) bool {
 		if slices.Contains(columns, name) {
 			return true

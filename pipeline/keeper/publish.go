@@ -1,6 +1,7 @@
 package keeper
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -66,9 +67,15 @@ func (k *Keeper) publish(ctx context.Context, now time.Time, today notice.Date) 
 	book.Generation = last.Number + 1
 	said.Rows, said.Conflicts = book.Lines.Len(), len(book.Conflicts)
 	state := k.state(book)
-	if k.seen != nil && k.seen.book.Generation() == last.Number && len(k.rivals) == 0 && last.Digest == state {
+	stands := k.untouched || k.seen != nil && k.seen.book.Generation() == last.Number
+	if stands && len(k.rivals) == 0 && last.Digest == state {
 		said.Unchanged = true
 		return said, nil
+	}
+	if k.untouched {
+		if err := k.open(ctx, now, today, book); err != nil {
+			return said, err
+		}
 	}
 	holder, held := holderOf(k.disk, k.path)
 	target := k.path
@@ -81,12 +88,14 @@ func (k *Keeper) publish(ctx context.Context, now time.Time, today notice.Date) 
 		return said, &WorkbookError{target, err}
 	}
 	defer fresh.drop()
+	sum := sha256.New()
+	out := io.MultiWriter(fresh, sum)
 	// The workbook is drawn while the record takes down what it will show: neither
 	// needs the other, and each takes half of the time.
 	drawn := make(chan error, 1)
 	go func() {
 		var err error
-		said.Warnings, err = k.draw(fresh, book, now)
+		said.Warnings, err = k.draw(out, book, now)
 		drawn <- err
 	}()
 	err = k.store.Update(ctx, func(tx *store.Tx) error {
@@ -103,13 +112,22 @@ func (k *Keeper) publish(ctx context.Context, now time.Time, today notice.Date) 
 	if err := errors.Join(<-drawn, err); err != nil {
 		return said, err
 	}
+	near := book.Near()
 	if k.seen != nil { // the cells become bytes last, when the rows need no room any more
-		if err := k.seen.book.Write(fresh); err != nil {
+		near = k.seen.book.NearDays()
+		if err := k.seen.book.Write(out); err != nil {
 			return said, err
 		}
 	}
 	if err := fresh.save(); err != nil {
 		return said, &WorkbookError{target, err}
+	}
+	// A column that has just been taken out of the settings stays in the workbook, and
+	// is people's own when it is opened next.
+	if !k.foreign && len(k.added) == 0 {
+		if err := k.wrote(ctx, store.Generation{Number: book.Generation}, hex.EncodeToString(sum.Sum(nil)), near, today); err != nil {
+			return said, err
+		}
 	}
 	if err := k.unchanged(held); err != nil {
 		return said, err
@@ -129,6 +147,34 @@ func (k *Keeper) publish(ctx context.Context, now time.Time, today notice.Date) 
 	return said, nil
 }
 
+// open opens the workbook that was left alone, since it has to be written after all.
+// It reports errSaved if that brought anything to light: the book is then no longer
+// what the record has.
+func (k *Keeper) open(ctx context.Context, now time.Time, today notice.Date, book ledger.Book) error {
+	waiting, err := k.waiting()
+	if err != nil {
+		return err
+	}
+	k.forget()
+	said, err := k.absorb(ctx, now, today, waiting)
+	if err != nil {
+		return err
+	}
+	near := cmp.Or(k.options.NearDays, k.seenNearDays())
+	if len(said.Changes) > 0 || said.Lost || said.Rebuilt || len(k.rivals) > 0 || near != book.NearDays {
+		return errSaved
+	}
+	return nil
+}
+
+// seenNearDays is the near-due window of the workbook, 0 where there is none.
+func (k *Keeper) seenNearDays() int {
+	if k.seen == nil {
+		return 0
+	}
+	return k.seen.book.NearDays()
+}
+
 // put gives a workbook that was drawn its name.
 func (k *Keeper) put(fresh *draft, path string, now time.Time) (backup string, err error) {
 	old, there, err := standing(k.disk, path)
@@ -141,13 +187,16 @@ func (k *Keeper) put(fresh *draft, path string, now time.Time) (backup string, e
 // book is the ledger as the record has it.
 func (k *Keeper) book(ctx context.Context, today notice.Date) (ledger.Book, store.Generation, error) {
 	book := ledger.Book{Today: today, NearDays: k.options.NearDays, WeekStart: k.options.WeekStart, Columns: k.options.Columns}
-	if k.seen != nil && book.NearDays == 0 {
-		book.NearDays = k.seen.book.NearDays()
+	if book.NearDays == 0 {
+		book.NearDays = k.seenNearDays()
 	}
 	var last store.Generation
 	err := k.store.Update(ctx, func(tx *store.Tx) (err error) {
 		if last, err = tx.LastGeneration(); err != nil {
 			return err
+		}
+		if k.untouched && book.NearDays == 0 {
+			book.NearDays = last.NearDays
 		}
 		book.Take(nil) // also where there is no row
 		if err := tx.EachEntry(func(entries []*ledger.Entry) error { book.Take(entries); return nil }); err != nil {
@@ -176,20 +225,41 @@ func (k *Keeper) state(book ledger.Book) string {
 			files[i].Error = f.Err.Error()
 		}
 	}
-	type column struct {
-		Name, Title string
-		Hidden      bool
-		Width       float64
-	}
-	columns := make([]column, len(book.Columns))
-	for i, c := range book.Columns {
-		columns[i] = column{c.Name, c.Title(), c.Hidden, c.Width}
-	}
 	sum := sha256.New()
 	_, _ = sum.Write(book.Lines.Sum())
 	// Nothing of these can fail to become JSON: words, numbers, dates and flags.
-	_ = json.NewEncoder(sum).Encode([]any{book.Conflicts, files, len(book.Removed), columns, book.Today, book.Near(), book.WeekStart, k.options.Title})
+	_ = json.NewEncoder(sum).Encode([]any{book.Conflicts, files, len(book.Removed), described(book.Columns), book.Today, book.Near(), book.WeekStart, k.options.Title})
 	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// mark is a digest of the bytes of a workbook, by their hash, and of how they were
+// made and will be read.
+func (k *Keeper) mark(bytes string, today notice.Date, near int) string {
+	made := []any{bytes, today, near, k.options.WeekStart, k.options.Title}
+	for i, c := range described(k.options.Columns) {
+		of := k.options.Columns[i]
+		made = append(made, c, of.Kind, of.Choices, of.Appended)
+	}
+	text, err := json.Marshal(made)
+	if err != nil {
+		return "" // it never is: words, numbers, dates and flags
+	}
+	return digest(text)
+}
+
+// column is what a workbook shows of a ledger.Column.
+type column struct {
+	Name, Title string
+	Hidden      bool
+	Width       float64
+}
+
+func described(columns []ledger.Column) []column {
+	all := make([]column, len(columns))
+	for i, c := range columns {
+		all[i] = column{c.Name, c.Title(), c.Hidden, c.Width}
+	}
+	return all
 }
 
 // draw makes the workbook: what is new goes into the one that people have, which

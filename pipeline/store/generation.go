@@ -22,14 +22,19 @@ type Generation struct {
 	// Digest is that of everything that it shows.
 	Digest string
 	At     time.Time
+	// Bytes is a digest of the file as it was written and of how it was made, "" where
+	// that is not known, or where people's work in it has been taken in since. NearDays
+	// is the near-due window that stands in the file.
+	Bytes    string
+	NearDays int
 }
 
 // LastGeneration is the newest one; its Number is 0 if none was written.
 func (t *Tx) LastGeneration() (Generation, error) {
 	var last Generation
-	err := t.each("SELECT number, workbook, digest, at FROM generation ORDER BY number DESC LIMIT 1", nil, func(scan func(...any) error) error {
+	err := t.each("SELECT number, workbook, digest, at, bytes, near_days FROM generation ORDER BY number DESC LIMIT 1", nil, func(scan func(...any) error) error {
 		var at string
-		if err := scan(&last.Number, &last.Workbook, &last.Digest, &at); err != nil {
+		if err := scan(&last.Number, &last.Workbook, &last.Digest, &at, &last.Bytes, &last.NearDays); err != nil {
 			return err
 		}
 		last.At = moment(at)
@@ -185,6 +190,13 @@ func (t *Tx) Show(next Generation, lines *ledger.Lines, fit func(ledger.Line) le
 	return changed.end()
 }
 
+// Wrote records the bytes of a generation: of a new one, once they are safe on the
+// disk and before the file gets its name, or as they were found. Whoever finds them
+// again knows what they show.
+func (t *Tx) Wrote(g Generation) error {
+	return t.do("UPDATE generation SET bytes = ?, near_days = ? WHERE number = ?", g.Bytes, g.NearDays, g.Number)
+}
+
 // shownLines takes lines down: a few of them each by itself, many of them packed.
 type shownLines struct {
 	tx    *Tx
@@ -227,6 +239,11 @@ func (l *shownLines) end() error {
 func (t *Tx) Rebase(generation int, lines map[string]*ledger.Line) error {
 	if len(lines) == 0 {
 		return nil
+	}
+	// What a writing showed is not what its bytes show any more: were they put back,
+	// that would be people's work.
+	if err := t.do("UPDATE generation SET bytes = '' WHERE bytes <> ''"); err != nil {
+		return err
 	}
 	next, err := t.number("SELECT coalesce(min(number), 0) FROM generation WHERE number > ?", generation)
 	if err != nil {

@@ -133,5 +133,9 @@ func TestAmendmentsAreReadAgain(t *testing.T) {
 			}
 			record(t, s, a, b)
 		}
+		record(t, s, a) // and whichever of the two is read last
+		if got := knownPlaces(t, s); len(got) > 0 {
+			t.Errorf("a notice with a deadline of another's is read, and %q are known", got)
+		}
 	})
 }

@@ -551,6 +551,9 @@ func TestEveryEarlierVersion(t *testing.T) {
 			update(t, s, func(tx *Tx) error {
 				last, err := tx.LastGeneration()
 				lines, more := tx.Shown(1)
+				if written := map[bool]Generation{true: {Bytes: "b2", NearDays: 7}}[version >= 5]; last.Bytes != written.Bytes || last.NearDays != written.NearDays {
+					t.Errorf("version %d says of its workbook %+v", version, last)
+				}
 				if last.Number != 2 || len(lines) != 2 {
 					t.Errorf("version %d gives the generation %+v and %d lines of the first", version, last, len(lines))
 				}

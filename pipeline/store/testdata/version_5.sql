@@ -16,8 +16,8 @@ INSERT INTO task (id, number, code, origin, notice, place, body, withdrawn, dele
 INSERT INTO edit (task, name, value, against, rival, at) VALUES
   ('AAAA', '进展情况', '办了一半', '', '', '2021-09-11T08:00:00.000Z'),
   ('CCCC', '工作任务', '手工任务', '', '', '2021-09-11T08:00:00.000Z');
-INSERT INTO generation (number, workbook, digest, at) VALUES
-  (1, '台账.xlsx', 'one', '2021-09-10T08:00:00.000Z'), (2, '台账.xlsx', 'two', '2021-09-11T08:00:00.000Z');
+INSERT INTO generation (number, workbook, digest, at, bytes, near_days) VALUES
+  (1, '台账.xlsx', 'one', '2021-09-10T08:00:00.000Z', 'b1', 3), (2, '台账.xlsx', 'two', '2021-09-11T08:00:00.000Z', 'b2', 7);
 INSERT INTO shown (task, generation, line) VALUES ('BBBB', 2, '');
 INSERT INTO pack (earliest, latest, lines) VALUES (1, 2, {{hex a401c8010441414141267b2263656c6c73223a7b22e5b7a5e4bd9ce4bbbbe58aa1223a22e5ae8ce68890e794b2227d7d010442424242822d0030e4b999227d7d0204434343434315001214e6898be5b7a50d69147d2c226f776e4a800008227d7d}});
 INSERT INTO change (at, task, name, kind, before, after, source) VALUES ('2021-09-11T08:00:00.000Z', 'AAAA', '进展情况', 'edited', '', '办了一半', '台账.xlsx');

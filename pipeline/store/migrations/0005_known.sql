@@ -9,3 +9,10 @@ CREATE TABLE reading (
   dated   {{int}} NOT NULL,
   review  {{int}} NOT NULL
 );
+
+-- A workbook that has the bytes that were written last shows what the record says
+-- of it: nobody has done anything to it. bytes is a digest of them and of how they
+-- were made, '' where it is not known, near_days the near-due window that stands in
+-- the workbook.
+ALTER TABLE generation ADD COLUMN bytes TEXT NOT NULL DEFAULT '';
+ALTER TABLE generation ADD COLUMN near_days {{int}} NOT NULL DEFAULT 0;
