@@ -106,7 +106,8 @@ func newReader(workers int, timeLimit time.Duration, flags pdfFlags) (reader pip
 	formats := extractors.Formats(extractors.Options{PDF: func(ctx context.Context, data []byte) (*notice.Document, error) {
 		return read(ctx, data, options)
 	}})
-	// No password is among them: which of them fits a file that has none is the same.
+	// No password is among them, of which the record would tell something: what one
+	// of them has opened is read again anyway.
 	settings := fmt.Sprintf("ocr %q, isolate %q, timeout %s", options.OCR, flags.isolate, options.Timeout)
 	return pipeline.Reader{Formats: formats, Workers: workers, TimeLimit: timeLimit, Settings: settings}, func() { isolated.Close() }
 }

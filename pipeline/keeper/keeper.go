@@ -5,7 +5,8 @@
 // (Absorb), records what was read (Record), and writes the workbook (Publish).
 // Each step is safe against a power cut at any moment: what a workbook shows is
 // recorded before the workbook gets its name, with a number that stands in it,
-// so that whichever of the two is on the disk, the next Absorb knows it.
+// so that whichever of the two is on the disk, the next Absorb knows it. So are its
+// bytes: a workbook that still has them need not be opened.
 //
 // A workbook that another program has open is not touched. The rows go into a
 // second one beside it (台账_待合并_….xlsx), and the next run makes one of the two.
@@ -173,7 +174,8 @@ func (k *Keeper) Absorb(ctx context.Context, now time.Time, today notice.Date) (
 }
 
 // isAsWritten reports whether the workbook has the bytes that were written last, by
-// the settings of now. By others it will be written anew, and has to be opened.
+// the settings of now. By others, on another day or where a watched folder has
+// recorded more, it will be written anew, and has to be opened.
 func (k *Keeper) isAsWritten(ctx context.Context, today notice.Date) (bool, error) {
 	var last store.Generation
 	var wanted store.Publication
