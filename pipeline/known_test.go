@@ -9,6 +9,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -524,4 +525,48 @@ func (w *twins) edit() {
 	data, err := os.ReadFile(path)
 	w.must(err)
 	w.must(os.WriteFile(filepath.Join(w.reading, w.job.Ledger), data, 0o644))
+}
+
+// TestBuildID: a program is told by the id that Go gave it, and one without by its
+// bytes.
+func TestBuildID(t *testing.T) {
+	own, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Open(own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	id, err := buildID(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want, err := exec.Command("go", "tool", "buildid", own).Output(); err != nil {
+		t.Logf("without the go command nothing says what is right: %v", err)
+	} else if id != strings.TrimSpace(string(want)) {
+		t.Errorf("%q, want %q", id, want)
+	}
+
+	head := strings.Repeat("\x00MZ", 1000)
+	windows := head + "\xff Go build ID: \"a/b/c/d\"\n \xff" + head
+	linux := head + "\x04\x00\x00\x00\x07\x00\x00\x00\x04\x00\x00\x00Go\x00\x00a/b/c/d" + head
+	for form, program := range map[string]string{"in the code": windows, "in a note": linux} {
+		if id, err := buildID(strings.NewReader(program)); id != "a/b/c/d" || err != nil {
+			t.Errorf("%s: %q, %v", form, id, err)
+		}
+	}
+	seen := map[string]string{}
+	for _, without := range []string{head, head + "1", strings.Repeat(head, 20) + "1", strings.Repeat(head, 20) + "2",
+		head + "\xff Go build ID: \"\"\n \xff", head + "\xff Go build ID: \"a/b/c/d", head + "\x00\x04\x00\x00\x00Go\x00\x00", "\x09\x00\x00\x00\x04\x00\x00\x00Go\x00\x00a/b", "Go\x00\x00", "x"} {
+		id, err := buildID(strings.NewReader(without))
+		if len(id) != sha256.Size || err != nil {
+			t.Errorf("%q is told by %q, %v", without[max(0, len(without)-30):], id, err)
+		}
+		if other, is := seen[id]; is {
+			t.Errorf("%q and %q are taken for the same", without, other)
+		}
+		seen[id] = without
+	}
 }

@@ -41,7 +41,7 @@ func TestUntouched(t *testing.T) {
 		if !want && (len(absorbed.Changes) > 0 || absorbed.Lost || absorbed.Rebuilt) {
 			t.Errorf("%s: people did %+v", when, absorbed)
 		}
-		must(k.Record(ctx, files, o.now))
+		must(k.Record(ctx, slices.Values(files), o.now, nil))
 		if before != nil {
 			before()
 		}
@@ -167,7 +167,7 @@ func TestUntouchedAfterAKill(t *testing.T) {
 			if _, err := k.Absorb(ctx, o.now, notice.DateOf(o.now)); err != nil {
 				return err
 			}
-			if err := k.Record(ctx, o.notices(fmt.Sprint("甲", left)), o.now); err != nil {
+			if err := k.Record(ctx, slices.Values(o.notices(fmt.Sprint("甲", left))), o.now, nil); err != nil {
 				return err
 			}
 			rows++
