@@ -16,3 +16,8 @@ CREATE TABLE reading (
 -- the workbook.
 ALTER TABLE generation ADD COLUMN bytes TEXT NOT NULL DEFAULT '';
 ALTER TABLE generation ADD COLUMN near_days {{int}} NOT NULL DEFAULT 0;
+
+-- Titles return every week, for years. What has a number is looked for among the
+-- notices of that number alone.
+DROP INDEX notice_title;
+CREATE INDEX notice_title ON notice (title, doc_number);
