@@ -1,10 +1,10 @@
 package duty
 
 import (
-	"regexp"
 	"strings"
 
 	"taizhang/extractors/notice"
+	"taizhang/extractors/rule"
 )
 
 // attribute gives each duty its parties: those that its clauses name, those of
@@ -145,7 +145,7 @@ func (r *reading) complete(st *statement, fallback []string, from string) {
 }
 
 // otherwise names who acts where nobody is named.
-var otherwise = regexp.MustCompile(`(?:没有|未|无)(?:明确|注明|列明).{0,8}(?:责任单位|责任人|单位)的，?(?:均|一律|统一)?由(.{2,30}?)负责`)
+var otherwise = rule.Lazily(`(?:没有|未|无)(?:明确|注明|列明).{0,8}(?:责任单位|责任人|单位)的，?(?:均|一律|统一)?由(.{2,30}?)负责`)
 
 // addressee gives whom the notice binds where a sentence names nobody: the
 // addressees; in a notice without them the party that it names most often; at
@@ -155,7 +155,7 @@ func (r *reading) addressee() ([]string, string) {
 		if text := it.p.Text; !strings.Contains(text, "负责") || !strings.Contains(text, "单位的") && !strings.Contains(text, "责任人的") {
 			continue // the expression needs both, and is slow
 		}
-		if at := otherwise.FindStringSubmatch(it.p.Text); at != nil {
+		if at := otherwise().FindStringSubmatch(it.p.Text); at != nil {
 			return splitParties(at[1]), "责任单位取自文末说明"
 		}
 	}

@@ -2,7 +2,6 @@ package duty
 
 import (
 	"slices"
-	"sync"
 
 	"taizhang/extractors/rule"
 )
@@ -92,7 +91,7 @@ func (c *cueReader) forbid(hits []hit, mark int, by hit) []hit {
 type expression struct{ matcher func() *rule.Matcher }
 
 func newExpression(pattern string) expression {
-	return expression{sync.OnceValue(func() *rule.Matcher { return rule.NewMatcher([]string{pattern}) })}
+	return expression{rule.LazyMatcher(pattern)}
 }
 
 // MatchString reports whether the pattern stands in a text.

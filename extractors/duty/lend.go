@@ -1,22 +1,22 @@
 package duty
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"taizhang/extractors/notice"
+	"taizhang/extractors/rule"
 	"taizhang/extractors/segment"
 )
 
 var (
-	governor = regexp.MustCompile(`^(?:上述|以上|前述|此项|该项|这项|本项|此|各项|所有|全部)(?:[一二三四五六七八九十两\d]{1,2}项|各项|几项)?(?:工作|任务|事项|整改|内容|材料|措施|要求|项目|活动)?`)
+	governor = rule.Lazily(`^(?:上述|以上|前述|此项|该项|这项|本项|此|各项|所有|全部)(?:[一二三四五六七八九十两\d]{1,2}项|各项|几项)?(?:工作|任务|事项|整改|内容|材料|措施|要求|项目|活动)?`)
 	// governorWords are those with which governor begins.
 	governorWords = newPrefixSet(strings.Fields("上述 以上 前述 此 该项 这项 本项 各项 所有 全部"))
 
 	finishes = newExpression(`完成|办结|落实到位|整改到位|到位|结束|销号`)
-	howMany  = regexp.MustCompile(`[一二三四五六七八九十两\d]{1,2}项`)
+	howMany  = rule.Lazily(`[一二三四五六七八九十两\d]{1,2}项`)
 )
 
 // governs reports whether a sentence only says by when what stands above it
@@ -33,7 +33,7 @@ func (r *reading) governs(it *item, s segment.Sentence, own []*statement) bool {
 	if !governorWords.begins(text) {
 		return false
 	}
-	at := governor.FindString(text)
+	at := governor().FindString(text)
 	if at == "" || !finishes.MatchString(text) {
 		return false
 	}
@@ -56,7 +56,7 @@ func (r *reading) governs(it *item, s segment.Sentence, own []*statement) bool {
 		}
 	}
 	count := 0
-	if words := howMany.FindString(text); words != "" {
+	if words := howMany().FindString(text); words != "" {
 		count = segment.Numeral(strings.TrimSuffix(words, "项"))
 	}
 	bound := 0
@@ -89,7 +89,7 @@ func (r *reading) governs(it *item, s segment.Sentence, own []*statement) bool {
 	return true
 }
 
-var numbered = regexp.MustCompile(`^第?(（[一二三四五六七八九十]+）(?:、（[一二三四五六七八九十]+）|至（[一二三四五六七八九十]+）)*|[一二三四五六七八九十、至]+|\d[\d、至-]*)项`)
+var numbered = rule.Lazily(`^第?(（[一二三四五六七八九十]+）(?:、（[一二三四五六七八九十]+）|至（[一二三四五六七八九十]+）)*|[一二三四五六七八九十、至]+|\d[\d、至-]*)项`)
 
 // governsByNumber binds the items that a sentence names by their numbers:
 // 第（一）、（二）项11月25日前完成，第（三）项12月1日前完成.
@@ -100,7 +100,7 @@ func (r *reading) governsByNumber(it *item, s segment.Sentence) bool {
 		if !beginsWithNumber(text) || !strings.Contains(text, "项") {
 			continue
 		}
-		at := numbered.FindStringSubmatch(text)
+		at := numbered().FindStringSubmatch(text)
 		if at == nil {
 			continue
 		}
@@ -275,7 +275,7 @@ func sharedVerb(words, other string) bool {
 	return regexpHandIn.MatchString(words) && regexpHandIn.MatchString(other)
 }
 
-var timeLabel = regexp.MustCompile(`(\p{Han}{0,10})时间：$`)
+var timeLabel = rule.Lazily(`(\p{Han}{0,10})时间：$`)
 
 // asksByLabel matches a label that says what is to be done in its time.
 var asksByLabel = newExpression(`编报|填报|报名|申报|缴费|搬迁|整改|办理|报送|上报|审核|提交|征集|采集|登记|领取|缴纳|交稿`)
@@ -288,7 +288,7 @@ func (r *reading) lendWithinItem() {
 		if st.time == nil || st.lent != "" || st.subject() != nil || strings.Trim(st.text(), "。 ") != st.time.expr.Text || !st.time.dated() {
 			continue
 		}
-		label := timeLabel.FindStringSubmatchIndex(st.item.p.Text[:st.quote.Start])
+		label := timeLabel().FindStringSubmatchIndex(st.item.p.Text[:st.quote.Start])
 		if label == nil {
 			continue
 		}
@@ -382,7 +382,7 @@ func (r *reading) dropLent() {
 var regexpHandIn = newExpression(`报送|上报|提交|送交|交至|交到|报至|报(?:\p{Han}{2,12})(?:备案|汇总)?$|发送|发至|送至|交\p{Han}{2,10}$`)
 
 var (
-	periodLabel  = regexp.MustCompile(`^(?:活动|自查|检查|整治|排查|清查|实施|开展|征集|培训|学习|宣传|填报|申报)?时间(?:安排)?：`)
+	periodLabel  = rule.Lazily(`^(?:活动|自查|检查|整治|排查|清查|实施|开展|征集|培训|学习|宣传|填报|申报)?时间(?:安排)?：`)
 	activityVerb = newExpression(`自行|自查|检查|开展|组织|清点|排查|学习|宣传|征集|整治`)
 )
 
@@ -407,7 +407,7 @@ func (r *reading) lendActivityPeriod() {
 		if at := strings.Index(body[:min(len(body), len("活动时间"))], "时间"); at < 0 {
 			continue // nor can the expression match
 		}
-		if at := periodLabel.FindString(body); at != "" {
+		if at := periodLabel().FindString(body); at != "" {
 			for k := range it.times {
 				if it.times[k].mean.Kind == notice.KindRange && it.times[k].dated() {
 					period = &it.times[k]

@@ -1,7 +1,6 @@
 package duty
 
 import (
-	"regexp"
 	"strings"
 	"sync"
 
@@ -300,7 +299,7 @@ func (st *statement) nameParties(text string) {
 
 func longer(it *item, a, b notice.Span) bool { return a.Len() > b.Len() }
 
-var eventHeading = regexp.MustCompile(`^(.{1,14}?)(?:召开|举行|提交.*|截止.*|报送.*|上报.*|开展|评审|审议|组织.*|完成.*|时间)$`)
+var eventHeading = rule.Lazily(`^(.{1,14}?)(?:召开|举行|提交.*|截止.*|报送.*|上报.*|开展|评审|审议|组织.*|完成.*|时间)$`)
 
 // readDateRow makes a statement of every cell of a row that holds dates alone:
 // its column's heading says who must do what.
@@ -313,7 +312,7 @@ func (r *reading) readDateRow(it *item, kinds []column, headings []string, place
 		}
 		st := &statement{item: it, quote: row, sentence: -it.index, row: true, verdict: "table-date", time: &it.times[n]}
 		heading := headings[places[i]]
-		if m := eventHeading.FindStringSubmatch(heading); m != nil && heads.endsIn(m[1]) != "" {
+		if m := eventHeading().FindStringSubmatch(heading); m != nil && heads.endsIn(m[1]) != "" {
 			st.responsible, st.explicit = []string{m[1]}, true
 		} else if kinds[places[i]] == otherColumn && it.p.Slice(cell) != it.times[n].expr.Text {
 			continue

@@ -1,12 +1,12 @@
 package head
 
 import (
-	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"taizhang/extractors/notice"
+	"taizhang/extractors/rule"
 	"taizhang/extractors/segment"
 )
 
@@ -39,8 +39,8 @@ const (
 )
 
 var (
-	wholeDate = regexp.MustCompile(yearForm + `(?:年` + monthForm + `月(?:` + dayForm + `日)?|([./-])(\d{1,2})[./-](\d{1,2}))`)
-	clock     = regexp.MustCompile(`^[ ]?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?`)
+	wholeDate = rule.Lazily(yearForm + `(?:年` + monthForm + `月(?:` + dayForm + `日)?|([./-])(\d{1,2})[./-](\d{1,2}))`)
+	clock     = rule.Lazily(`^[ ]?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?`)
 )
 
 // findDate finds the first date with a year in a text. A date of issue is
@@ -51,7 +51,7 @@ func findDate(text string) issueDate {
 	if from < 0 {
 		return issueDate{}
 	}
-	at := wholeDate.FindStringSubmatchIndex(text[from:])
+	at := wholeDate().FindStringSubmatchIndex(text[from:])
 	if at == nil {
 		return issueDate{}
 	}

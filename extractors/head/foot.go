@@ -1,7 +1,6 @@
 package head
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -19,10 +18,10 @@ type foot struct {
 }
 
 var (
-	footMark    = regexp.MustCompile(`^（(?:代章|盖章|公章|印章|章|此件[^）]*|联系[^）]*)）$`)
-	bracketDate = regexp.MustCompile(`^(.{2,40}?)\[((?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2})\]$`)
-	printed     = regexp.MustCompile(`^(.{2,40}?)((?:(?:19|20)\d{2}|[二〇○零一]{4})年.{2,8}日)印发$`)
-	afterFoot   = rule.NewMatcher([]string{`^(?:抄送|主题词|印发|附件|联系人|（联系人|电话|（此件)`})
+	footMark    = rule.Lazily(`^（(?:代章|盖章|公章|印章|章|此件[^）]*|联系[^）]*)）$`)
+	bracketDate = rule.Lazily(`^(.{2,40}?)\[((?:19|20)\d{2}[-./]\d{1,2}[-./]\d{1,2})\]$`)
+	printed     = rule.Lazily(`^(.{2,40}?)((?:(?:19|20)\d{2}|[二〇○零一]{4})年.{2,8}日)印发$`)
+	afterFoot   = rule.LazyMatcher(`^(?:抄送|主题词|印发|附件|联系人|（联系人|电话|（此件)`)
 )
 
 // readFoot finds the signature and the date below the text: the last line that
@@ -34,7 +33,7 @@ func readFoot(doc *segment.Document, from int) foot {
 		if !strings.HasSuffix(paragraphs[i].Text, "]") {
 			continue
 		}
-		if at := bracketDate.FindStringSubmatch(paragraphs[i].Text); at != nil {
+		if at := bracketDate().FindStringSubmatch(paragraphs[i].Text); at != nil {
 			return foot{issuer: strings.TrimSpace(at[1]), date: findDate(at[2]), start: i, end: len(paragraphs)}
 		}
 	}
@@ -77,7 +76,7 @@ func readFoot(doc *segment.Document, from int) foot {
 		if f.issuer == "" {
 			f.issuer = strings.Join(names, " ")
 		}
-		for f.end < len(paragraphs) && (afterFoot.MatchString(paragraphs[f.end].Text) || isFootMark(paragraphs[f.end].Text)) {
+		for f.end < len(paragraphs) && (afterFoot().MatchString(paragraphs[f.end].Text) || isFootMark(paragraphs[f.end].Text)) {
 			f.end++
 		}
 		return f
@@ -87,7 +86,7 @@ func readFoot(doc *segment.Document, from int) foot {
 		if !strings.HasSuffix(paragraphs[i].Text, "印发") {
 			continue
 		}
-		at := printed.FindStringSubmatch(paragraphs[i].Text)
+		at := printed().FindStringSubmatch(paragraphs[i].Text)
 		if at == nil {
 			continue
 		}
@@ -107,7 +106,7 @@ func readFoot(doc *segment.Document, from int) foot {
 
 // isFootMark reports whether a line holds nothing but a remark in brackets.
 func isFootMark(text string) bool {
-	return strings.HasPrefix(text, "（") && footMark.MatchString(text)
+	return strings.HasPrefix(text, "（") && footMark().MatchString(text)
 }
 
 // signature is a signature line with the blanks that part two bodies

@@ -1,7 +1,6 @@
 package head
 
 import (
-	"regexp"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -28,15 +27,15 @@ type top struct {
 const longestTop = 14
 
 var (
-	numberForm = regexp.MustCompile(`^[〔\[（【](?:19|20)\d{2}[〕\]）】]第?\d{1,5}号$|[\p{Han}A-Za-z（）]{1,20}[〔\[（【](?:19|20)\d{2}[〕\]）】]第?\d{1,5}号`)
-	issueForm  = regexp.MustCompile(`^[（(]?(?:总?第|(?:19|20)\d{2}年第?)\d+[期号]|^[（(]?(?:19|20)\d{2}年第?\d+期|^[（(]?总?第[\d一二三四五六七八九十]+期`)
-	published  = rule.NewMatcher([]string{`^[（]?(?:发布|发文|印发|成文|更新|发表)?(?:时间|日期)：|^来源：|^(?:作者|编辑|责任编辑|浏览|点击)[^。]{0,30}：|^(?:稿件|信息|文章)?来源`})
-	sourceOf   = regexp.MustCompile(`(?:来源|发布单位|发布机构|供稿|信息来源)：(\p{Han}{2,24}?)(?:浏览|点击|作者|编辑|发布|责任|阅读|字号|日期|时间|$|[\s（|])`)
-	meeting    = rule.NewMatcher([]string{`^(?:会议)?(?:时间|地点|主持|主持人|出席|参加|列席|缺席|请假|记录|记录人|议题)(?:人员?)?：`})
-	labelled   = rule.NewMatcher([]string{`^(?:工作|重点)?(?:任务|事项|措施|问题|责任单位|责任部门|牵头单位|责任人|完成时限|整改措施|整改时限)[一二三四五六七八九十\d]{0,2}：`})
-	addressed  = regexp.MustCompile(`^((?:各|全体|有关)[^，。：]{1,60})：(?:请|现|为|根据|经|按|近|定于|因|自)`)
-	dear       = regexp.MustCompile(`^(?:亲爱的|尊敬的)(?:各位|全体)?(\p{Han}{2,12}?)(?:朋友)?们?：$`)
-	greeting   = regexp.MustCompile(`^(?:尊敬的|亲爱的)?(?:各位)?(?:[^，。]{0,12})?(?:同志们|朋友们|同学们|老师们|代表们|大家好|女士们)[：！]`)
+	numberForm = rule.Lazily(`^[〔\[（【](?:19|20)\d{2}[〕\]）】]第?\d{1,5}号$|[\p{Han}A-Za-z（）]{1,20}[〔\[（【](?:19|20)\d{2}[〕\]）】]第?\d{1,5}号`)
+	issueForm  = rule.Lazily(`^[（(]?(?:总?第|(?:19|20)\d{2}年第?)\d+[期号]|^[（(]?(?:19|20)\d{2}年第?\d+期|^[（(]?总?第[\d一二三四五六七八九十]+期`)
+	published  = rule.LazyMatcher(`^[（]?(?:发布|发文|印发|成文|更新|发表)?(?:时间|日期)：|^来源：|^(?:作者|编辑|责任编辑|浏览|点击)[^。]{0,30}：|^(?:稿件|信息|文章)?来源`)
+	sourceOf   = rule.Lazily(`(?:来源|发布单位|发布机构|供稿|信息来源)：(\p{Han}{2,24}?)(?:浏览|点击|作者|编辑|发布|责任|阅读|字号|日期|时间|$|[\s（|])`)
+	meeting    = rule.LazyMatcher(`^(?:会议)?(?:时间|地点|主持|主持人|出席|参加|列席|缺席|请假|记录|记录人|议题)(?:人员?)?：`)
+	labelled   = rule.LazyMatcher(`^(?:工作|重点)?(?:任务|事项|措施|问题|责任单位|责任部门|牵头单位|责任人|完成时限|整改措施|整改时限)[一二三四五六七八九十\d]{0,2}：`)
+	addressed  = rule.Lazily(`^((?:各|全体|有关)[^，。：]{1,60})：(?:请|现|为|根据|经|按|近|定于|因|自)`)
+	dear       = rule.Lazily(`^(?:亲爱的|尊敬的)(?:各位|全体)?(\p{Han}{2,12}?)(?:朋友)?们?：$`)
+	greeting   = rule.Lazily(`^(?:尊敬的|亲爱的)?(?:各位)?(?:[^，。]{0,12})?(?:同志们|朋友们|同学们|老师们|代表们|大家好|女士们)[：！]`)
 )
 
 // mayAddress asks for the beginning and the mark of addressed, which is slow.
@@ -59,27 +58,27 @@ scan:
 			continue // the way through a web site
 		case text == "" || strings.Trim(text, "·•★☆*—-_=● ") == "":
 			continue
-		case strings.HasSuffix(text, "：") && dear.MatchString(text):
-			t.recipients = splitNames(dear.FindStringSubmatch(text)[1])
+		case strings.HasSuffix(text, "：") && dear().MatchString(text):
+			t.recipients = splitNames(dear().FindStringSubmatch(text)[1])
 			i++
 			break scan
-		case (strings.Contains(text, "们") || strings.Contains(text, "大家好")) && greeting.MatchString(text):
+		case (strings.Contains(text, "们") || strings.Contains(text, "大家好")) && greeting().MatchString(text):
 			i++
 			break scan
-		case mayAddress(text) && addressed.MatchString(text) && isRecipients(addressed.FindStringSubmatch(text)[1]+"："):
-			t.recipients = splitNames(addressed.FindStringSubmatch(text)[1])
+		case mayAddress(text) && addressed().MatchString(text) && isRecipients(addressed().FindStringSubmatch(text)[1]+"："):
+			t.recipients = splitNames(addressed().FindStringSubmatch(text)[1])
 			break scan // the text begins on the same line
 		case isRecipients(text):
 			t.recipients = splitNames(strings.TrimRight(text, "："))
 			i++
 			break scan
-		case strings.Contains(text, "号") && strings.ContainsAny(text, "〔[（【") && numberForm.MatchString(text) && utf8.RuneCountInString(text) < 50 && !strings.ContainsAny(text, "，。《"):
-			t.number = numberForm.FindString(text)
+		case strings.Contains(text, "号") && strings.ContainsAny(text, "〔[（【") && numberForm().MatchString(text) && utf8.RuneCountInString(text) < 50 && !strings.ContainsAny(text, "，。《"):
+			t.number = numberForm().FindString(text)
 			if rest := strings.TrimSpace(strings.Replace(text, t.number, "", 1)); orgEnding.MatchString(rest) && t.issuer == "" {
 				t.issuer = rest
 			}
 			continue
-		case (strings.Contains(text, "期") || strings.Contains(text, "号")) && issueForm.MatchString(text) && utf8.RuneCountInString(text) < 40:
+		case (strings.Contains(text, "期") || strings.Contains(text, "号")) && issueForm().MatchString(text) && utf8.RuneCountInString(text) < 40:
 			if d := findDate(text); d.found() && d.dayOfMonth > 0 {
 				t.date = d
 			}
@@ -90,17 +89,17 @@ scan:
 		case strings.HasPrefix(text, "·") && strings.HasSuffix(text, "·"), strings.HasSuffix(text, "文件") && utf8.RuneCountInString(text) < 30 && len(lines) == 0:
 			t.masthead = strings.Trim(text, "· ")
 			continue
-		case (strings.Contains(text, "：") || strings.Contains(text, "来源")) && published.MatchString(text), strings.Contains(text, "来源：") && findDate(text).found() && utf8.RuneCountInString(text) < 50:
+		case (strings.Contains(text, "：") || strings.Contains(text, "来源")) && published().MatchString(text), strings.Contains(text, "来源：") && findDate(text).found() && utf8.RuneCountInString(text) < 50:
 			if d := findDate(text); d.found() {
 				t.date = d
 			}
-			if at := sourceOf.FindStringSubmatch(text); at != nil {
+			if at := sourceOf().FindStringSubmatch(text); at != nil {
 				t.setIssuer(at[1])
 			}
 			continue
-		case strings.Contains(text, "：") && labelled.MatchString(text) && len(lines) > 0:
+		case strings.Contains(text, "：") && labelled().MatchString(text) && len(lines) > 0:
 			break scan // the first item of a list of tasks by labels
-		case strings.Contains(text, "：") && meeting.MatchString(text):
+		case strings.Contains(text, "：") && meeting().MatchString(text):
 			if len(lines) == 0 {
 				break scan
 			}
@@ -140,12 +139,12 @@ func dateLine(text string, t *top) bool {
 	}
 	text = strings.Trim(text, "（）()【】")
 	d = findDate(text)
-	rest := text[:d.span.Start] + clock.ReplaceAllString(text[d.span.End:], "")
+	rest := text[:d.span.Start] + clock().ReplaceAllString(text[d.span.End:], "")
 	rest = strings.Trim(rest, "（）() []【】—-：:")
 	switch {
 	case rest == "":
 	case d.span.Start > 0 && utf8.RuneCountInString(rest) <= 16 && !strings.Contains(rest, "关于") && !titleEnd.MatchString(rest) && strings.HasPrefix(text, rest):
-		t.issuer = strings.TrimRight(editedBy.ReplaceAllString(rest, ""), " ")
+		t.issuer = strings.TrimRight(editedBy().ReplaceAllString(rest, ""), " ")
 	default:
 		return false
 	}
@@ -154,11 +153,11 @@ func dateLine(text string, t *top) bool {
 }
 
 // editedBy is what follows the name of the body that edits a briefing.
-var editedBy = regexp.MustCompile(`(?:编印|主办|编发|印发|编)$`)
+var editedBy = rule.Lazily(`(?:编印|主办|编发|印发|编)$`)
 
 // issuerInTitle is the body that a title begins with: 临江市档案馆2026年工作总结,
 // 青川县人民政府关于……的通知.
-var issuerInTitle = regexp.MustCompile(`^(?:中共)?\p{Han}{2,24}?(?:关于|(?:19|20)\d{2}[—年-])`)
+var issuerInTitle = rule.Lazily(`^(?:中共)?\p{Han}{2,24}?(?:关于|(?:19|20)\d{2}[—年-])`)
 
 // withoutPeriodical takes 工作提示, 简报 and their like off the end of a title.
 func withoutPeriodical(title string) string {
@@ -180,7 +179,7 @@ func (t *top) readIssuerInTitle() {
 	if t.issuer != "" {
 		return
 	}
-	at := issuerInTitle.FindString(t.title)
+	at := issuerInTitle().FindString(t.title)
 	if at == "" {
 		return
 	}
@@ -225,7 +224,7 @@ func (t *top) nameLines(paragraphs []segment.Paragraph, lines []int) {
 		for next := k + 1; next < len(lines); next++ {
 			t.setIssuer(text(next))
 		}
-		if t.masthead == t.title || periodical.MatchString(t.title) {
+		if t.masthead == t.title || periodical().MatchString(t.title) {
 			t.masthead = t.title
 			for next := k + 1; next < len(lines); next++ {
 				if orgEnding.MatchString(text(next)) {
@@ -259,7 +258,7 @@ func (t *top) setIssuer(text string) {
 	}
 }
 
-var periodical = rule.NewMatcher([]string{`(?:简报|要闻|动态|信息|快报|专报)(?:（[^）]*）)?$`})
+var periodical = rule.LazyMatcher(`(?:简报|要闻|动态|信息|快报|专报)(?:（[^）]*）)?$`)
 
 func joinText(paragraphs []segment.Paragraph, which []int) string {
 	var out strings.Builder
@@ -270,8 +269,8 @@ func joinText(paragraphs []segment.Paragraph, which []int) string {
 }
 
 var (
-	recipientWord = rule.NewMatcher([]string{`各|全体|本|有关|相关|直属|所属|单位|部门|委|局|厅|处|科|室|院|校|系|部|所|公司|集团|党支部|总支|政府|办事处|街道|中心|组织|党组|工会|学会|协会|干部|党员|职工|同志|老师|同学|企业|机构|站|馆`})
-	notRecipients = rule.NewMatcher([]string{`如下|以下|通知|时间|地点|联系|电话|内容|要求|事项|附件|主持|议题|安排|日期|来源|说明|强调|指出|认为|表示|原则|任务|目标`})
+	recipientWord = rule.LazyMatcher(`各|全体|本|有关|相关|直属|所属|单位|部门|委|局|厅|处|科|室|院|校|系|部|所|公司|集团|党支部|总支|政府|办事处|街道|中心|组织|党组|工会|学会|协会|干部|党员|职工|同志|老师|同学|企业|机构|站|馆`)
+	notRecipients = rule.LazyMatcher(`如下|以下|通知|时间|地点|联系|电话|内容|要求|事项|附件|主持|议题|安排|日期|来源|说明|强调|指出|认为|表示|原则|任务|目标`)
 )
 
 // isRecipients reports whether a line is the 主送机关: it ends in a colon and
@@ -281,7 +280,7 @@ func isRecipients(text string) bool {
 		return false
 	}
 	body := strings.TrimSuffix(text, "：")
-	return !strings.ContainsAny(body, "。；：") && recipientWord.MatchString(body) && !notRecipients.MatchString(body) && !strings.Contains(body, "同志们")
+	return !strings.ContainsAny(body, "。；：") && recipientWord().MatchString(body) && !notRecipients().MatchString(body) && !strings.Contains(body, "同志们")
 }
 
 // splitNames splits a list of names at 、 and ，, except inside brackets.
@@ -311,7 +310,7 @@ func splitNames(text string) []string {
 }
 
 // newsTitle is a title that tells what somebody did.
-var newsTitle = rule.NewMatcher([]string{`召开|举行|举办|开展|启动|部署|调研|走进|荣获|圆满|来院|来校|赴|喜获|座谈|慰问|全部|交流`})
+var newsTitle = rule.LazyMatcher(`召开|举行|举办|开展|启动|部署|调研|走进|荣获|圆满|来院|来校|赴|喜获|座谈|慰问|全部|交流`)
 
 var genreWords = []struct {
 	word  string
@@ -339,7 +338,7 @@ func genre(title, masthead string, informal bool) notice.Genre {
 			return g
 		}
 	}
-	if title != "" && !titleEnd.MatchString(title) && (informal || newsTitle.MatchString(title)) {
+	if title != "" && !titleEnd.MatchString(title) && (informal || newsTitle().MatchString(title)) {
 		return notice.GenreNews
 	}
 	return notice.GenreUnknown
