@@ -166,6 +166,10 @@ func (w *twins) run(when string) Report {
 	w.forgetBytes()
 	reading := of(w.reading, "")
 	knows := knowing.report
+	if read := strings.Count(w.lastRead, ".txt"); reading.report.Known != 0 || knows.Known < knows.Files-len(knows.Failures)-read {
+		w.t.Fatalf("%s: of %d files %d are known, %d failed and %q are read; the other run knows %d", when, knows.Files, knows.Known, len(knows.Failures), w.lastRead, reading.report.Known)
+	}
+	knowing.report.Known = 0
 	knowing.report.Failures, reading.report.Failures = nil, nil
 	switch {
 	case knowing.err != reading.err:

@@ -58,6 +58,9 @@ type Report struct {
 	// Duplicates are the files that repeat the bytes of one before them in this
 	// run; their tasks are not counted again.
 	Duplicates int
+	// Known are the files with the same bytes as when the ledger heard of them last,
+	// which the same program need not read again.
+	Known int
 	// Tasks are the tasks of this run's files, Dated those with a last day or a
 	// rhythm, Review those at which a person should look.
 	Tasks, Dated, Review int
@@ -149,6 +152,9 @@ func OwnFiles(ledger string, more ...string) func(string) bool {
 // count adds one file to the report.
 func (r *Report) count(file ledger.File) {
 	r.Files++
+	if file.Known {
+		r.Known++
+	}
 	var failure *notice.Failure
 	if errors.As(file.Err, &failure) {
 		r.Failures = append(r.Failures, failure)

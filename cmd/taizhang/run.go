@@ -85,6 +85,9 @@ func (d desk) summarise(output string, report pipeline.Report, took time.Duratio
 	d.tell(d.say("读了 %d 个文件，%d 个未能读取；任务 %d 项，其中 %d 项有期限，%d 项请人工核对；用时 %.1f 秒",
 		"%d files, %d of them failed; %d tasks, %d of them with a deadline, %d for a person to check; %.1f s"),
 		report.Files, len(report.Failures), report.Tasks, report.Dated, report.Review, took.Seconds())
+	if report.Known > 0 {
+		d.tell(d.say("其中 %d 个文件与上次相同，不必重读", "%d of the files are the same as last time and need no reading"), report.Known)
+	}
 	if report.Duplicates > 0 {
 		d.tell(d.say("其中 %d 个文件与别的文件内容相同，不重复列任务", "%d of the files repeat another and give no rows of their own"), report.Duplicates)
 	}
@@ -102,6 +105,7 @@ type summary struct {
 	Ledger   string           `json:"ledger"`
 	Backup   string           `json:"backup"`
 	Files    int              `json:"files"`
+	Known    int              `json:"known"` // of the files, those that are the same as last time
 	Tasks    int              `json:"tasks"`
 	Dated    int              `json:"dated"`
 	Review   int              `json:"review"`
@@ -126,7 +130,7 @@ type summaryFailure struct {
 
 func (d desk) printSummary(output string, report pipeline.Report, took time.Duration) error {
 	s := summary{Ledger: output, Backup: report.Published.Backup, Pending: report.Published.Pending, Rows: report.Published.Rows,
-		Conflicts: report.Published.Conflicts, Edits: len(report.Absorbed.Changes), Files: report.Files, Tasks: report.Tasks, Dated: report.Dated, Review: report.Review,
+		Conflicts: report.Published.Conflicts, Edits: len(report.Absorbed.Changes), Files: report.Files, Known: report.Known, Tasks: report.Tasks, Dated: report.Dated, Review: report.Review,
 		Failures: []summaryFailure{}, Warnings: []notice.Warning{}, Seconds: took.Round(time.Millisecond).Seconds()}
 	for _, failure := range report.Failures {
 		reason, remedy := ledger.Explain(failure.Cause, string(d.language))
