@@ -7,8 +7,10 @@ import (
 	"taizhang/outputs/ledger"
 )
 
-// mostWaiting is how many files may wait to be recorded, some 10 MB of them.
-const mostWaiting = 128
+// mostWaiting is how many files may wait to be recorded, some 10 MB of them: as many
+// as are read while a transaction is committed, a quarter of a second where the
+// record is large.
+const mostWaiting = 256
 
 // longestTransaction is how long files are taken into one transaction. Rows find
 // their place in the record's indexes by what is as good as chance: each commit
