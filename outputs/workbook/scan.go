@@ -3,7 +3,10 @@ package workbook
 import (
 	"bytes"
 	"regexp"
+	"runtime"
+	"slices"
 	"strconv"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
@@ -41,11 +44,16 @@ func scan(file *excelize.File, part string) (found *scanned, known bool) {
 	sheet := bytesOf(file, part)
 	const begin, end = "<sheetData>", "</sheetData>"
 	from, to := bytes.Index(sheet, []byte(begin)), bytes.Index(sheet, []byte(end))
-	if from < 0 || to < from || unusual(sheet) {
+	if from < 0 || to < from {
 		return nil, false
 	}
 	s := &scanned{}
-	return s, s.read(sheet[from+len(begin):to], shared)
+	var group sync.WaitGroup
+	isUnusual := false
+	group.Go(func() { isUnusual = unusual(sheet) }) // beside the rest: it looks at every byte four times
+	known = s.read(sheet[from+len(begin):to], shared)
+	group.Wait()
+	return s, known && !isUnusual
 }
 
 // unusual reports XML in which signs may stand for something else than
@@ -61,31 +69,82 @@ func unusual(data []byte) bool {
 	return has && !bytes.EqualFold(encoding, []byte("utf-8")) || !utf8.Valid(data)
 }
 
-func (s *scanned) read(data []byte, shared []string) bool {
+// read reads the rows of a sheet, stretches of them beside one another: those of a
+// ledger of thirty thousand rows are 64 MB.
+func (s *scanned) read(data []byte, shared []string) (known bool) {
+	stretches := cutRows(data, runtime.GOMAXPROCS(0))
+	found := make([][]scannedRow, len(stretches))
+	failed := make([]bool, len(stretches))
+	var group sync.WaitGroup
+	for i, stretch := range stretches {
+		group.Go(func() {
+			failed[i] = true
+			defer func() { _ = recover() }() // of what stumbles, excelize may make more
+			var known bool
+			found[i], known = scanRows(stretch, shared)
+			failed[i] = !known
+		})
+	}
+	group.Wait()
+	if slices.Contains(failed, true) {
+		return false
+	}
+	for _, rows := range found {
+		for _, row := range rows {
+			if row.number <= len(s.rows) || row.number > excelize.TotalRows {
+				return false
+			}
+			for len(s.rows) < row.number-1 {
+				s.rows, s.numbers = append(s.rows, nil), append(s.numbers, 0)
+			}
+			s.rows, s.numbers = append(s.rows, row.cells), append(s.numbers, row.numbers)
+		}
+	}
+	return true
+}
+
+// leastStretch is how many bytes of rows are worth a goroutine of their own.
+var leastStretch = 1 << 20 // tests take fewer
+
+// cutRows cuts rows into at most so many stretches of about the same size, each of
+// whole rows. No row has the beginning of another in it: that sign stands in no text.
+func cutRows(data []byte, most int) (stretches [][]byte) {
+	size := max(leastStretch, len(data)/most+1)
+	for len(data) > size {
+		at := bytes.Index(data[size:], []byte("<row "))
+		if at < 0 {
+			break
+		}
+		stretches = append(stretches, data[:size+at])
+		data = data[size+at:]
+	}
+	return append(stretches, data)
+}
+
+type scannedRow struct {
+	number  int
+	cells   []string
+	numbers uint64
+}
+
+func scanRows(data []byte, shared []string) (rows []scannedRow, known bool) {
 	var before []string
 	for {
 		data = bytes.TrimLeft(data, " \t\r\n")
 		if len(data) == 0 {
-			return true
+			return rows, true
 		}
 		tag, _, body, rest, known := cutElement(data, "row")
 		if !known {
-			return false
+			return nil, false
 		}
 		data = rest
-		number := number0(tag, ` r="`)
-		if number <= len(s.rows) || number > excelize.TotalRows {
-			return false
+		row := scannedRow{number: number0(tag, ` r="`)}
+		if row.cells, row.numbers, known = scanCells(body, row.number, shared, before); !known {
+			return nil, false
 		}
-		for len(s.rows) < number-1 {
-			s.rows, s.numbers = append(s.rows, nil), append(s.numbers, 0)
-		}
-		cells, numbers, known := scanCells(body, number, shared, before)
-		if !known {
-			return false
-		}
-		s.rows, s.numbers = append(s.rows, cells), append(s.numbers, numbers)
-		before = cells
+		rows = append(rows, row)
+		before = row.cells
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
@@ -34,9 +35,17 @@ func sameRows(a, b [][]string) bool {
 	return slices.EqualFunc(a, b, func(x, y []string) bool { return slices.Equal(x, y) })
 }
 
+// inShortStretches has sheets of a few rows read in stretches, too.
+func inShortStretches(t testing.TB) {
+	usual := leastStretch
+	leastStretch = 1
+	t.Cleanup(func() { leastStretch = usual })
+}
+
 // TestScanIsLikeExcelize reads sheets of all kinds of cells both ways, those that
 // excelize wrote and those whose rows were patched.
 func TestScanIsLikeExcelize(t *testing.T) {
+	inShortStretches(t)
 	known := 0
 	rapid.Check(t, func(t *rapid.T) {
 		file := openSheet(t, someSheet(t))
@@ -72,6 +81,7 @@ func TestScanIsLikeExcelize(t *testing.T) {
 
 // TestScanForms: the forms of other programs.
 func TestScanForms(t *testing.T) {
+	inShortStretches(t)
 	const words = `<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>甲</t></si><si><r><rPr><b/><sz val="10"/></rPr><t xml:space="preserve">乙 </t></r><r><t>&lt;丙&gt;</t></r><rPh sb="0" eb="1"><t>ヘイ</t></rPh></si><si/><si><t/></si></sst>`
 	for name, c := range map[string]struct {
 		shared, rows, want string
@@ -90,6 +100,9 @@ func TestScanForms(t *testing.T) {
 		"a code":                {"", `<row r="1"><c r="A1" t="inlineStr"><is><t>_x0041_</t></is></c></row>`, "", ""},
 		"an unknown entity":     {"", `<row r="1"><c r="A1" t="str"><v>&copy;</v></c></row>`, "", ""},
 		"words with a prefix":   {`<x:sst><x:si><x:t>甲</x:t></x:si></x:sst>`, `<row r="1"><c r="A1" t="s"><v>0</v></c></row>`, "", ""},
+		"rows with gaps":        {"", ` <row r="2"><c r="A2"><v>1</v></c></row> <row r="3" ht="20"/><row r="5"><c r="B5"><v>2</v></c></row> `, `[[] ["1"] [] [] ["" "2"]]`, "A2B5"},
+		"rows in disorder":      {"", `<row r="3"><c r="A3"><v>1</v></c></row><row r="2"><c r="A2"><v>1</v></c></row>`, "", ""},
+		"a broken row":          {"", `<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>1</v>`, "", ""},
 		"a row twice":           {"", `<row r="1"/><row r="1"/>`, "", ""},
 		"another encoding":      {`<?xml version="1.0" encoding="UTF-16"?><sst/>`, `<row r="1"/>`, "", ""},
 		"something else inside": {"", `<row r="1"><x/></row>`, "", ""},
@@ -132,11 +145,12 @@ func TestScanForms(t *testing.T) {
 func FuzzScan(f *testing.F) {
 	f.Add(`<c r="A1" s="1" t="s"><v>1</v></c><c r="B1"><v>4.5</v></c>`, `<si><t>甲</t></si><si><r><t>乙</t></r></si>`)
 	f.Add(`<c r="A1" t="inlineStr"><is><t xml:space="preserve"> a&amp;b</t></is></c><c r="C1" t="str"><f>A1</f><v>x</v></c>`, `<si/>`)
+	inShortStretches(f)
 	f.Fuzz(func(t *testing.T, row, words string) {
 		file := excelize.NewFile()
 		defer file.Close()
 		file.Sheet.Delete(patchPart)
-		file.Pkg.Store(patchPart, []byte(`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">`+row+`</row></sheetData></worksheet>`))
+		file.Pkg.Store(patchPart, []byte(`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">`+row+`</row><row r="3">`+strings.ReplaceAll(row, `1" `, `3" `)+`</row></sheetData></worksheet>`))
 		file.Pkg.Store(sharedStrings, []byte(`<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`+words+`</sst>`))
 		found, known := scan(file, patchPart)
 		if !known || !wellFormed(bytesOf(file, patchPart)) || !wellFormed(bytesOf(file, sharedStrings)) {
@@ -153,6 +167,29 @@ func wellFormed(data []byte) bool {
 	for {
 		if _, err := decoder.Token(); err != nil {
 			return errors.Is(err, io.EOF)
+		}
+	}
+}
+
+// TestCutRows: stretches are whole rows, all of them, and not more than asked for.
+func TestCutRows(t *testing.T) {
+	inShortStretches(t)
+	row := func(i int) string { return fmt.Sprintf(`<row r="%d"><c r="A%[1]d"><v>%[1]d</v></c></row>`, i+1) }
+	for count := range 30 {
+		all := ""
+		for i := range count {
+			all += row(i)
+		}
+		for most := 1; most < 9; most++ {
+			stretches := cutRows([]byte(all), most)
+			if string(bytes.Join(stretches, nil)) != all || len(stretches) > most || count > 20 && len(stretches) < most-1 {
+				t.Errorf("%d rows in at most %d: %q", count, most, stretches)
+			}
+			for _, stretch := range stretches[1:] {
+				if !bytes.HasPrefix(stretch, []byte("<row ")) {
+					t.Errorf("a stretch begins with %.20q", stretch)
+				}
+			}
 		}
 	}
 }
