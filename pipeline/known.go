@@ -13,6 +13,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"sync"
 
 	"taizhang/extractors/notice"
@@ -25,28 +27,58 @@ import (
 // what the record says. A second run over 2,000 notices takes 0.7 s, where it took 4.7
 // when all of them were read and the workbook was opened.
 
-// readBy is a digest of everything on which a reading depends beside the bytes and
-// the path of the file, "" where that is not known: the program, its settings, and
-// the user's own rules, units and holidays.
-func (r Reader) readBy(understander *Understander) string {
-	if r.Settings == "" || understander.sources == "" {
-		return ""
-	}
-	own := program()
-	if own == "" {
-		return ""
-	}
-	return digest(own, r.Settings, r.TimeLimit.String(), understander.sources)
+// readBy is everything on which a reading depends beside the bytes and the path of
+// the file, as digests; "" where that is not known.
+type readBy struct {
+	// rules are the program, its settings, and the user's own rules, units and
+	// holidays; pictures are these and the program that recognises pictures.
+	rules, pictures func() string
 }
 
-// readingOf tells by what a document was read. A reading with warnings may be better
-// next time, when what reads scans has been installed, and a document that needed a
-// password may not be read at all.
-func readingOf(doc *notice.Document, n *notice.Notice, readBy func() string) ledger.Reading {
-	if len(n.Warnings) > 0 || doc.Unlocked {
-		return ledger.ReadingOf(n, "")
+// ofPictures begins what a document with recognised pictures was read by.
+const ofPictures = "pictures "
+
+func (r Reader) readBy(understander *Understander) readBy {
+	rules := sync.OnceValue(func() string {
+		if r.Settings == "" || understander.sources == "" {
+			return ""
+		}
+		own := program()
+		if own == "" {
+			return ""
+		}
+		return digest(own, r.Settings, r.TimeLimit.String(), understander.sources)
+	})
+	return readBy{rules, sync.OnceValue(func() string {
+		if rules() == "" || r.Recognition == nil {
+			return ""
+		}
+		engine := r.Recognition()
+		if engine == "" {
+			return ""
+		}
+		return ofPictures + digest(rules(), engine)
+	})}
+}
+
+// isSame reports whether what was read by something would be read by the same now.
+func (by readBy) isSame(before string) bool {
+	if strings.HasPrefix(before, ofPictures) {
+		return before == by.pictures()
 	}
-	return ledger.ReadingOf(n, readBy())
+	return before != "" && before == by.rules()
+}
+
+// reading tells by what a document was read. One that is not settled may give more
+// next time, and one that needed a password may not be read at all.
+func (by readBy) reading(doc *notice.Document, n *notice.Notice) ledger.Reading {
+	switch {
+	case doc.Unsettled || doc.Unlocked:
+		return ledger.ReadingOf(n, "")
+	case slices.ContainsFunc(doc.Pages, func(p notice.Page) bool { return p.Recognised }):
+		return ledger.ReadingOf(n, by.pictures())
+	}
+	return ledger.ReadingOf(n, by.rules())
 }
 
 // digest tells texts apart, whatever stands in them.

@@ -46,6 +46,10 @@ type twins struct {
 	pause time.Duration
 	// locked says that the passwords of locked documents are not given.
 	locked bool
+	// engine is the program that recognises pictures, and asked says how often it was
+	// asked for its name.
+	engine string
+	asked  int
 }
 
 const folder = "收文"
@@ -54,12 +58,16 @@ func newTwins(t *testing.T, seed uint64) *twins {
 	w := &twins{t: t, knowing: t.TempDir(), reading: t.TempDir(), now: moment, pause: time.Minute, files: map[string]string{}, random: rand.New(rand.NewPCG(seed, 7))}
 	w.both(func() { w.must(os.Mkdir(folder, 0o755)) })
 	w.job = Job{Paths: []string{folder}, Ledger: "台账.xlsx", Reader: Reader{Settings: "test", Formats: extractors.Formats(extractors.Options{})}}
+	w.job.Reader.Recognition = func() string { w.asked++; return w.engine }
 	for i := range w.job.Reader.Formats {
 		format := &w.job.Reader.Formats[i]
 		read := format.Read
 		format.Read = func(ctx context.Context, data []byte) (*notice.Document, error) {
 			w.note(data)
 			doc, err := read(ctx, data)
+			if err == nil {
+				doc.Pages[0].Recognised, doc.Unsettled = bytes.Contains(data, []byte("扫描件")), bytes.Contains(data, []byte("无文字"))
+			}
 			if err == nil && bytes.Contains(data, []byte("加密")) {
 				if doc.Unlocked = true; w.locked {
 					return nil, notice.Fail(notice.CauseEncrypted, "no password")
@@ -235,7 +243,7 @@ func (w *twins) recordOf(path string) map[string][]string {
 
 // subjects are what the notices are about: words that have little in common.
 var subjects = []string{"安全生产自查材料", "国庆值班表", "党费收缴明细", "实验室危化品清单", "教材征订数据", "档案整理报告",
-	"学生社团年审表", "固定资产盘点单", "保密工作自评表"}
+	"学生社团年审表", "固定资产盘点单", "保密工作自评表", "图书采购目录", "食堂卫生台账"}
 
 // aNotice is the notice on a subject in one of its versions; 0 is the first.
 func aNotice(subject, version int) string {
@@ -319,11 +327,34 @@ func TestKnownFiles(t *testing.T) {
 	}
 	w.put("乱.txt", strings.Replace(aNotice(7, 0), "各部门", "各\xff\xff\xff部门", 1))
 	read("a reading with a warning", "乱.txt")
-	read("is made again", "乱.txt")
+	read("would have it again", "")
 	w.put("锁.txt", "加密\n"+aNotice(8, 0))
-	read("a document that needs a password", "乱.txt 锁.txt")
+	read("a document that needs a password", "锁.txt")
 	w.locked = true
-	read("and has none", "乱.txt 锁.txt")
+	read("and has none", "锁.txt")
+	w.remove("锁.txt")
+	if w.asked > 0 {
+		t.Error("it is asked what recognises pictures, and there is none")
+	}
+	w.put("图.txt", "扫描件\n"+aNotice(9, 0))
+	read("a picture that nobody knows how to recognise", "图.txt")
+	read("is tried each time", "图.txt")
+	w.engine = "tesseract 5"
+	read("there is a program now", "图.txt")
+	read("which would do the same again", "")
+	w.engine = "tesseract 6"
+	read("a better one", "图.txt")
+	read("which is the same", "")
+	w.engine = ""
+	read("there is none any more", "图.txt")
+	w.engine = "tesseract 6"
+	w.put("缺.txt", "扫描件，一页无文字\n"+aNotice(10, 0))
+	read("a picture without words", "图.txt 缺.txt")
+	read("is looked at each time", "缺.txt")
+	w.remove("图.txt")
+	w.put("缺.txt", "一页无文字\n"+aNotice(10, 0))
+	read("alone", "缺.txt")
+	read("too", "缺.txt")
 }
 
 // TestKnownBy changes everything on which a reading depends, one by one.

@@ -33,10 +33,14 @@ type Reader struct {
 	// Settings names everything on which Formats depend beside the program. Where it
 	// is "", nobody knows, and nothing that was read is known again.
 	Settings string
-	// Known gives a file whose reading is recorded already, of these bytes and by
-	// these rules (known.go), so that it is not read again; nil where nothing is
-	// recorded. It is asked by several goroutines.
-	Known func(path, sha256, readBy string) (ledger.File, bool)
+	// Recognition tells the installed program that recognises the text of pictures
+	// from every other, "" where that cannot be told. It is only asked where there are
+	// such pictures, and may be nil.
+	Recognition func() string
+	// Known gives a file whose reading is recorded already, of these bytes and by what
+	// is the same as now (known.go), so that it is not read again; nil where nothing
+	// is recorded. It is asked by several goroutines.
+	Known func(path, sha256 string, isSame func(readBy string) bool) (ledger.File, bool)
 }
 
 // Notices reads the files and understands what they say, in the order of the
@@ -44,8 +48,8 @@ type Reader struct {
 func (r Reader) Notices(ctx context.Context, items []inbox.Item, understander *Understander) iter.Seq[ledger.File] {
 	r = r.withDefaults()
 	inWork := newBudget(r.Budget)
-	readBy := sync.OnceValue(func() string { return r.readBy(understander) })
-	go readBy()
+	by := r.readBy(understander)
+	go by.rules()
 	// The dictionary loads beside the reading of the first file; what goes wrong
 	// with it is told where it is needed, in understand.
 	loadWords := sync.OnceFunc(func() { go func() { _ = understander.LoadWords() }() })
@@ -62,7 +66,7 @@ func (r Reader) Notices(ctx context.Context, items []inbox.Item, understander *U
 				return file, err
 			}
 			if r.Known != nil {
-				if known, is := r.Known(item.Path, contents.origin.SHA256, readBy()); is {
+				if known, is := r.Known(item.Path, contents.origin.SHA256, by.isSame); is {
 					contents.giveBack()
 					return known, nil
 				}
@@ -75,7 +79,7 @@ func (r Reader) Notices(ctx context.Context, items []inbox.Item, understander *U
 			file = ledger.File{Path: item.Path}
 			file.Notice, err = understand(understander, doc, contents.origin)
 			if err == nil {
-				file.Reading = readingOf(doc, file.Notice, readBy)
+				file.Reading = by.reading(doc, file.Notice)
 			}
 			return file, err
 		})

@@ -109,7 +109,7 @@ func newReader(workers int, timeLimit time.Duration, flags pdfFlags) (reader pip
 	// No password is among them, of which the record would tell something: what one
 	// of them has opened is read again anyway.
 	settings := fmt.Sprintf("ocr %q, isolate %q, timeout %s", options.OCR, flags.isolate, options.Timeout)
-	return pipeline.Reader{Formats: formats, Workers: workers, TimeLimit: timeLimit, Settings: settings}, func() { isolated.Close() }
+	return pipeline.Reader{Formats: formats, Workers: workers, TimeLimit: timeLimit, Settings: settings, Recognition: pdf.Recognition}, func() { isolated.Close() }
 }
 
 // pdfFlags say how PDFs are read.

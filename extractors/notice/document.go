@@ -50,8 +50,10 @@ type Document struct {
 	Marks []Mark
 	// Warnings are what a person should know of the reading.
 	Warnings []Warning
-	// Unlocked says that one of the given passwords opened the file.
-	Unlocked bool
+	// Unlocked says that one of the given passwords opened the file, Unsettled that the
+	// next reading may give more: the program that recognises the text of pictures was
+	// missing, or time ran out.
+	Unlocked, Unsettled bool
 }
 
 // Mark is a line that belongs to a page and not to the text: a running head,

@@ -37,6 +37,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"taizhang/extractors/notice"
@@ -114,6 +115,7 @@ func Read(ctx context.Context, data []byte, options Options) (document *notice.D
 	}
 	document = assemble(pages)
 	document.Unlocked = unlocked
+	document.Unsettled = slices.ContainsFunc(pages, func(p *page) bool { return p.unsettled })
 	return document, nil
 }
 
@@ -152,6 +154,7 @@ func readBySecond(ctx context.Context, data []byte, options Options) (document *
 		return nil, err
 	}
 	document = assemble(pages)
+	document.Unsettled = true // it has little time
 	document.Warnings = append(document.Warnings, notice.Warning{Code: "second-reader", Page: 1, Message: "文件有损坏，由备用程序读出，可能不完整，请与原件核对"})
 	return document, nil
 }
@@ -174,8 +177,9 @@ type page struct {
 	warnings []notice.Warning
 	// marks are the running heads and the page number, taken out of the layout.
 	marks []string
-	// recognised says that the layout comes from OCR.
+	// recognised says that the layout comes from OCR, unsettled that OCR gave nothing.
 	recognised bool
+	unsettled  bool
 	confidence float64
 }
 

@@ -2,11 +2,13 @@ package pdf
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
 
 	"taizhang/extractors/notice"
+	"taizhang/extractors/pdf/content"
 )
 
 func read(t *testing.T, data []byte) *notice.Document {
@@ -341,4 +343,17 @@ func checkAny(t *testing.T, d *notice.Document) {
 		t.Fatal("NUL in the text")
 	}
 	checkPlaces(t, d)
+}
+
+// TestUnsettled: a page whose picture could not be recognised may give more another
+// time, and one that nobody wanted to have recognised gives no more.
+func TestUnsettled(t *testing.T) {
+	for mode, want := range map[OCRMode]bool{OCRAuto: true, OCRAlways: true, OCROff: false} {
+		r := recogniser{options: Options{OCR: mode}, missing: errors.New("not installed")}
+		p := &page{number: 1, pictures: 1}
+		r.judge(t.Context(), p, &content.Page{})
+		if p.unsettled != want || len(p.warnings) != 1 {
+			t.Errorf("%q: unsettled is %v, %v", mode, p.unsettled, p.warnings)
+		}
+	}
 }

@@ -12,6 +12,10 @@ import (
 	"taizhang/extractors/pdf/ocr"
 )
 
+// Recognition tells the program that recognises the text of pictures, with its data,
+// from every other; "" where there is none, or where that cannot be told.
+func Recognition() string { return ocr.Identity() }
+
 // recogniser has pictures read, if the program for it is installed.
 type recogniser struct {
 	options Options
@@ -98,6 +102,7 @@ func (r *recogniser) judge(ctx context.Context, p *page, found *content.Page) {
 	case p.recognised:
 		p.warn("ocr", "第%d页是图像，文字由识别（OCR）得到，平均置信度%.0f%%，请人工核对", p.number, 100*p.confidence)
 	case failed != nil:
+		p.unsettled = true
 		p.warn("no-text", "第%d页是图像，未能识别文字：%v", p.number, failed)
 	case p.picture():
 		p.warn("no-text", "第%d页是图像，没有文字", p.number)

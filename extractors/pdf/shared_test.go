@@ -411,6 +411,9 @@ func TestScan(t *testing.T) {
 	if rate > 0.12 {
 		t.Errorf("%.1f %% of the characters are wrong", 100*rate)
 	}
+	if d.Unsettled || Recognition() == "" || Recognition() != ocr.Identity() {
+		t.Errorf("unsettled is %v, and %q recognised it", d.Unsettled, Recognition())
+	}
 	for _, p := range d.Pages {
 		if !p.Recognised || p.RecognisedConfidence < 0.5 {
 			t.Errorf("page %+v", p)

@@ -390,14 +390,14 @@ func decide(chosen map[[2]string]string, shown map[string]ledger.Line, entries m
 }
 
 // Known gives what tells a file that need not be read: the one at this path has been
-// read before, with these bytes, and by what stands in readBy. It looks the record
+// read before, with these bytes, and by what is the same as now. It looks the record
 // up once, and may be asked by several goroutines.
-func (k *Keeper) Known(ctx context.Context) (func(path, sha256, readBy string) (ledger.File, bool), error) {
+func (k *Keeper) Known(ctx context.Context) (func(path, sha256 string, isSame func(readBy string) bool) (ledger.File, bool), error) {
 	var known map[string]store.KnownReading
 	err := k.store.Update(ctx, func(tx *store.Tx) (err error) { known, err = tx.KnownReadings(); return err })
-	return func(path, sha256, readBy string) (ledger.File, bool) {
-		one := known[k.Place(path)]
-		if readBy == "" || one.Reading.By != readBy || one.SHA256 != sha256 || one.Path != "" && one.Path != path {
+	return func(path, sha256 string, isSame func(readBy string) bool) (ledger.File, bool) {
+		one, has := known[k.Place(path)]
+		if !has || one.SHA256 != sha256 || one.Path != "" && one.Path != path || !isSame(one.Reading.By) {
 			return ledger.File{}, false
 		}
 		return ledger.File{Path: path, Notice: &notice.Notice{File: path, SHA256: sha256}, TaskCount: one.Reading.Tasks, Reading: one.Reading, Known: true}, true

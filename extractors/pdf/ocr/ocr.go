@@ -8,9 +8,12 @@ package ocr
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 
@@ -41,6 +44,25 @@ var Find = sync.OnceValues(func() (*Engine, error) {
 		return nil, ErrMissing
 	}
 	return &Engine{path: path, languages: "chi_sim"}, nil
+})
+
+// Identity tells the tesseract that is installed from every other by its version and
+// by its data for the languages that are used; "" where there is none, or where it
+// does not say where its data lies, as before version 5.
+var Identity = sync.OnceValue(func() string {
+	engine, err := Find()
+	if err != nil {
+		return ""
+	}
+	version, err := exec.Command(engine.path, "--version").CombinedOutput()
+	list, err2 := exec.Command(engine.path, "--list-langs").CombinedOutput()
+	_, folder, _ := strings.Cut(firstLine(list), `"`)
+	folder, _, told := strings.Cut(folder, `"`)
+	data, err3 := os.ReadFile(filepath.Join(folder, engine.languages+".traineddata"))
+	if !told || errors.Join(err, err2, err3) != nil {
+		return ""
+	}
+	return fmt.Sprintf("%s %s %x", version, engine.languages, sha256.Sum256(data))
 })
 
 func firstLine(text []byte) string {
