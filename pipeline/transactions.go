@@ -17,7 +17,14 @@ const mostWaiting = 256
 // writes nearly all of an index, and waits for the disk. With a commit every 128
 // files an archive of 20,000 cost more than ten times one of 2,000. What is not
 // recorded yet when the power goes is read again.
-const longestTransaction = 2 * time.Second
+//
+// Nothing waits for a file that takes its time, such as a scan, for longer than
+// longestPause: what came before it is committed, and on Postgres other machines may
+// record.
+const (
+	longestTransaction = 2 * time.Second
+	longestPause       = 100 * time.Millisecond
+)
 
 // recordBeside hands files on to record, those of one transaction at a time, while
 // the next ones are read. see hears of each file as it comes. After an error of
@@ -28,7 +35,7 @@ func recordBeside(files iter.Seq[ledger.File], see func(ledger.File), record fun
 	go func() {
 		defer close(failed)
 		for first := range waiting {
-			if err := record(together(first, waiting, longestTransaction)); err != nil {
+			if err := record(together(first, waiting)); err != nil {
 				failed <- err
 				return
 			}
@@ -46,14 +53,19 @@ func recordBeside(files iter.Seq[ledger.File], see func(ledger.File), record fun
 	return <-failed
 }
 
-// together gives the first file and those that come after it for so long.
-func together(first ledger.File, more <-chan ledger.File, long time.Duration) iter.Seq[ledger.File] {
+// together gives the first file and those that come after it, as many as belong into
+// one transaction.
+func together(first ledger.File, more <-chan ledger.File) iter.Seq[ledger.File] {
 	return func(yield func(ledger.File) bool) {
-		over := time.NewTimer(long)
+		over, pause := time.NewTimer(longestTransaction), time.NewTimer(longestPause)
 		defer over.Stop()
+		defer pause.Stop()
 		for file, comes := first, true; comes && yield(file); {
+			pause.Reset(longestPause)
 			select {
 			case <-over.C:
+				return
+			case <-pause.C:
 				return
 			case file, comes = <-more:
 			}
