@@ -221,28 +221,18 @@ func (t *Tx) alone() error {
 	return t.do("SELECT pg_advisory_xact_lock(hashtext('taizhang record'))")
 }
 
-// nextRow gives a new row of the ledger its number, the one behind the highest.
+// nextRow gives a new row of the ledger its number, the one behind the highest. That
+// is looked up once: nobody else gives numbers while the transaction lasts.
 func (t *Tx) nextRow() (int, error) {
-	return t.next(&t.lastRow, "SELECT coalesce(max(number), 0) FROM task")
-}
-
-// nextFile gives a file its number in the list of files.
-func (t *Tx) nextFile() (int, error) {
-	return t.next(&t.lastFile, "SELECT coalesce(max(number), 0) FROM file")
-}
-
-// next counts on from the highest number, which is looked up once: nobody else
-// gives numbers while the transaction lasts.
-func (t *Tx) next(last *int, highest string) (int, error) {
 	if err := t.alone(); err != nil {
 		return 0, err
 	}
-	if *last == 0 {
+	if t.lastRow == 0 {
 		var err error
-		if *last, err = t.number(highest); err != nil {
+		if t.lastRow, err = t.number("SELECT coalesce(max(number), 0) FROM task"); err != nil {
 			return 0, err
 		}
 	}
-	*last++
-	return *last, nil
+	t.lastRow++
+	return t.lastRow, nil
 }

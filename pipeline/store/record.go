@@ -571,20 +571,18 @@ func (r *recording) log(task, name, kind, before, after string) error {
 	return r.insert("change", changeColumns, "", [][]any{{stamp(r.now), task, name, kind, before, after, r.file.Path}})
 }
 
-// list puts the file into the list of files.
+// list puts the file into the list of files. A new one gets the number behind the
+// highest, and one that is there uses none up: the numbers say in which order files
+// came, and not how many were recorded in one transaction.
 func (r *recording) list(outcome, hash string, id int, stage, cause, detail string) error {
-	next, err := r.nextFile()
-	if err != nil {
-		return err
-	}
 	var link any
 	if id != 0 {
 		link = id
 	}
-	return r.do(`INSERT INTO file (place, number, shown, sha256, notice, outcome, stage, cause, detail, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	return r.do(`INSERT INTO file (place, number, shown, sha256, notice, outcome, stage, cause, detail, seen_at) VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM file), ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (place) DO UPDATE SET shown = excluded.shown, sha256 = excluded.sha256, notice = coalesce(excluded.notice, file.notice),
 		outcome = excluded.outcome, stage = excluded.stage, cause = excluded.cause, detail = excluded.detail, seen_at = excluded.seen_at`,
-		r.place, next, r.file.Path, hash, link, outcome, stage, cause, detail, stamp(r.now))
+		r.place, r.file.Path, hash, link, outcome, stage, cause, detail, stamp(r.now))
 }
 
 // body is the notice without what stands in columns and rows of its own.

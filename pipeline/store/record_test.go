@@ -3,11 +3,15 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
+	"iter"
 	"maps"
+	"math/rand/v2"
 	"path/filepath"
 	"slices"
 	"testing"
 
+	"taizhang/extractors/notice"
 	"taizhang/outputs/ledger"
 )
 
@@ -142,4 +146,66 @@ func TestUnchangedRows(t *testing.T) {
 			t.Error("a row that says something else was not written again")
 		}
 	})
+}
+
+// TestTransactionsDoNotShow: how many files go into one transaction is a matter of
+// time, and the record does not show it.
+func TestTransactionsDoNotShow(t *testing.T) {
+	for seed := range uint64(12) {
+		random := rand.New(rand.NewPCG(seed, 1))
+		var files []ledger.File
+		for range 30 {
+			version := random.IntN(3)
+			f := file(fmt.Sprintf("%d.txt", random.IntN(6)), fmt.Sprintf("h%d", random.IntN(5)*3+version), "", task("甲", 20+version), task("乙", 21))
+			f.Notice.Title = f.Notice.SHA256[:2] + "的通知"
+			switch random.IntN(8) {
+			case 0:
+				f = ledger.File{Path: f.Path, Err: notice.Fail(notice.CauseUnreadable, "gone")}
+			case 1:
+				f.Notice.Amends = notice.Reference{Title: "h1的通知"}
+			}
+			files = append(files, f)
+		}
+		together := rowsAfter(t, slices.All([][]ledger.File{files}))
+		if alone := rowsAfter(t, slices.All(slices.Collect(slices.Chunk(files, 1)))); alone != together {
+			t.Fatalf("history %d: in a transaction each\n%s\nand in one\n%s", seed, alone, together)
+		}
+	}
+}
+
+// rowsAfter is what a new record holds after these transactions.
+func rowsAfter(t *testing.T, transactions iter.Seq2[int, []ledger.File]) string {
+	t.Helper()
+	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "台账.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, files := range transactions {
+		record(t, s, files...)
+	}
+	rows := ""
+	for _, table := range []string{"file", "notice", "version", "task", "change", "amendment", "reading"} {
+		query, err := s.SQLite().Query("SELECT * FROM " + table + " ORDER BY 1, 2")
+		if err != nil {
+			t.Fatal(err)
+		}
+		names, err := query.Columns()
+		for query.Next() {
+			values := make([]any, len(names))
+			for i := range values {
+				values[i] = new(any)
+			}
+			err = errors.Join(err, query.Scan(values...))
+			rows += table
+			for i, name := range names {
+				rows += fmt.Sprintf(" %s=%v", name, *values[i].(*any))
+			}
+			rows += "\n"
+		}
+		if err := errors.Join(err, query.Err(), query.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return rows
 }

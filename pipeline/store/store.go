@@ -109,10 +109,9 @@ type Tx struct {
 	waiting  []row
 	lookedUp bool
 	// isAlone says that no other machine records until the transaction ends. lastRow
-	// and lastFile are then the highest numbers of the ledger's rows and of the list
-	// of files, 0 until they are asked for.
-	isAlone           bool
-	lastRow, lastFile int
+	// is then the highest number of the ledger's rows, 0 until it is asked for.
+	isAlone bool
+	lastRow int
 }
 
 // ErrForeign is the error of a database that is no record of this program.
