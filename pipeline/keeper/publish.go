@@ -99,12 +99,8 @@ func (k *Keeper) publish(ctx context.Context, now time.Time, today notice.Date) 
 		drawn <- err
 	}()
 	err = k.store.Update(ctx, func(tx *store.Tx) error {
-		before, err := tx.Shown(last.Number)
-		if err != nil {
-			return err
-		}
 		next := store.Generation{Number: book.Generation, Workbook: filepath.Base(target), Digest: state, At: now}
-		if err := tx.Show(next, book.Lines, workbook.Fit, before); err != nil {
+		if err := tx.Show(next, book.Lines, workbook.Fit); err != nil {
 			return err
 		}
 		return tx.Forget(next.Number - backupsKept)

@@ -98,8 +98,7 @@ func TestWritingsAreLikeCopies(t *testing.T) {
 					lines.Add(line(id, next[id]))
 				}
 				update(func(tx *Tx) error {
-					before, err := tx.Shown(last)
-					return errors.Join(err, tx.Show(Generation{Number: last + 1, At: at}, lines, func(l ledger.Line) ledger.Line { return l }, before))
+					return tx.Show(Generation{Number: last + 1, At: at}, lines, func(l ledger.Line) ledger.Line { return l })
 				})
 				last++
 				copies[last] = next
