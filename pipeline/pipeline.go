@@ -93,7 +93,7 @@ func Run(ctx context.Context, job Job) (report Report, err error) {
 		return Report{}, &LedgerError{job.Ledger, err}
 	}
 	defer func() { err = errors.Join(err, kept.Close()) }()
-	if report.Absorbed, err = kept.Absorb(ctx, job.Now, job.Today); err != nil { // absorb
+	if report.Absorbed, err = kept.Absorb(ctx, job.Now); err != nil { // absorb
 		return report, &LedgerError{job.Ledger, err}
 	}
 	if job.Reader.Known, err = kept.Known(ctx); err != nil {

@@ -200,7 +200,7 @@ func keep(book ledger.Book, clock func(*stage, func()), record, gather, write, r
 	recorded = size()
 	clock(remember, func() {
 		err = errors.Join(err, kept.Update(ctx, func(tx *store.Tx) error {
-			return tx.Show(store.Generation{Number: 1, Workbook: "bench.xlsx", At: now}, book.Lines, workbook.Fit, nil)
+			return tx.Show(store.Generation{Number: 1, Workbook: "bench.xlsx", At: now}, book.Lines, workbook.Fit)
 		}))
 	})
 	return recorded, err

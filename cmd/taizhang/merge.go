@@ -55,7 +55,7 @@ func (d desk) openLedger(path string, flags *ledgerFlags, now time.Time) (*keepe
 	if err != nil {
 		return nil, keeper.Absorbed{}, &pipeline.LedgerError{Path: path, Err: err}
 	}
-	absorbed, err := kept.Absorb(d.ctx, now, flags.day(now))
+	absorbed, err := kept.Absorb(d.ctx, now)
 	if err != nil {
 		kept.Close()
 		return nil, absorbed, &pipeline.LedgerError{Path: path, Err: err}

@@ -239,7 +239,7 @@ func (d desk) publish(ctx context.Context, kept *keeper.Keeper, flags *watchFlag
 	makeRoom(sizeOf(flags.output), 0)
 	defer makeRoom(0, 0)
 	now := d.now()
-	if _, err := kept.Absorb(ctx, now, flags.day(now)); err != nil {
+	if _, err := kept.Absorb(ctx, now); err != nil {
 		return keeper.Published{}, err
 	}
 	return kept.Publish(ctx, now, flags.day(now))

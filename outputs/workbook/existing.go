@@ -298,6 +298,13 @@ func (e *Existing) Sighting(columns []ledger.Column, shown map[string]ledger.Lin
 	return seen, nil
 }
 
+// HasColumns reports whether the ids and all of these columns stand under their own
+// headings, so that Sighting need not know what the workbook showed.
+func (e *Existing) HasColumns(columns []ledger.Column) bool {
+	e.place(columns, nil)
+	return e.ids > 0 && !slices.ContainsFunc(columns, func(c ledger.Column) bool { return c.Kind != ledger.Computed && e.places[c.Name] == 0 })
+}
+
 // isTask reports whether a row without an id is a row that a person added, and
 // not a signature below the table or a line between its parts.
 func isTask(cells ledger.Cells) bool {

@@ -46,7 +46,7 @@ func keepFiles(t testing.TB, path string, now time.Time, files []ledger.File) Pu
 		t.Fatal(err)
 	}
 	defer k.Close()
-	if _, err := k.Absorb(ctx, now, notice.DateOf(now)); err != nil {
+	if _, err := k.Absorb(ctx, now); err != nil {
 		t.Fatal(err)
 	}
 	if err := k.Record(ctx, slices.Values(files), now, nil); err != nil {

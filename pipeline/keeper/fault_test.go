@@ -54,7 +54,7 @@ func TestFaultyDisk(t *testing.T) {
 					return err
 				}
 				defer k.Close()
-				if _, err := k.Absorb(ctx, o.now, notice.DateOf(o.now)); err != nil {
+				if _, err := k.Absorb(ctx, o.now); err != nil {
 					return err
 				}
 				if err := k.Record(ctx, slices.Values(o.notices("乙")), o.now, nil); err != nil {
@@ -145,7 +145,7 @@ func (o *office) try(words ...string) error {
 		return err
 	}
 	defer k.Close()
-	if _, err := k.Absorb(ctx, o.now, notice.DateOf(o.now)); err != nil {
+	if _, err := k.Absorb(ctx, o.now); err != nil {
 		return err
 	}
 	if err := k.Record(ctx, slices.Values(o.notices(words...)), o.now, nil); err != nil {

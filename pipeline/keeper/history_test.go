@@ -231,7 +231,7 @@ func (h *history) run(cut int) {
 			return err
 		}
 		defer k.Close()
-		if _, err := k.Absorb(ctx, h.now, notice.DateOf(h.now)); err != nil {
+		if _, err := k.Absorb(ctx, h.now); err != nil {
 			return err
 		}
 		var files []ledger.File

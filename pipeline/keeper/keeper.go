@@ -16,7 +16,6 @@
 package keeper
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -156,9 +155,9 @@ type Absorbed struct {
 // that wait to be merged. A workbook that is not ours, is damaged or has a
 // password is an error, and nothing is changed.
 //
-// A workbook that is as it was written last is not opened: that takes most of the
-// time of a run over nothing new.
-func (k *Keeper) Absorb(ctx context.Context, now time.Time, today notice.Date) (Absorbed, error) {
+// A workbook that is as it was written last is not opened before it has to be
+// written: that takes most of the time of a run over nothing new.
+func (k *Keeper) Absorb(ctx context.Context, now time.Time) (Absorbed, error) {
 	k.forget()
 	waiting, err := k.waiting()
 	if err != nil {
@@ -166,37 +165,35 @@ func (k *Keeper) Absorb(ctx context.Context, now time.Time, today notice.Date) (
 	}
 	k.rivals, k.added, k.foreign = nil, nil, false
 	if len(waiting) == 0 {
-		if k.untouched, err = k.isAsWritten(ctx, today); k.untouched || err != nil {
+		if k.untouched, err = k.isUntouched(ctx); k.untouched || err != nil {
 			return Absorbed{}, err
 		}
 	}
-	return k.absorb(ctx, now, today, waiting)
+	return k.absorb(ctx, now, waiting)
 }
 
-// isAsWritten reports whether the workbook has the bytes that were written last, by
-// the settings of now. By others, on another day or where a watched folder has
-// recorded more, it will be written anew, and has to be opened.
-func (k *Keeper) isAsWritten(ctx context.Context, today notice.Date) (bool, error) {
-	var last store.Generation
-	var wanted store.Publication
-	if err := k.store.Update(ctx, func(tx *store.Tx) (err error) {
-		if last, err = tx.LastGeneration(); err == nil {
-			wanted, err = tx.Publication()
-		}
-		return err
-	}); err != nil || last.Bytes == "" || wanted.Wanted != wanted.Written {
+// isUntouched reports whether the workbook has the bytes that were written last, and
+// is read as it was then: nobody has done anything to it that is not in the record.
+func (k *Keeper) isUntouched(ctx context.Context) (bool, error) {
+	last, err := k.lastGeneration(ctx)
+	if err != nil || last.Bytes == "" {
 		return false, err
 	}
 	data, err := k.disk.ReadFile(k.path)
 	if err != nil {
 		return false, nil // which is told where it is opened
 	}
-	return last.Bytes == k.mark(digest(data), today, cmp.Or(k.options.NearDays, last.NearDays)), nil
+	return last.Bytes == k.mark(digest(data)), nil
+}
+
+func (k *Keeper) lastGeneration(ctx context.Context) (last store.Generation, err error) {
+	err = k.store.Update(ctx, func(tx *store.Tx) (err error) { last, err = tx.LastGeneration(); return err })
+	return last, err
 }
 
 // absorb opens the workbook and those that wait to be merged, and takes in what
 // people did to them.
-func (k *Keeper) absorb(ctx context.Context, now time.Time, today notice.Date, waiting []string) (Absorbed, error) {
+func (k *Keeper) absorb(ctx context.Context, now time.Time, waiting []string) (Absorbed, error) {
 	var said Absorbed
 	for _, path := range waiting {
 		seen, err := k.look(ctx, path)
@@ -218,8 +215,8 @@ func (k *Keeper) absorb(ctx context.Context, now time.Time, today notice.Date, w
 	if err != nil {
 		return said, &WorkbookError{k.path, err}
 	}
-	var last store.Generation
-	if err := k.store.Update(ctx, func(tx *store.Tx) (err error) { last, err = tx.LastGeneration(); return err }); err != nil {
+	last, err := k.lastGeneration(ctx)
+	if err != nil {
 		return said, err
 	}
 	said.Lost = seen == nil && last.Number > 0
@@ -234,13 +231,13 @@ func (k *Keeper) absorb(ctx context.Context, now time.Time, today notice.Date, w
 	if err != nil || len(said.Changes) > 0 || len(k.rivals) > 0 || seen.book.Generation() != last.Number {
 		return said, err
 	}
-	return said, k.wrote(ctx, last, seen.bytes, seen.book.NearDays(), today)
+	return said, k.wrote(ctx, last, seen.bytes, seen.book.NearDays())
 }
 
 // wrote records that a workbook with these bytes is a generation in which there is no
 // work of people that is not in the record.
-func (k *Keeper) wrote(ctx context.Context, g store.Generation, bytes string, near int, today notice.Date) error {
-	mark := k.mark(bytes, today, cmp.Or(k.options.NearDays, near))
+func (k *Keeper) wrote(ctx context.Context, g store.Generation, bytes string, near int) error {
+	mark := k.mark(bytes)
 	if mark == g.Bytes {
 		return nil
 	}
@@ -260,8 +257,8 @@ func (e *WorkbookError) Unwrap() error { return e.Err }
 // IsFull reports that the disk has no room for the ledger or its record.
 func IsFull(err error) bool { return errors.Is(err, store.ErrFull) || isFull(err) }
 
-// look reads a workbook; nil means that there is none.
-func (k *Keeper) look(ctx context.Context, path string) (*sight, error) {
+// see reads a workbook; nil means that there is none.
+func (k *Keeper) see(path string) (*sight, error) {
 	data, err := k.disk.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -273,13 +270,22 @@ func (k *Keeper) look(ctx context.Context, path string) (*sight, error) {
 	if err != nil {
 		return nil, err
 	}
-	seen := &sight{book: book, bytes: digest(data)}
+	return &sight{book: book, bytes: digest(data)}, nil
+}
+
+// look reads a workbook with what it showed when it was written; nil means that there
+// is none.
+func (k *Keeper) look(ctx context.Context, path string) (*sight, error) {
+	seen, err := k.see(path)
+	if seen == nil || err != nil {
+		return nil, err
+	}
 	return seen, k.store.Update(ctx, func(tx *store.Tx) error {
 		last, err := tx.LastGeneration()
 		if err != nil {
 			return err
 		}
-		seen.generation = book.Generation()
+		seen.generation = seen.book.Generation()
 		// A workbook that does not say which writing it is, is the last one; one
 		// that is newer than the record was written by a record that was lost.
 		if seen.generation == 0 || seen.generation > last.Number {

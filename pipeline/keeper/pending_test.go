@@ -39,7 +39,7 @@ func (o *office) run(files ...ledger.File) (Absorbed, Published) {
 		o.t.Fatal(err)
 	}
 	defer k.Close()
-	absorbed, err := k.Absorb(ctx, o.now, notice.DateOf(o.now))
+	absorbed, err := k.Absorb(ctx, o.now)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -308,7 +308,7 @@ func TestTakenBackAfterACut(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer k.Close()
-		if _, err := k.Absorb(ctx, o.now, notice.DateOf(o.now)); err != nil { // and the power goes
+		if _, err := k.Absorb(ctx, o.now); err != nil { // and the power goes
 			t.Fatal(err)
 		}
 	}

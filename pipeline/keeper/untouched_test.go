@@ -33,7 +33,7 @@ func TestUntouched(t *testing.T) {
 		k, err := Open(ctx, o.path, o.now, options)
 		must(err)
 		defer k.Close()
-		absorbed, err := k.Absorb(ctx, o.now, notice.DateOf(o.now))
+		absorbed, err := k.Absorb(ctx, o.now)
 		must(err)
 		if got := k.seen != nil; got != want || k.untouched == want {
 			t.Errorf("%s: the workbook is opened: %v, want %v", when, got, want)
@@ -125,12 +125,12 @@ func TestUntouched(t *testing.T) {
 	opens("the old columns", true, nil)
 	opens("the old columns again", false, nil)
 	options.NearDays = 9
-	opens("another window", true, nil)
+	opens("another window", false, nil)
 	unchanged("the same window", opens("the same window", false, nil), 6)
 	options.NearDays = 0
 	unchanged("that of the workbook", opens("that of the workbook", false, nil), 6)
 	o.now = o.now.AddDate(0, 0, 1)
-	opens("the next day", true, nil)
+	opens("the next day", false, nil)
 	opens("on that day", false, nil)
 
 	// What people wrote was taken in, and the run killed before it was written. The
@@ -139,7 +139,7 @@ func TestUntouched(t *testing.T) {
 	o.work(o.path, func(p *page) { p.write("完成甲", "进展情况", "没有办") })
 	k, err := Open(ctx, o.path, o.now, options)
 	must(err)
-	_, err = k.Absorb(ctx, o.now, notice.DateOf(o.now))
+	_, err = k.Absorb(ctx, o.now)
 	must(errors.Join(err, k.Close()))
 	must(os.WriteFile(o.path, before, 0o644))
 	opens("put back after it was taken in", true, nil)
@@ -164,7 +164,7 @@ func TestUntouchedAfterAKill(t *testing.T) {
 				return err
 			}
 			defer k.Close()
-			if _, err := k.Absorb(ctx, o.now, notice.DateOf(o.now)); err != nil {
+			if _, err := k.Absorb(ctx, o.now); err != nil {
 				return err
 			}
 			if err := k.Record(ctx, slices.Values(o.notices(fmt.Sprint("甲", left))), o.now, nil); err != nil {
@@ -183,7 +183,7 @@ func TestUntouchedAfterAKill(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := k.Absorb(ctx, o.now, notice.DateOf(o.now)); err != nil {
+		if _, err := k.Absorb(ctx, o.now); err != nil {
 			t.Fatal(err)
 		}
 		data, err := os.ReadFile(o.path)

@@ -85,7 +85,7 @@ func BenchmarkTwoThousand(b *testing.B) {
 				Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 				Publish: func(ctx context.Context) (keeper.Published, error) {
 					writings++
-					if _, err := kept.Absorb(ctx, morning, notice.DateOf(morning)); err != nil {
+					if _, err := kept.Absorb(ctx, morning); err != nil {
 						return keeper.Published{}, err
 					}
 					return kept.Publish(ctx, morning, notice.DateOf(morning))
