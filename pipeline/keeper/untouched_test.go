@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/xuri/excelize/v2"
 
 	"taizhang/extractors/notice"
 	"taizhang/outputs/ledger"
@@ -215,4 +218,47 @@ func TestUntouchedAfterAKill(t *testing.T) {
 	if cuts < 8 {
 		t.Errorf("only %d runs were cut off", cuts)
 	}
+}
+
+// TestUntouchedInOtherForm: where people gave a column another heading, or took out
+// that of the ids, a workbook that nobody touches any more is written all the same as
+// one that is compared.
+func TestUntouchedInOtherForm(t *testing.T) {
+	o := newOffice(t)
+	o.run(o.notices("甲", "乙", "丙")...)
+	o.work(o.path, func(p *page) { p.set(3, "任务来源", "从哪儿来") })
+	o.run()
+	for _, word := range []string{"丁", "戊"} {
+		o.now = o.now.AddDate(0, 0, 1)
+		o.run(o.notices(word)...)
+		o.see(o.path, func(p *page) {
+			if got, want := p.get("完成"+word, "从哪儿来"), p.get("完成甲", "从哪儿来"); got == "" || !strings.Contains(got, "通知") || !strings.Contains(want, "通知") {
+				t.Errorf("of %s it comes from %q", word, got)
+			}
+		})
+	}
+	o.work(o.path, func(p *page) {
+		if err := p.file.RemoveCol("任务台账", columnName(t, p.at[workbook.RowIDColumn])); err != nil {
+			t.Fatal(err)
+		}
+	})
+	o.run()
+	o.now = o.now.AddDate(0, 0, 1)
+	if _, said := o.run(o.notices("己")...); said.Rows != 6 {
+		t.Errorf("%d rows", said.Rows)
+	}
+	o.see(o.path, func(p *page) {
+		if len(p.rows) != 3+6 {
+			t.Errorf("without ids the workbook has the rows %q", p.rows)
+		}
+	})
+}
+
+func columnName(t *testing.T, column int) string {
+	t.Helper()
+	name, err := excelize.ColumnNumberToName(column)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return name
 }
