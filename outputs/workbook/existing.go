@@ -78,7 +78,7 @@ func Open(data []byte) (existing *Existing, err error) {
 			existing, err = nil, fmt.Errorf("%w: %v", ErrDamaged, fault)
 		}
 	}()
-	file, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipXMLSizeLimit: partLimit})
+	file, err := openArchive(data)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
@@ -88,8 +88,8 @@ func Open(data []byte) (existing *Existing, err error) {
 	}
 	sheets := file.GetSheetList()
 	for _, sheet := range sheets {
-		if slices.Contains([]string{SheetWeek, SheetUnits, SheetReview, SheetFiles}, sheet) {
-			emptySheet(file, sheet) // nobody reads its rows, which are half of the workbook
+		if slices.Contains(rowsAnew, sheet) {
+			emptySheet(file, sheet)
 		}
 	}
 	slices.SortStableFunc(sheets, func(a, b string) int { return b2i(b == SheetTasks) - b2i(a == SheetTasks) })
@@ -115,6 +115,10 @@ func (e *Existing) Close() error {
 	}
 	return e.file.Close()
 }
+
+// rowsAnew are the views whose rows nobody reads and each writing makes anew. They are
+// half of a workbook.
+var rowsAnew = []string{SheetWeek, SheetUnits, SheetReview, SheetFiles}
 
 func viewNames() []string {
 	return []string{SheetWeek, SheetUnits, SheetReview, SheetConflicts, SheetFiles, SheetFigures, SheetGuide}
@@ -159,7 +163,7 @@ func (e *Existing) look(sheet string) (bool, error) {
 		}
 		return head > 0 || number < headingsWithin
 	}
-	if found, is := scan(e.file, sheetPart(e.file, sheet)); is {
+	if found, is := scan(e.file, sheetPartIn(e.file, sheet)); is {
 		e.scanned = found
 		for _, cells := range found.rows {
 			if !see(cells) {

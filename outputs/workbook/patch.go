@@ -114,16 +114,15 @@ func sortedKeys[V any](of map[int]V) []int {
 // workbook keeps a list of its formulas, from which none may be taken out here.
 // known is false for a sheet in another form, of which nothing is then changed.
 func (p *patch) apply(sheet []byte, chained bool) (patched []byte, known bool) {
-	const begin, end = "<sheetData>", "</sheetData>"
-	from, to := bytes.Index(sheet, []byte(begin)), bytes.Index(sheet, []byte(end))
+	from, to := bytes.Index(sheet, []byte(beginRows)), bytes.Index(sheet, []byte(endRows))
 	if from < 0 || to < from || bytes.Contains(sheet, []byte("<![CDATA[")) || bytes.Contains(sheet, []byte("<!--")) || p.touchesMerged(sheet[to:]) {
 		return nil, false
 	}
 	w := patching{patch: p, chained: chained, columns: columnStyles(sheet[:from])}
 	w.out = make([]byte, 0, len(sheet)+len(sheet)/8)
-	w.out = append(w.out, sheet[:from+len(begin)]...)
+	w.out = append(w.out, sheet[:from+len(beginRows)]...)
 	w.waiting = p.rows()
-	if !w.rows(sheet[from+len(begin) : to]) {
+	if !w.rows(sheet[from+len(beginRows) : to]) {
 		return nil, false
 	}
 	w.out = append(w.out, sheet[to:]...)

@@ -42,8 +42,7 @@ func scan(file *excelize.File, part string) (found *scanned, known bool) {
 		return nil, false
 	}
 	sheet := bytesOf(file, part)
-	const begin, end = "<sheetData>", "</sheetData>"
-	from, to := bytes.Index(sheet, []byte(begin)), bytes.Index(sheet, []byte(end))
+	from, to := bytes.Index(sheet, []byte(beginRows)), bytes.Index(sheet, []byte(endRows))
 	if from < 0 || to < from {
 		return nil, false
 	}
@@ -51,7 +50,7 @@ func scan(file *excelize.File, part string) (found *scanned, known bool) {
 	var group sync.WaitGroup
 	isUnusual := false
 	group.Go(func() { isUnusual = unusual(sheet) }) // beside the rest: it looks at every byte four times
-	known = s.read(sheet[from+len(begin):to], shared)
+	known = s.read(sheet[from+len(beginRows):to], shared)
 	group.Wait()
 	return s, known && !isUnusual
 }

@@ -28,7 +28,7 @@ type updating struct {
 // finish carries the changes out: on the bytes of the sheet, or where its form is
 // not known with excelize, which reads and writes all of it.
 func (u *updating) finish() error {
-	part := sheetPart(u.drawing.file, u.sheet)
+	part := sheetPartIn(u.drawing.file, u.sheet)
 	if _, stands := u.drawing.file.Sheet.Load(part); !stands && !u.from1904 {
 		if patched, known := u.patch.apply(bytesOf(u.drawing.file, part), bytesOf(u.drawing.file, calculationChain) != nil); known {
 			u.drawing.file.Pkg.Store(part, patched)
@@ -252,7 +252,7 @@ var tableRange = regexp.MustCompile(`(<(?:\w+:)?(?:table|autoFilter)\b[^>]*?\bre
 // no call for it, so the part is changed itself.
 func (u *updating) grow(last int) error {
 	file := u.drawing.file
-	for _, part := range partsOf(file, sheetPart(file, u.sheet), "/table") {
+	for _, part := range partsOf(file, sheetPartIn(file, u.sheet), "/table") {
 		data := bytesOf(file, part)
 		found := tableRange.FindSubmatch(data)
 		if found == nil {
