@@ -18,7 +18,7 @@ func FormKnown(data []byte) (read, patched bool, err error) {
 		c.value.formula = "1+1"
 		p.set(alert, e.head+1, c)
 	}
-	_, patched = p.apply(bytesOf(e.file, sheetPartIn(e.file, e.sheet)), bytesOf(e.file, calculationChain) != nil)
+	_, patched = p.applied(bytesOf(e.file, sheetPartIn(e.file, e.sheet)), bytesOf(e.file, calculationChain) != nil)
 	return e.scanned != nil, patched, nil
 }
 

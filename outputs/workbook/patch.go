@@ -3,9 +3,13 @@ package workbook
 import (
 	"bytes"
 	"cmp"
+	"io"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
+	"sync"
+	"sync/atomic"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -113,20 +117,64 @@ func sortedKeys[V any](of map[int]V) []int {
 // names, rows and cells with their places, in order. chained says that the
 // workbook keeps a list of its formulas, from which none may be taken out here.
 // known is false for a sheet in another form, of which nothing is then changed.
-func (p *patch) apply(sheet []byte, chained bool) (patched []byte, known bool) {
+//
+// Of the sheet it gives what stands before its rows and behind them. The rows
+// themselves, 70 MB of a ledger of thirty thousand, go in stretches to writers, of
+// which into gives the next: the stretches are patched beside one another. Where they
+// are cut depends on the sheet alone.
+func (p *patch) apply(sheet []byte, chained bool, into func() io.WriteCloser) (before, behind []byte, known bool) {
 	from, to := bytes.Index(sheet, []byte(beginRows)), bytes.Index(sheet, []byte(endRows))
 	if from < 0 || to < from || bytes.Contains(sheet, []byte("<![CDATA[")) || bytes.Contains(sheet, []byte("<!--")) || p.touchesMerged(sheet[to:]) {
-		return nil, false
+		return nil, nil, false
 	}
-	w := patching{patch: p, chained: chained, columns: columnStyles(sheet[:from])}
-	w.out = make([]byte, 0, len(sheet)+len(sheet)/8)
-	w.out = append(w.out, sheet[:from+len(beginRows)]...)
-	w.waiting = p.rows()
-	if !w.rows(sheet[from+len(beginRows) : to]) {
-		return nil, false
+	from += len(beginRows)
+	parts := p.stretches(cutRows(sheet[from:to], stretchPatched))
+	columns := columnStyles(sheet[:from])
+	for _, part := range parts {
+		part.chained, part.columns, part.into = chained, columns, into()
 	}
-	w.out = append(w.out, sheet[to:]...)
-	return w.extent(from), true
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(parts)) {
+		group.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(parts)); i = next.Add(1) - 1 {
+				parts[i].known = parts[i].rows()
+			}
+		})
+	}
+	group.Wait()
+	last, wide := 0, 0
+	for _, part := range parts {
+		if !part.known || part.first <= last && part.first > 0 {
+			return nil, nil, false
+		}
+		last, wide = max(last, part.last), max(wide, part.wide)
+	}
+	return extent(sheet[:from], last, wide), sheet[to:], true
+}
+
+// stretchPatched is how many bytes of rows one goroutine patches before it takes
+// others.
+var stretchPatched = 8 << 20 // tests take fewer
+
+// stretches divides the work among stretches of rows.
+func (p *patch) stretches(data [][]byte) []*patching {
+	parts := make([]*patching, len(data))
+	waiting := p.rows()
+	for i := len(data) - 1; i >= 0; i-- {
+		parts[i] = &patching{patch: p, data: data[i]}
+		if i == 0 {
+			parts[i].waiting = waiting
+			break
+		}
+		// A stretch after the first begins with a row; in another form it has no number,
+		// gets all that waits and is not known.
+		tag, _, _ := bytes.Cut(data[i], []byte(">"))
+		parts[i].first = number0(tag, ` r="`)
+		at, _ := slices.BinarySearch(waiting, parts[i].first)
+		parts[i].waiting, waiting = waiting[at:], waiting[:at]
+	}
+	return parts
 }
 
 // rows are the numbers of the rows that change, in order.
@@ -202,20 +250,28 @@ func number0(tag []byte, name string) int {
 	return n
 }
 
-// patching is a sheet while it is patched.
+// patching is a stretch of rows while it is patched.
 type patching struct {
 	*patch
+	data    []byte
 	chained bool
 	columns func(column int) int
+	into    io.WriteCloser
+	first   int   // the number of its first row, 0 of the first stretch
 	waiting []int // rows that change and did not come yet
 	out     []byte
 	last    int // the number of the last row
 	wide    int // the last column of a changed cell
+	known   bool
 }
 
-// rows goes through the rows of the sheet. It ends early, with false, at a form
-// that it does not know.
-func (w *patching) rows(data []byte) bool {
+// patchedAtOnce is how much of the patched rows is handed on together.
+const patchedAtOnce = 64 << 10
+
+// rows goes through the rows. It ends early, with false, at a form that it does not
+// know.
+func (w *patching) rows() bool {
+	data := w.data
 	for {
 		data = bytes.TrimLeft(data, " \t\r\n")
 		if len(data) == 0 {
@@ -237,17 +293,26 @@ func (w *patching) rows(data []byte) bool {
 		if len(w.waiting) == 0 || w.waiting[0] > number {
 			w.out = append(append(append(w.out, tag...), '>'), body...)
 			w.out = append(w.out, `</row>`...)
-			continue
+		} else {
+			w.waiting = w.waiting[1:]
+			if !w.row(number, tag, body) {
+				return false
+			}
 		}
-		w.waiting = w.waiting[1:]
-		if !w.row(number, tag, body) {
-			return false
+		if len(w.out) >= patchedAtOnce {
+			w.handOn()
 		}
 	}
 	for len(w.waiting) > 0 {
 		w.fresh(w.waiting[0])
 	}
-	return true
+	w.handOn()
+	return w.into.Close() == nil
+}
+
+func (w *patching) handOn() {
+	_, _ = w.into.Write(w.out) // memory takes everything
+	w.out = w.out[:0]
 }
 
 // fresh writes a row that is not there yet.
@@ -364,18 +429,17 @@ func cutElement(data []byte, name string) (tag, whole, inside, rest []byte, know
 
 var dimension = regexp.MustCompile(`(<dimension ref="[A-Z]+[0-9]+:)([A-Z]+)([0-9]+)"`)
 
-// extent lets the sheet say how far it reaches; its rows begin after so many
-// bytes.
-func (w *patching) extent(before int) []byte {
-	found := dimension.FindSubmatchIndex(w.out[:before])
+// extent lets what stands before the rows say how far they reach, where it says that.
+func extent(before []byte, last, wide int) []byte {
+	found := dimension.FindSubmatchIndex(before)
 	if found == nil {
-		return w.out
+		return before
 	}
-	right, err := excelize.ColumnNameToNumber(string(w.out[found[4]:found[5]]))
-	bottom, err2 := strconv.Atoi(string(w.out[found[6]:found[7]]))
-	if err != nil || err2 != nil || bottom >= w.last && right >= w.wide {
-		return w.out
+	right, err := excelize.ColumnNameToNumber(string(before[found[4]:found[5]]))
+	bottom, err2 := strconv.Atoi(string(before[found[6]:found[7]]))
+	if err != nil || err2 != nil || bottom >= last && right >= wide {
+		return before
 	}
-	reach := cell(max(right, w.wide), max(bottom, w.last))
-	return slices.Concat(w.out[:found[3]], []byte(reach), w.out[found[7]:])
+	reach := cell(max(right, wide), max(bottom, last))
+	return slices.Concat(before[:found[3]], []byte(reach), before[found[7]:])
 }

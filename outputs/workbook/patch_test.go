@@ -3,6 +3,7 @@ package workbook
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -16,6 +17,33 @@ const (
 	patchSheet = "Sheet1"
 	patchPart  = "xl/worksheets/sheet1.xml"
 )
+
+// applied is a sheet with its changes, "" in a form that is not known.
+func (p *patch) applied(sheet []byte, chained bool) (patched []byte, known bool) {
+	var rows []*heldRows
+	before, behind, known := p.apply(sheet, chained, func() io.WriteCloser {
+		rows = append(rows, &heldRows{})
+		return rows[len(rows)-1]
+	})
+	if !known {
+		return nil, false
+	}
+	patched = bytes.Clone(before)
+	for _, r := range rows {
+		if !r.closed {
+			panic("rows that were not closed")
+		}
+		patched = append(patched, r.Bytes()...)
+	}
+	return append(patched, behind...), true
+}
+
+type heldRows struct {
+	bytes.Buffer
+	closed bool
+}
+
+func (h *heldRows) Close() error { h.closed = true; return nil }
 
 // someSheet makes a workbook with a sheet as people leave it: cells of all kinds
 // here and there, looks of cells, rows and columns.
@@ -147,8 +175,10 @@ func openSheet(t interface{ Fatal(...any) }, data []byte) *excelize.File {
 // TestPatchIsLikeReplay carries the same changes out on the bytes and with
 // excelize.
 func TestPatchIsLikeReplay(t *testing.T) {
+	inShortStretches(t)
 	known := 0
 	rapid.Check(t, func(t *rapid.T) {
+		stretchPatched = rapid.SampledFrom([]int{1, 150, 1 << 20}).Draw(t, "stretch")
 		data, p := someSheet(t), somePatch(t)
 		slow, quick := openSheet(t, data), openSheet(t, data)
 		defer slow.Close()
@@ -157,7 +187,7 @@ func TestPatchIsLikeReplay(t *testing.T) {
 			t.Fatal(err)
 		}
 		before := bytes.Clone(bytesOf(quick, patchPart))
-		patched, is := p.apply(bytesOf(quick, patchPart), bytesOf(quick, calculationChain) != nil)
+		patched, is := p.applied(bytesOf(quick, patchPart), bytesOf(quick, calculationChain) != nil)
 		if !bytes.Equal(bytesOf(quick, patchPart), before) {
 			t.Fatal("the sheet that was read has changed")
 		}
@@ -183,6 +213,7 @@ func TestPatchIsLikeReplay(t *testing.T) {
 
 // TestPatchForms tells the forms that apply knows from those that it does not.
 func TestPatchForms(t *testing.T) {
+	inShortStretches(t) // and in long ones
 	p := newPatch()
 	p.set(2, 3, change{value: wordsIn("新", 7), keepsStyle: true})
 	p.set(1, 4, change{value: numberIn(5, 1)})
@@ -214,16 +245,18 @@ func TestPatchForms(t *testing.T) {
 		"merged cells elsewhere": {sheet("", "", `<mergeCells count="1"><mergeCell ref="A1:C1"/></mergeCells>`),
 			sheet("", `<row r="3">`+cellB3+`</row>`+row4, `<mergeCells count="1"><mergeCell ref="A1:C1"/></mergeCells>`)},
 	} {
-		got, known := p.apply([]byte(c.sheet), false)
-		if known != (c.want != "") || string(got) != c.want {
-			t.Errorf("%s:\n%s\nis patched to\n%s\nwant\n%s", name, c.sheet, got, c.want)
+		for _, stretchPatched = range []int{1, 1 << 20} {
+			got, known := p.applied([]byte(c.sheet), false)
+			if known != (c.want != "") || string(got) != c.want {
+				t.Errorf("%s:\n%s\nis patched to\n%s\nwant\n%s", name, c.sheet, got, c.want)
+			}
 		}
 	}
 	formula := sheet("", `<row r="3"><c r="B3"><f>A3</f><v>1</v></c></row>`, "")
-	if _, known := p.apply([]byte(formula), true); known {
+	if _, known := p.applied([]byte(formula), true); known {
 		t.Error("a formula was taken out that stands in the list of formulas")
 	}
-	if _, known := p.apply([]byte(formula), false); !known {
+	if _, known := p.applied([]byte(formula), false); !known {
 		t.Error("a formula that stands in no list was left to excelize")
 	}
 }
@@ -232,11 +265,12 @@ func TestPatchForms(t *testing.T) {
 // stays.
 func FuzzPatch(f *testing.F) {
 	f.Add(`<worksheet><dimension ref="A1:B3"/><cols><col min="1" max="2" style="3"/></cols><sheetData><row r="3" spans="1:2"><c r="A3" t="s"><v>0</v></c></row></sheetData></worksheet>`)
+	inShortStretches(f)
 	f.Fuzz(func(t *testing.T, sheet string) {
 		p := newPatch()
 		p.set(2, 3, change{value: wordsIn("新", 1)})
 		p.heights[3], p.hidden[4] = 20, true
-		patched, known := p.apply([]byte(sheet), true)
+		patched, known := p.applied([]byte(sheet), true)
 		if !known {
 			return
 		}

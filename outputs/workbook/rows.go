@@ -85,6 +85,39 @@ func (r *rows) close(into *packs) packed {
 	return packed{into.put(r.bytes.Bytes()), r.sum, r.size}
 }
 
+// passing packs rows that are drawn already, one stretch of them, as they come.
+type passing struct {
+	into  *packs
+	pack  *flate.Writer
+	bytes bytes.Buffer
+	packed
+}
+
+// compressors are those of passing rows between two stretches.
+var compressors = sync.Pool{New: func() any { return newCompressor() }}
+
+func (p *passing) Write(rows []byte) (int, error) {
+	if p.pack == nil {
+		p.pack = compressors.Get().(*flate.Writer)
+		p.pack.Reset(&p.bytes)
+	}
+	p.sum = crc32.Update(p.sum, crc32.IEEETable, rows)
+	p.size += uint64(len(rows))
+	return p.pack.Write(rows)
+}
+
+// Close ends the rows at a whole byte.
+func (p *passing) Close() error {
+	if p.pack != nil {
+		_ = p.pack.Flush() // into memory
+		compressors.Put(p.pack)
+		p.pack = nil
+	}
+	p.packed.bytes = p.into.put(p.bytes.Bytes())
+	p.bytes = bytes.Buffer{}
+	return nil
+}
+
 // sheetRows are all rows of a sheet, in stretches.
 type sheetRows struct {
 	// mark stands in the sheet where they belong (zip.go).

@@ -71,7 +71,7 @@ func unusual(data []byte) bool {
 // read reads the rows of a sheet, stretches of them beside one another: those of a
 // ledger of thirty thousand rows are 64 MB.
 func (s *scanned) read(data []byte, shared []string) (known bool) {
-	stretches := cutRows(data, runtime.GOMAXPROCS(0))
+	stretches := cutRows(data, max(leastStretch, len(data)/runtime.GOMAXPROCS(0)+1))
 	found := make([][]scannedRow, len(stretches))
 	failed := make([]bool, len(stretches))
 	var group sync.WaitGroup
@@ -105,10 +105,9 @@ func (s *scanned) read(data []byte, shared []string) (known bool) {
 // leastStretch is how many bytes of rows are worth a goroutine of their own.
 var leastStretch = 1 << 20 // tests take fewer
 
-// cutRows cuts rows into at most so many stretches of about the same size, each of
-// whole rows. No row has the beginning of another in it: that sign stands in no text.
-func cutRows(data []byte, most int) (stretches [][]byte) {
-	size := max(leastStretch, len(data)/most+1)
+// cutRows cuts rows into stretches of at least so many bytes, but for the last, each
+// of whole rows. No row has the beginning of another in it: that sign stands in no text.
+func cutRows(data []byte, size int) (stretches [][]byte) {
 	for len(data) > size {
 		at := bytes.Index(data[size:], []byte("<row "))
 		if at < 0 {

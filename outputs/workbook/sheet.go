@@ -108,9 +108,7 @@ func (d *drawing) open(name, headline, figures string, columns []sheetColumn) (*
 		}
 	}
 	s := &sheet{name: name, columns: columns, stream: stream, rows: &sheetRows{mark: rowsMark + name}, fresh: fresh, last: headRow, d: d}
-	if d.packs == nil {
-		d.packs = newPacks()
-	}
+	d.packed()
 	heads := make([]any, len(columns))
 	for i, column := range columns {
 		heads[i] = excelize.Cell{StyleID: d.styles.head, Value: column.name}
@@ -136,9 +134,22 @@ func (d *drawing) open(name, headline, figures string, columns []sheetColumn) (*
 	return s, nil
 }
 
+// packed is where the packed rows of the sheets wait.
+func (d *drawing) packed() *packs {
+	if d.packs == nil {
+		d.packs = newPacks()
+	}
+	return d.packs
+}
+
 // rowsMark begins the words of the row in whose place the rows of a sheet come
 // when the workbook is saved; the name of the sheet follows.
 const rowsMark = "taizhang rows of "
+
+// markedRow is a row with such words, of a sheet that excelize does not write.
+func markedRow(mark string) []byte {
+	return []byte(`<row r="1"><c r="A1" t="inlineStr"><is><t>` + mark + `</t></is></c></row>`)
+}
 
 func (d *drawing) layOut(name, orientation string) error {
 	yes, a4, one, endless, zoom := true, 9, 1, 0, 90.0

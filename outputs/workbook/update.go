@@ -3,6 +3,7 @@ package workbook
 import (
 	"errors"
 	"fmt"
+	"io"
 	"regexp"
 	"slices"
 	"strconv"
@@ -28,19 +29,29 @@ type updating struct {
 // finish carries the changes out: on the bytes of the sheet, or where its form is
 // not known with excelize, which reads and writes all of it.
 func (u *updating) finish() error {
-	part := sheetPartIn(u.drawing.file, u.sheet)
-	if _, stands := u.drawing.file.Sheet.Load(part); !stands && !u.from1904 {
-		if patched, known := u.patch.apply(bytesOf(u.drawing.file, part), bytesOf(u.drawing.file, calculationChain) != nil); known {
-			u.drawing.file.Pkg.Store(part, patched)
+	file, part := u.drawing.file, sheetPartIn(u.drawing.file, u.sheet)
+	if _, stands := file.Sheet.Load(part); !stands && !u.from1904 {
+		var rows []*passing
+		before, behind, known := u.patch.apply(bytesOf(file, part), bytesOf(file, calculationChain) != nil, func() io.WriteCloser {
+			rows = append(rows, &passing{into: u.packed()})
+			return rows[len(rows)-1]
+		})
+		if known {
+			all := &sheetRows{mark: rowsMark + SheetTasks}
+			for _, r := range rows {
+				all.parts = append(all.parts, r.packed)
+			}
+			u.drawing.rows = append(u.drawing.rows, all)
+			file.Pkg.Store(part, slices.Concat(before, markedRow(all.mark), behind))
 			return nil
 		}
 	}
-	if err := u.patch.replay(u.drawing.file, u.sheet); err != nil {
+	if err := u.patch.replay(file, u.sheet); err != nil {
 		return err
 	}
 	// The cells are written anew from what was parsed: 20 MB of ten thousand rows.
 	if part != "" {
-		u.drawing.file.Pkg.Store(part, []byte(nil))
+		file.Pkg.Store(part, []byte(nil))
 	}
 	return nil
 }
