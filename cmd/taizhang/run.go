@@ -58,7 +58,9 @@ its last 20 versions are in the folder 备份 beside it. The .db of the same nam
 		progress := d.newProgress()
 		room := roomFor(sizeOf(output))
 		job.Progress = func(done, total int, file ledger.File) {
-			room(file.Tasks())
+			if !file.Known { // those are in the ledger already
+				room(file.Tasks())
+			}
 			progress.step(done, total, file)
 		}
 		report, err := pipeline.Run(d.ctx, job)
