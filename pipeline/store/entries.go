@@ -169,7 +169,9 @@ func (t *Tx) entries(after int, decoding *decoding) ([]*entryOf, error) {
 	}); err != nil {
 		return nil, err
 	}
-	err := t.each("SELECT task, name, value, against, rival, at FROM edit WHERE task"+fmt.Sprintf(task, "id"), these, func(scan func(...any) error) error {
+	// Most rows have no edit. SQLite would sort the ids of all of them first where it is
+	// asked for those among them; CROSS JOIN has it look each one up.
+	err := t.each("SELECT edit.task, name, value, against, rival, at FROM task CROSS JOIN edit WHERE number > ? AND number <= ? AND edit.task = task.id", these, func(scan func(...any) error) error {
 		var id, name, at string
 		var edit ledger.Edit
 		if err := scan(&id, &name, &edit.Value, &edit.Against, &edit.Rival, &at); err != nil {
