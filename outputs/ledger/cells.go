@@ -45,6 +45,26 @@ func (c Cells) Get(name string) string {
 	return ""
 }
 
+// Spread puts the words of each of some columns into the place of its name, ""
+// where there are none. Where the cells come in the order of the names, as those
+// of a line do but for what people wrote, each is found at once.
+func (c Cells) Spread(names []string, into []string) {
+	clear(into)
+	next := 0
+	for i := range c {
+		for range names {
+			if next == len(names) {
+				next = 0
+			}
+			next++
+			if names[next-1] == c[i].Name {
+				into[next-1] = c[i].Text
+				break
+			}
+		}
+	}
+}
+
 // Has reports whether the column is there, with words or without.
 func (c Cells) Has(name string) bool { return c.at(name) >= 0 }
 

@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"encoding/json"
 	"maps"
+	"slices"
 	"testing"
 	"unicode/utf8"
 
@@ -92,6 +93,25 @@ func FuzzCutJSON(f *testing.F) {
 		}
 		if len(words) == len(cells) && !cells.Equal(ledger.CellsOf(words)) {
 			t.Errorf("%s is read as %v and %v", text, cells, words)
+		}
+	})
+}
+
+// TestSpreadFindsEveryCell: whatever the order of the cells and of the names.
+func TestSpreadFindsEveryCell(t *testing.T) {
+	names := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"甲", "乙", "丙", "丁", "戊"}), 0, -1, rapid.ID[string])
+	rapid.Check(t, func(t *rapid.T) {
+		var cells ledger.Cells
+		for _, name := range names.Draw(t, "cells") {
+			cells.Put(name, name+"的内容")
+		}
+		columns := names.Draw(t, "columns")
+		into := slices.Repeat([]string{"旧"}, len(columns))
+		cells.Spread(columns, into)
+		for i, name := range columns {
+			if into[i] != cells.Get(name) {
+				t.Fatalf("%s is %q, want %q", name, into[i], cells.Get(name))
+			}
 		}
 	})
 }

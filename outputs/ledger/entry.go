@@ -190,23 +190,30 @@ func plain(text string) string {
 
 // Due is the day that counts for a line: 延期至 where there is one, otherwise
 // 完成时限. It is zero where neither is a day.
-func (l Line) Due() notice.Date {
-	for _, name := range []string{ColumnExtended, ColumnDue} {
-		var day notice.Date
-		if text := l.Cells.Get(name); text != "" && day.UnmarshalText([]byte(text)) == nil && !day.IsZero() {
+func (l *Line) Due() notice.Date {
+	for _, name := range [...]string{ColumnExtended, ColumnDue} {
+		if day, is := dayIn(l.Cells.Get(name)); is && !day.IsZero() {
 			return day
 		}
 	}
 	return notice.Date{}
 }
 
+// dayIn reads a day in its ISO form; no words are the zero Date.
+func dayIn(text string) (day notice.Date, is bool) {
+	if text == "" {
+		return notice.Date{}, true
+	}
+	day, err := notice.ParseDate(text)
+	return day, err == nil
+}
+
 // Typed gives a cell's words the form in which a view shows them: a number or a
 // day where the column holds such and the words are one, otherwise the words.
-func (c Column) Typed(text string) Value {
+func (c *Column) Typed(text string) Value {
 	switch c.Kind {
 	case Day:
-		var day notice.Date
-		if day.UnmarshalText([]byte(text)) == nil {
+		if day, is := dayIn(text); is {
 			return Value{Day: day}
 		}
 	case Number:

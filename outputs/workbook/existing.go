@@ -111,7 +111,7 @@ func Open(data []byte) (existing *Existing, err error) {
 // Close frees what the workbook holds on the disk.
 func (e *Existing) Close() error {
 	if e.packs != nil {
-		_ = e.packs.bytes.Close() // only removes a temporary file
+		_ = e.packs.laid.Close() // only removes a temporary file
 	}
 	return e.file.Close()
 }

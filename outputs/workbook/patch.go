@@ -362,7 +362,7 @@ func (w *patching) cellsOf(row, style int, body []byte) bool {
 				if look := cmp.Or(style, w.columns(columns[0])); c.keepsStyle && look != 0 {
 					c.value.style = look
 				}
-				w.out = appendCell(w.out, columnName(columns[0]), row, &c.value)
+				w.cell(columns[0], row, &c.value)
 			}
 			columns = columns[1:]
 		}
@@ -399,10 +399,15 @@ func (w *patching) cellsOf(row, style int, body []byte) bool {
 		if look := number0(tag, ` s="`); c.keepsStyle && look != 0 {
 			c.value.style = look
 		}
-		w.out = appendCell(w.out, columnName(column), row, &c.value)
+		w.cell(column, row, &c.value)
 	}
 	missing(excelize.MaxColumns + 1)
 	return true
+}
+
+func (w *patching) cell(column, row int, v *cellValue) {
+	as := lookOf(v.style)
+	w.out = appendCell(w.out, columnName(column), strconv.AppendInt(nil, int64(row), 10), &as, v)
 }
 
 // cutElement cuts the first element off a run of elements of one name, none of

@@ -23,54 +23,75 @@ import (
 // as long and a lock, so that two stretches of rows cannot be drawn beside one
 // another.
 type rows struct {
-	names []string // of the columns: A, B, …
-	xml   []byte   // what is not packed yet
+	names  []string // of the columns: A, B, …
+	number []byte   // of the row, in digits
+	looks  []look   // by the number of the style
+	*press
+	sum  uint32 // of the XML, and its size
+	size uint64
+}
+
+// press packs stretches of rows, one after the other. It holds a megabyte and a
+// half.
+type press struct {
+	xml   []byte // what is not packed yet
 	bytes bytes.Buffer
-	sum   uint32 // of the XML, and its size
-	size  uint64
 	pack  *flate.Writer
 }
 
 // packedAtOnce is how much XML is handed to the compressor together.
 const packedAtOnce = 64 << 10
 
-// newCompressor gives a compressor for one stretch of rows after the other: it
-// holds a megabyte.
-func newCompressor() *flate.Writer {
+func newPress() *press {
 	pack, _ := flate.NewWriter(nil, flate.BestSpeed) // the level is a valid one
-	return pack
+	return &press{xml: make([]byte, 0, packedAtOnce+packedAtOnce/4), pack: pack}
 }
 
-func newRows(columns int, pack *flate.Writer) *rows {
-	r := &rows{names: make([]string, columns), xml: make([]byte, 0, packedAtOnce+packedAtOnce/4), pack: pack}
+func newRows(columns int, press *press) *rows {
+	r := &rows{names: make([]string, columns), press: press}
 	for i := range r.names {
 		r.names[i] = columnName(i + 1)
 	}
-	pack.Reset(&r.bytes)
+	press.begin()
 	return r
+}
+
+// begin begins a stretch.
+func (p *press) begin() {
+	p.xml = p.xml[:0]
+	p.bytes.Reset()
+	p.pack.Reset(&p.bytes)
 }
 
 // add writes one row. Of the values, one a column, none is cut or changed.
 func (r *rows) add(number int, height float64, values []cellValue) {
-	out := append(r.xml, `<row r="`...)
-	out = strconv.AppendInt(out, int64(number), 10)
+	r.number = strconv.AppendInt(r.number[:0], int64(number), 10)
+	out := append(append(r.xml, `<row r="`...), r.number...)
 	if height > 0 {
 		out = append(out, `" ht="`...)
-		out = strconv.AppendFloat(out, height, 'f', -1, 64)
+		out = appendHeight(out, height)
 		out = append(out, `" customHeight="1`...)
 	}
 	out = append(out, `">`...)
 	for i := range values {
-		out = appendCell(out, r.names[i], number, &values[i])
+		out = appendCell(out, r.names[i], r.number, r.look(values[i].style), &values[i])
 	}
 	r.xml = append(out, `</row>`...)
 	if len(r.xml) >= packedAtOnce {
-		r.press()
+		r.flush()
 	}
 }
 
-// press packs what waits.
-func (r *rows) press() {
+// look gives the look of a style, which is put together once.
+func (r *rows) look(style int) *look {
+	for len(r.looks) <= style {
+		r.looks = append(r.looks, lookOf(len(r.looks)))
+	}
+	return &r.looks[style]
+}
+
+// flush packs what waits.
+func (r *rows) flush() {
 	r.sum = crc32.Update(r.sum, crc32.IEEETable, r.xml)
 	r.size += uint64(len(r.xml))
 	_, _ = r.pack.Write(r.xml) // memory takes everything
@@ -80,7 +101,7 @@ func (r *rows) press() {
 // close ends the rows at a whole byte, so that more can stand behind them, and
 // puts them among the others of the workbook.
 func (r *rows) close(into *packs) packed {
-	r.press()
+	r.flush()
 	_ = r.pack.Flush()
 	return packed{into.put(r.bytes.Bytes()), r.sum, r.size}
 }
@@ -88,33 +109,33 @@ func (r *rows) close(into *packs) packed {
 // passing packs rows that are drawn already, one stretch of them, as they come.
 type passing struct {
 	into  *packs
-	pack  *flate.Writer
-	bytes bytes.Buffer
+	press *press
 	packed
 }
 
-// compressors are those of passing rows between two stretches.
-var compressors = sync.Pool{New: func() any { return newCompressor() }}
+// presses are those of passing rows between two stretches.
+var presses = sync.Pool{New: func() any { return newPress() }}
 
 func (p *passing) Write(rows []byte) (int, error) {
-	if p.pack == nil {
-		p.pack = compressors.Get().(*flate.Writer)
-		p.pack.Reset(&p.bytes)
+	if p.press == nil {
+		p.press = presses.Get().(*press)
+		p.press.begin()
 	}
 	p.sum = crc32.Update(p.sum, crc32.IEEETable, rows)
 	p.size += uint64(len(rows))
-	return p.pack.Write(rows)
+	return p.press.pack.Write(rows)
 }
 
 // Close ends the rows at a whole byte.
 func (p *passing) Close() error {
-	if p.pack != nil {
-		_ = p.pack.Flush() // into memory
-		compressors.Put(p.pack)
-		p.pack = nil
+	if p.press == nil {
+		p.packed.bytes = p.into.put(nil)
+		return nil
 	}
-	p.packed.bytes = p.into.put(p.bytes.Bytes())
-	p.bytes = bytes.Buffer{}
+	_ = p.press.pack.Flush() // into memory
+	p.packed.bytes = p.into.put(p.press.bytes.Bytes())
+	presses.Put(p.press)
+	p.press = nil
 	return nil
 }
 
@@ -125,24 +146,42 @@ type sheetRows struct {
 	parts []packed
 }
 
-// packs are the packed rows of all sheets of a workbook until it is written.
+// packs are the packed rows of all sheets of a workbook until it is written: in
+// memory while they are few, behind that in a file.
 type packs struct {
 	mutex sync.Mutex
-	bytes *spill.Buffer
+	held  int
+	laid  *spill.Buffer
 }
 
 // heldPacks is how many of these bytes stay in memory: the rows of some 2,000
 // notices.
 const heldPacks = 24 << 20
 
-func newPacks() *packs { return &packs{bytes: spill.New(heldPacks)} }
+func newPacks() *packs { return &packs{laid: spill.New(1)} }
 
-func (p *packs) put(data []byte) section {
+// put keeps a copy of the bytes.
+func (p *packs) put(data []byte) packedBytes {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	from := p.bytes.Len()
-	_, _ = p.bytes.Write(data) // never fails
-	return section{p.bytes, from, int64(len(data))}
+	if p.held+len(data) <= heldPacks {
+		p.held += len(data)
+		return held(bytes.Clone(data))
+	}
+	from := p.laid.Len()
+	_, _ = p.laid.Write(data) // never fails
+	return section{p.laid, from, int64(len(data))}
+}
+
+// held are bytes in memory.
+type held []byte
+
+func (h held) Len() int64 { return int64(len(h)) }
+
+// WriteTo writes the bytes, as often as it is called.
+func (h held) WriteTo(out io.Writer) (int64, error) {
+	n, err := out.Write(h)
+	return int64(n), err
 }
 
 // section is some of the bytes of a buffer.
@@ -162,14 +201,30 @@ func (s section) WriteTo(out io.Writer) (int64, error) {
 // cellValue is a value on its way into a cell: words, a number, a day or
 // nothing. A cell with a formula holds the words that the formula gives.
 type cellValue struct {
-	kind    valueKind
-	text    string
-	number  int
-	day     notice.Date
+	kind valueKind
+	text string
+	// number is the number, and of a day what serial says.
+	number int
+	// formula is the formula of the cell, "" for none. Where many rows have the
+	// same but for the number of the row, it is inRow.
 	formula string
+	inRow   *rowFormula
 	style   int
 	// plain says that ledger.IsPlain was found of the text.
 	plain bool
+}
+
+// rowFormula is a formula as XML has it, in the pieces between which the number
+// of the row stands.
+type rowFormula []string
+
+// formulaInRows takes a formula whose rows stand as NUL.
+func formulaInRows(formula string) *rowFormula {
+	pieces := rowFormula(strings.Split(formula, "\x00"))
+	for i, piece := range pieces {
+		pieces[i] = string(appendEscaped(nil, piece, false))
+	}
+	return &pieces
 }
 
 type valueKind uint8
@@ -196,7 +251,7 @@ func dayIn(day notice.Date, style int) cellValue {
 	case day.Year < 1900:
 		return wordsIn(day.String(), style)
 	}
-	return cellValue{kind: calendarDay, day: day, style: style}
+	return cellValue{kind: calendarDay, number: serial(day), style: style}
 }
 
 // value is the cell's content as excelize takes it.
@@ -209,66 +264,108 @@ func (v cellValue) value() any {
 	case number:
 		return v.number
 	case calendarDay:
-		return v.day.Moment()
+		return dayOf(v.number).Moment()
 	}
 	return nil
 }
 
+// look is what stands between the place of a cell and what is in it, for cells
+// of one style: some
+// thirty bytes, a quarter of a sheet.
+type look struct{ words, spaced, formula, value string }
+
+func lookOf(style int) look {
+	begin := `"`
+	if style != 0 {
+		begin = `" s="` + strconv.Itoa(style) + `"`
+	}
+	return look{
+		words: begin + ` t="inlineStr"><is><t>`, spaced: begin + ` t="inlineStr"><is><t xml:space="preserve">`,
+		formula: begin + ` t="str"><f>`, value: begin + `>`,
+	}
+}
+
 // appendCell writes a cell: words inside the cell (18.3.1.53 is), the words of a
-// formula and numbers as its value (18.3.1.96 v).
-func appendCell(out []byte, column string, row int, v *cellValue) []byte {
+// formula and numbers as its value (18.3.1.96 v). row is the number of the row in
+// digits.
+func appendCell(out []byte, column string, row []byte, as *look, v *cellValue) []byte {
 	filled := v.kind != nothing && (v.kind != words || v.text != "")
-	out = append(out, `<c`...)
-	if v.formula != "" && filled && v.kind == words && keepsSpace(v.text) {
-		out = append(out, ` xml:space="preserve"`...)
+	computed := v.formula != "" || v.inRow != nil
+	spaced := filled && v.kind == words && keepsSpace(v.text)
+	if computed && spaced {
+		out = append(out, `<c xml:space="preserve" r="`...)
+	} else {
+		out = append(out, `<c r="`...)
 	}
-	out = append(out, ` r="`...)
-	out = append(out, column...)
-	out = strconv.AppendInt(out, int64(row), 10)
-	if v.style != 0 {
-		out = append(out, `" s="`...)
-		out = strconv.AppendInt(out, int64(v.style), 10)
-	}
+	out = append(append(out, column...), row...)
 	switch {
-	case v.formula != "":
-		out = append(out, `" t="str"><f>`...)
-		out = appendEscaped(out, v.formula, false)
+	case computed:
+		out = append(out, as.formula...)
+		if v.inRow != nil {
+			out = v.inRow.append(out, row)
+		} else {
+			out = appendEscaped(out, v.formula, false)
+		}
 		out = append(out, `</f>`...)
 	case filled && v.kind == words:
-		out = append(out, `" t="inlineStr"><is><t`...)
-		if keepsSpace(v.text) {
-			out = append(out, ` xml:space="preserve"`...)
+		if spaced {
+			out = append(out, as.spaced...)
+		} else {
+			out = append(out, as.words...)
 		}
-		out = append(out, '>')
-		out = appendEscaped(out, marked(v.text), true)
+		out = appendWords(out, v.text, true)
 		return append(out, `</t></is></c>`...)
 	default:
-		out = append(out, `">`...)
+		out = append(out, as.value...)
 	}
 	if filled {
 		out = append(out, `<v>`...)
-		switch v.kind {
-		case words:
-			out = appendEscaped(out, marked(v.text), false)
-		case number:
+		if v.kind == words {
+			out = appendWords(out, v.text, false)
+		} else {
 			out = strconv.AppendInt(out, int64(v.number), 10)
-		case calendarDay:
-			out = strconv.AppendInt(out, int64(serial(v.day)), 10)
 		}
 		out = append(out, `</v>`...)
 	}
 	return append(out, `</c>`...)
 }
 
+func (f rowFormula) append(out, row []byte) []byte {
+	for i, piece := range f {
+		if i > 0 {
+			out = append(out, row...)
+		}
+		out = append(out, piece...)
+	}
+	return out
+}
+
 // serial counts a day as Excel does: from 1900-01-01, which is 1, and with a
 // 29 February 1900 that never was (ECMA-376-1, 18.17.4.1).
 func serial(day notice.Date) int {
-	days := notice.NewDate(1899, 12, 31).DaysUntil(day)
-	if !day.Before(notice.NewDate(1900, 3, 1)) {
+	days := int(day.Moment().Unix()/secondsOfDay) + serialOf1970 - 1
+	if !day.Before(afterNoDay) {
 		days++
 	}
 	return days
 }
+
+// dayOf is the day of a serial number.
+func dayOf(serial int) notice.Date {
+	day := notice.NewDate(1970, 1, 1).AddDays(serial - serialOf1970)
+	if day.Before(afterNoDay) {
+		day = day.AddDays(1)
+	}
+	return day
+}
+
+const (
+	secondsOfDay = 24 * 60 * 60
+	serialOf1970 = 25569
+)
+
+// afterNoDay is the day behind the one that never was.
+var afterNoDay = notice.Date{Year: 1900, Month: 3, Day: 1}
 
 // keepsSpace reports a text that begins or ends with a blank, which XML readers
 // may take away.
@@ -279,6 +376,53 @@ func keepsSpace(text string) bool {
 
 // escapes are the characters that XML does not take as they are.
 var escapes = [utf8.RuneSelf]string{'"': "&#34;", '\'': "&#39;", '&': "&amp;", '<': "&lt;", '>': "&gt;", '\t': "&#x9;", '\n': "&#xA;", '\r': "&#xD;"}
+
+// appendWords writes a text that cellText has made fit as the words of a cell,
+// with its line ends as they are if lines is true.
+func appendWords(out []byte, text string, lines bool) []byte {
+	if isBare(text, lines) {
+		return append(out, text...)
+	}
+	return appendEscaped(out, marked(text), lines)
+}
+
+// isBare reports a text that appendEscaped and marked leave as it is, as they do
+// nearly all. It looks at eight bytes together, since most words of a Chinese text
+// have none below 0x80.
+func isBare(text string, lines bool) bool {
+	const highest = 0x8080808080808080
+	dressed := always | atLineEnds
+	if lines {
+		dressed = always
+	}
+	i := 0
+	for ; i+8 <= len(text); i += 8 {
+		if wordAt(text, i)&highest == highest {
+			continue
+		}
+		for k := i; k < i+8; k++ {
+			if dress[text[k]]&dressed != 0 {
+				return false
+			}
+		}
+	}
+	for ; i < len(text); i++ {
+		if dress[text[i]]&dressed != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// dress says of each byte whether it may change on its way into a cell.
+var dress = [256]uint8{
+	'"': always, '\'': always, '&': always, '<': always, '>': always, '\t': always, '\r': always, '_': always, '\n': atLineEnds,
+}
+
+const (
+	always uint8 = 1 << iota
+	atLineEnds
+)
 
 // appendEscaped writes a text that cellText has made fit, with its line ends as
 // they are if lines is true.
@@ -321,6 +465,20 @@ func isCode(text string) bool {
 	}
 	_, err := strconv.ParseUint(text[2:length-1], 16, 16)
 	return err == nil
+}
+
+// appendHeight writes a height as strconv.AppendFloat does, which takes longer;
+// nearly all are half or whole points.
+func appendHeight(out []byte, height float64) []byte {
+	halves := int64(2 * height)
+	if float64(halves) != 2*height {
+		return strconv.AppendFloat(out, height, 'f', -1, 64)
+	}
+	out = strconv.AppendInt(out, halves/2, 10)
+	if halves%2 != 0 {
+		out = append(out, '.', '5')
+	}
+	return out
 }
 
 // heightOf is the height of a row whose fullest cell has so many lines, in

@@ -6,6 +6,7 @@ import (
 	"compress/flate"
 	"hash/crc32"
 	"io"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -54,7 +55,7 @@ func TestRowsAreThoseOfExcelize(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ours := newRows(columns, newCompressor())
+		ours := newRows(columns, newPress())
 		for i, row := range table {
 			cells := make([]any, columns)
 			for k, v := range row {
@@ -139,7 +140,7 @@ func TestJoinedSum(t *testing.T) {
 func TestRowsWithoutASheetAreAnError(t *testing.T) {
 	file := excelize.NewFile()
 	defer file.Close()
-	lost := &sheetRows{mark: "rows of nowhere", parts: []packed{newRows(1, newCompressor()).close(newPacks())}}
+	lost := &sheetRows{mark: "rows of nowhere", parts: []packed{newRows(1, newPress()).close(newPacks())}}
 	if err := save(file, []*sheetRows{lost}, io.Discard); err == nil {
 		t.Error("saved without its rows")
 	}
@@ -174,4 +175,67 @@ func TestHalfWidths(t *testing.T) {
 			t.Fatalf("%q is %d wide, want %d", text, got, want)
 		}
 	})
+}
+
+// TestBareTextsStayAsTheyAre: what isBare reports is what escaping would leave.
+func TestBareTextsStayAsTheyAre(t *testing.T) {
+	texts := rapid.StringOf(rapid.SampledFrom([]rune("办理材料，。“”abz09 \t\n\r&<>'\"_x")))
+	rapid.Check(t, func(t *rapid.T) {
+		text, lines := texts.Draw(t, "text"), rapid.Bool().Draw(t, "lines")
+		same := string(appendEscaped(nil, marked(text), lines)) == text
+		if isBare(text, lines) && !same {
+			t.Fatalf("%q is taken for bare", text)
+		}
+		if same && !strings.Contains(text, "_") && !isBare(text, lines) {
+			t.Fatalf("%q is not taken for bare", text)
+		}
+	})
+}
+
+func TestHeightsAreThoseOfTheLibrary(t *testing.T) {
+	heights := rapid.OneOf(rapid.Float64Range(0.1, 500), rapid.Map(rapid.IntRange(1, 1000), func(halves int) float64 { return float64(halves) / 2 }))
+	rapid.Check(t, func(t *rapid.T) {
+		height := heights.Draw(t, "height")
+		if got, want := string(appendHeight(nil, height)), strconv.FormatFloat(height, 'f', -1, 64); got != want {
+			t.Fatalf("%s, want %s", got, want)
+		}
+	})
+}
+
+func TestSerialsCountDays(t *testing.T) {
+	for day, want := range map[notice.Date]int{
+		notice.NewDate(1900, 1, 1): 1, notice.NewDate(1900, 2, 28): 59, notice.NewDate(1900, 3, 1): 61, notice.NewDate(1970, 1, 1): 25569, notice.NewDate(2026, 3, 2): 46083,
+	} {
+		if got := serial(day); got != want {
+			t.Errorf("%s is %d, want %d", day, got, want)
+		}
+	}
+	for day := notice.NewDate(1900, 1, 1); day.Year < 2100; day = day.AddDays(1) {
+		if got := dayOf(serial(day)); got != day {
+			t.Fatalf("%s became %s", day, got)
+		}
+	}
+}
+
+// TestPacksKeepTheirBytes: in memory and behind that in a file.
+func TestPacksKeepTheirBytes(t *testing.T) {
+	packs := newPacks()
+	packs.held = heldPacks - 3
+	defer packs.laid.Close()
+	var kept []packedBytes
+	texts := []string{"ab", "cde", "f", "", "ghi"}
+	for _, text := range texts {
+		data := []byte(text)
+		kept = append(kept, packs.put(data))
+		clear(data) // they are the caller's
+	}
+	for i, want := range texts {
+		var out bytes.Buffer
+		if n, err := kept[i].WriteTo(&out); err != nil || out.String() != want || n != kept[i].Len() || kept[i].Len() != int64(len(want)) {
+			t.Errorf("%q became %q, %v", want, out.String(), err)
+		}
+	}
+	if packs.held != heldPacks || packs.laid.Len() != 6 {
+		t.Errorf("%d in memory and %d behind them", packs.held, packs.laid.Len())
+	}
 }

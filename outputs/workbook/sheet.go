@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/klauspost/compress/flate"
 	"github.com/xuri/excelize/v2"
 
 	"taizhang/extractors/notice"
@@ -43,6 +42,8 @@ type sheet struct {
 	d       *drawing
 	rows    *sheetRows
 	last    int // the last row that is filled
+	// names are the columns of the ledger whose words its rows show, where they do.
+	names []string
 }
 
 // stretch is some rows of a sheet, one below the other. Others are drawn beside
@@ -54,11 +55,16 @@ type stretch struct {
 	warnings []notice.Warning
 	lines    *ledger.LineReader
 	values   []cellValue // of the row that is drawn, one a column
+	texts    []string    // of its line, one for each of sheet.names
+	linked   linked
 }
 
 // stretch begins rows at a row of the sheet.
-func (s *sheet) stretch(first int, pack *flate.Writer) *stretch {
-	return &stretch{sheet: s, xml: newRows(len(s.columns), pack), next: first, lines: s.d.book.Lines.Reader(), values: make([]cellValue, len(s.columns))}
+func (s *sheet) stretch(first int, press *press) *stretch {
+	return &stretch{
+		sheet: s, xml: newRows(len(s.columns), press), next: first, lines: s.d.book.Lines.Reader(),
+		values: make([]cellValue, len(s.columns)), texts: make([]string, len(s.names)),
+	}
 }
 
 // end ends the rows and gives them to the sheet as its part of that number.
@@ -190,7 +196,7 @@ func (s *stretch) add(values []cellValue) {
 		if cut {
 			s.warnings = append(s.warnings, cutWarning(s.name, cell(i+1, s.next), s.columns[i].name))
 		}
-		if v.formula == "" && formulaLike(text) {
+		if v.formula == "" && v.inRow == nil && formulaLike(text) {
 			v.style = s.d.styles.formula
 		}
 		if !s.columns[i].hidden {

@@ -35,7 +35,6 @@ func (d *drawing) tasks() error {
 	if err != nil {
 		return err
 	}
-	alert := alertFormula(func(name string) int { return columnOf(columns, name) })
 	place := func(name string) int { return columnOf(columns, name) }
 	if err := d.choices(s.name, columns, place, headRow); err != nil {
 		return err
@@ -43,19 +42,33 @@ func (d *drawing) tasks() error {
 	if err := d.colours(s.name, len(layout), place, headRow); err != nil {
 		return err
 	}
+	s.names = namesOf(columns)
+	var alert *rowFormula
+	if formula := alertFormula(place); formula != "" {
+		alert = formulaInRows(formula)
+	}
 	d.fill(s, d.book.Lines.Len(), func(t *stretch, i int) {
 		line := t.lines.At(i)
+		line.Cells.Spread(s.names, t.texts)
 		for k := range columns {
-			t.values[k] = d.value(&columns[k], line)
+			t.values[k] = d.value(&columns[k], line, t.texts[k])
 			if columns[k].Name == ledger.ColumnAlert {
-				t.values[k].formula = alert(t.next)
+				t.values[k].inRow = alert
 			}
 		}
-		t.values[len(columns)] = d.source(line)
+		t.values[len(columns)] = t.source(line)
 		t.values[len(columns)+1] = wordsIn(line.ID, d.styles.quiet)
 		t.add(t.values)
 	}, func() error { return s.close(tableName) })
 	return nil
+}
+
+func namesOf(columns []ledger.Column) []string {
+	names := make([]string, len(columns))
+	for i := range columns {
+		names[i] = columns[i].Name
+	}
+	return names
 }
 
 // source is the cell that opens the notice of a line.
@@ -64,6 +77,25 @@ func (d *drawing) source(line *ledger.Line) cellValue {
 		return cellValue{kind: words, text: linkWord, formula: formula, style: d.styles.link}
 	}
 	return cellValue{style: d.styles.text}
+}
+
+// source is that of drawing. The lines of a notice follow one another, so the
+// last one is kept.
+func (t *stretch) source(line *ledger.Line) cellValue {
+	if t.linked.place != line.Place || t.linked.file != line.File || t.linked.cell.style == 0 {
+		v := t.d.source(line)
+		if v.formula != "" {
+			v.formula, v.inRow = "", formulaInRows(v.formula)
+		}
+		t.linked = linked{line.Place, line.File, v}
+	}
+	return t.linked.cell
+}
+
+// linked is the cell that opens a notice.
+type linked struct {
+	place, file string
+	cell        cellValue
 }
 
 // columns are the ledger's, and behind them those that people added, where a
@@ -96,16 +128,14 @@ func columnOf(columns []ledger.Column, name string) int {
 	return 0
 }
 
-// value is a line's cell in a column.
-func (d *drawing) value(c *ledger.Column, line *ledger.Line) cellValue {
-	v := d.typed(c, line)
+// value is the cell of a line in a column where it has a text.
+func (d *drawing) value(c *ledger.Column, line *ledger.Line, text string) cellValue {
+	v := d.typed(c, text, len(line.Guessed) > 0 && slices.Contains(line.Guessed, c.Name))
 	v.plain = line.Plain
 	return v
 }
 
-func (d *drawing) typed(c *ledger.Column, line *ledger.Line) cellValue {
-	text := line.Cells.Get(c.Name)
-	guessed := slices.Contains(line.Guessed, c.Name)
+func (d *drawing) typed(c *ledger.Column, text string, guessed bool) cellValue {
 	pick := func(read, guess int) int {
 		if guessed {
 			return guess
@@ -174,25 +204,21 @@ func (d *drawing) generation() string {
 	return generationMark + strconv.Itoa(d.book.Generation) + "版"
 }
 
-// alertFormula gives the formula of 预警 for a row. It says what ledger.Alert
-// says, on the day on which the workbook is looked at.
-func alertFormula(place func(name string) int) func(row int) string {
+// alertFormula gives the formula of 预警, with NUL in the place of the number of
+// the row, which is all that differs from row to row. It says what ledger.Alert
+// says, on the day on which the workbook is looked at. It is "" where people took
+// a column out that it needs.
+func alertFormula(place func(name string) int) string {
 	status, due, extended := place(ledger.ColumnStatus), place(ledger.ColumnDue), place(ledger.ColumnExtended)
 	if status == 0 || due == 0 || extended == 0 {
-		return func(int) string { return "" } // people took a column out that it needs
+		return ""
 	}
-	// Only the number of the row differs from row to row.
-	const here = 1
-	day := fmt.Sprintf("IF(ISNUMBER(%[1]s),%[1]s,%[2]s)", cell(extended, here), cell(due, here))
-	formula := fmt.Sprintf(`IF(OR(%[1]s,NOT(ISNUMBER(%[2]s))),"",`+
+	const here = "\x00"
+	statusCell, dueCell, extendedCell := columnName(status)+here, columnName(due)+here, columnName(extended)+here
+	day := fmt.Sprintf("IF(ISNUMBER(%[1]s),%[1]s,%[2]s)", extendedCell, dueCell)
+	return fmt.Sprintf(`IF(OR(%[1]s,NOT(ISNUMBER(%[2]s))),"",`+
 		`IF(%[2]s<TODAY(),"逾期"&TEXT(TODAY()-%[2]s,"0")&"天",IF(%[2]s=TODAY(),"今日到期",IF(%[2]s-TODAY()<=%[3]s,"剩"&TEXT(%[2]s-TODAY(),"0")&"天",""))))`,
-		closedCondition(cell(status, here)), day, nearName)
-	cells := make([]string, 0, 6)
-	for _, column := range []int{status, due, extended} {
-		cells = append(cells, cell(column, here), columnName(column)+"\x00")
-	}
-	parts := strings.Split(strings.NewReplacer(cells...).Replace(formula), "\x00")
-	return func(row int) string { return strings.Join(parts, strconv.Itoa(row)) }
+		closedCondition(statusCell), day, nearName)
 }
 
 // closedCondition says in a formula what ledger.Closed says.

@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -55,4 +56,19 @@ func TestFormulaLike(t *testing.T) {
 			t.Errorf("%q: want %v", text, want)
 		}
 	}
+}
+
+// TestPrintedLinesCountsEveryLine holds it against counting line by line.
+func TestPrintedLinesCountsEveryLine(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringOf(rapid.SampledFrom([]rune("办a\n—é𠮷"))).Draw(t, "text")
+		width := rapid.Float64Range(0, 9).Draw(t, "width")
+		want := 0
+		for _, line := range strings.Split(text, "\n") {
+			want += max(1, int(math.Ceil(float64(halfWidths(line))/max(2, width))))
+		}
+		if got := printedLines(text, width); got != want {
+			t.Fatalf("%q in %v: %d lines, want %d", text, width, got, want)
+		}
+	})
 }

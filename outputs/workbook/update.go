@@ -20,7 +20,7 @@ type updating struct {
 	*Existing
 	*drawing
 	patch *patch
-	alert func(row int) string
+	alert string // the formula, as alertFormula gives it
 	// sound are the cells whose formula names cells of its own row. Not every
 	// program that moves rows sees to that.
 	sound map[string]bool
@@ -168,7 +168,7 @@ func (u *updating) change(seen *ledger.Seen, id string, line *ledger.Line) {
 		if ledger.Same(seen.Cells.Get(c.Name), want) {
 			continue
 		}
-		u.set(at, seen.Place, c, u.value(c, line), false)
+		u.set(at, seen.Place, c, u.value(c, line, line.Cells.Get(c.Name)), false)
 	}
 }
 
@@ -194,7 +194,7 @@ func (u *updating) append(row int, line *ledger.Line) {
 		if at == 0 {
 			continue
 		}
-		v := u.value(c, line)
+		v := u.value(c, line, line.Cells.Get(c.Name))
 		if v.kind == words {
 			rows = max(rows, printedLines(v.text, c.Width))
 		}
@@ -219,15 +219,14 @@ func (u *updating) append(row int, line *ledger.Line) {
 
 // formula puts the formula of 预警 into a cell, with the words that it gives today.
 func (u *updating) formula(column, row int, line *ledger.Line) {
-	formula := u.alert(row)
-	if formula == "" {
+	if u.alert == "" {
 		return
 	}
 	c, stands := u.patch.cells[row][column]
 	if !stands {
 		c = change{value: wordsIn(line.Cells.Get(ledger.ColumnAlert), u.styles.centre), keepsStyle: true}
 	}
-	c.value.formula = formula
+	c.value.formula = strings.ReplaceAll(u.alert, "\x00", strconv.Itoa(row))
 	u.patch.set(column, row, c)
 }
 

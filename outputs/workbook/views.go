@@ -26,10 +26,15 @@ var viewWidths = map[string]float64{
 func (d *drawing) view(name, headline, figures, first string, width float64, columns []string, groups []group) error {
 	layout := []sheetColumn{{name: first, width: width}}
 	of := make([]ledger.Column, len(columns))
+	at := make([]int, len(columns)) // their places among the names of the sheet
+	names := namesOf(d.book.Columns)
 	for i, column := range columns {
-		of[i] = ledger.Column{Name: column}
-		if at := columnOf(d.book.Columns, column); at > 0 {
-			of[i] = d.book.Columns[at-1]
+		of[i], at[i] = ledger.Column{Name: column}, slices.Index(names, column)
+		if at[i] >= 0 {
+			of[i] = d.book.Columns[at[i]]
+		} else {
+			at[i] = len(names)
+			names = append(names, column)
 		}
 		layout = append(layout, sheetColumn{name: of[i].Title(), width: viewWidths[column]})
 	}
@@ -37,6 +42,7 @@ func (d *drawing) view(name, headline, figures, first string, width float64, col
 	if err != nil {
 		return err
 	}
+	s.names = names
 	type placed struct{ group, line int32 }
 	var order []placed
 	for i, g := range groups {
@@ -45,10 +51,12 @@ func (d *drawing) view(name, headline, figures, first string, width float64, col
 		}
 	}
 	d.fill(s, len(order), func(t *stretch, i int) {
-		g, line := &groups[order[i].group], t.lines.At(int(order[i].line))
+		g, number := &groups[order[i].group], int(order[i].line)
+		line, outline := t.lines.At(number), d.book.Lines.Outline(number)
+		line.Cells.Spread(s.names, t.texts)
 		t.values[0] = wordsIn(g.name, g.style)
 		for k := range of {
-			t.values[k+1] = d.viewValue(&of[k], line)
+			t.values[k+1] = d.viewValue(&of[k], line, outline, t.texts[at[k]])
 		}
 		t.add(t.values)
 	}, s.closeView)
@@ -62,34 +70,40 @@ type group struct {
 	lines []int32
 }
 
-// viewValue is a line's cell in a view, where 完成时限 is the day that counts and
-// 预警 is that of the day of writing.
-func (d *drawing) viewValue(column *ledger.Column, line *ledger.Line) cellValue {
+// viewValue is the cell of a line in a view, where 完成时限 is the day that counts
+// and 预警 is that of the day of writing.
+func (d *drawing) viewValue(column *ledger.Column, line *ledger.Line, outline *ledger.Outline, text string) cellValue {
 	switch column.Name {
 	case ledger.ColumnDue:
-		if due := line.Due(); !due.IsZero() {
-			return dayIn(due, d.styles.day)
+		if !outline.Due.IsZero() {
+			return dayIn(outline.Due, d.styles.day)
 		}
 	case ledger.ColumnAlert:
-		return wordsIn(d.alert(line), d.styles.centre)
+		return wordsIn(ledger.Alert(outline.Due, outline.Status, d.book.Today, d.book.Near()), d.styles.centre)
 	}
-	return d.value(column, line)
+	return d.value(column, line, text)
 }
 
-func (d *drawing) alert(line *ledger.Line) string {
-	return ledger.Alert(line.Due(), line.Cells.Get(ledger.ColumnStatus), d.book.Today, d.book.Near())
-}
-
-// byDue sorts lines by the day that counts; those without one come last.
+// byDue sorts lines by the day that counts; those without one come last. Lines of
+// the same day stay in their order, which is why their places are sorted with the
+// days.
 func (d *drawing) byDue(lines []int32) []int32 {
-	slices.SortStableFunc(lines, func(a, b int32) int {
-		first, second := d.book.Lines.Outline(int(a)).Due, d.book.Lines.Outline(int(b)).Due
-		if first.IsZero() != second.IsZero() {
-			return b2i(first.IsZero()) - b2i(second.IsZero())
+	const place = 1 << 32
+	keys := make([]uint64, len(lines))
+	for i, line := range lines {
+		due := d.book.Lines.Outline(int(line)).Due
+		day := uint64(due.Year)<<9 | uint64(due.Month)<<5 | uint64(due.Day) // of four digits, two and two
+		if due.IsZero() {
+			day = place - 1
 		}
-		return first.Compare(second)
-	})
-	return lines
+		keys[i] = day*place | uint64(i)
+	}
+	slices.Sort(keys)
+	sorted := make([]int32, len(lines))
+	for i, key := range keys {
+		sorted[i] = lines[key%place]
+	}
+	return sorted
 }
 
 // week draws what this week asks for: what is late, what is due, what comes.

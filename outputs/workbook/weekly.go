@@ -116,7 +116,7 @@ func (d *weekly) start(name, headline, figures string, columns []week.Column) (*
 		return nil, err
 	}
 	s.rows.parts = make([]packed, 1)
-	return s.stretch(headRow+1, newCompressor()), nil
+	return s.stretch(headRow+1, newPress()), nil
 }
 
 // band writes a line across the sheet.

@@ -27,7 +27,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/klauspost/compress/flate"
 	"github.com/xuri/excelize/v2"
 
 	"taizhang/extractors/notice"
@@ -145,9 +144,9 @@ func (d *drawing) run(steps []step) error {
 	var next atomic.Int64
 	for range min(runtime.GOMAXPROCS(0), len(work)) {
 		group.Go(func() {
-			pack := newCompressor()
+			press := newPress()
 			for at := next.Add(1) - 1; at < int64(len(work)); at = next.Add(1) - 1 {
-				work[at].draw(pack)
+				work[at].draw(press)
 			}
 		})
 	}
@@ -204,9 +203,9 @@ func (f *filling) jobs() []job {
 	return jobs
 }
 
-func (j *job) draw(pack *flate.Writer) {
+func (j *job) draw(press *press) {
 	from := j.part * rowsAtOnce
-	t := j.sheet.stretch(headRow+1+from, pack)
+	t := j.sheet.stretch(headRow+1+from, press)
 	for i := from; i < min(from+rowsAtOnce, j.count); i++ {
 		j.row(t, i)
 	}
@@ -231,7 +230,7 @@ type drawing struct {
 // drop lets the rows go once the workbook is written.
 func (d *drawing) drop() {
 	if d.packs != nil {
-		_ = d.packs.bytes.Close() // only removes a temporary file
+		_ = d.packs.laid.Close() // only removes a temporary file
 	}
 }
 
