@@ -103,32 +103,36 @@ func (c Cells) Equal(d Cells) bool {
 
 // IsPlain reports a text that is whole UTF-8 and has no control characters but
 // tabs and line feeds, and not U+FFFE or U+FFFF: what XML and JSON hold as it is.
-func IsPlain(text string) bool {
-	if hasControls(text) {
-		for i := 0; i < len(text); i++ {
-			if c := text[i]; c < ' ' && c != '\t' && c != '\n' {
-				return false
-			}
-		}
-	}
-	return !strings.Contains(text, "\uFFFE") && !strings.Contains(text, "\uFFFF") && utf8.ValidString(text)
-}
+func IsPlain(text string) bool { return !hasUnfit(text) && utf8.ValidString(text) }
 
-// hasControls reports a byte below the blank. It looks at eight at a time, since
-// every cell of a ledger comes here: of a word less 0x20 in each byte, a byte that
-// was less borrows and gets its highest bit, unless it had that before.
-func hasControls(text string) bool {
-	const blanks, highest = 0x2020202020202020, 0x8080808080808080
+// hasUnfit reports a control character or U+FFFE or U+FFFF, which are EF BF BE and
+// EF BF BF. It looks at eight bytes at a time, since every cell of a ledger comes
+// here, and at each of them only where one is below the blank or is BF: of a word
+// less 0x20 in each byte, a byte that was less borrows and gets its highest bit,
+// unless it had that before; and so does, less one, a byte that is BF once BF is
+// taken from all by exclusive or.
+func hasUnfit(text string) bool {
+	const blanks, highest, ones, rare = 0x2020202020202020, 0x8080808080808080, 0x0101010101010101, 0xBFBFBFBFBFBFBFBF
 	i := 0
 	for ; i+8 <= len(text); i += 8 {
-		word := uint64(text[i]) | uint64(text[i+1])<<8 | uint64(text[i+2])<<16 | uint64(text[i+3])<<24 |
-			uint64(text[i+4])<<32 | uint64(text[i+5])<<40 | uint64(text[i+6])<<48 | uint64(text[i+7])<<56
-		if (word-blanks)&^word&highest != 0 {
+		eight := text[i : i+8]
+		word := uint64(eight[0]) | uint64(eight[1])<<8 | uint64(eight[2])<<16 | uint64(eight[3])<<24 |
+			uint64(eight[4])<<32 | uint64(eight[5])<<40 | uint64(eight[6])<<48 | uint64(eight[7])<<56
+		if ((word-blanks)&^word|((word^rare)-ones)&^(word^rare))&highest != 0 && unfitBetween(text, i, i+8) {
 			return true
 		}
 	}
-	for ; i < len(text); i++ {
-		if text[i] < ' ' {
+	return unfitBetween(text, i, len(text))
+}
+
+// unfitBetween is hasUnfit of some bytes of a text, by the second one where a
+// character takes three.
+func unfitBetween(text string, from, to int) bool {
+	for i := from; i < to; i++ {
+		switch c := text[i]; {
+		case c < ' ' && c != '\t' && c != '\n':
+			return true
+		case c == 0xBF && i > 0 && text[i-1] == 0xEF && i+1 < len(text) && text[i+1] >= 0xBE:
 			return true
 		}
 	}

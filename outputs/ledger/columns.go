@@ -2,10 +2,11 @@ package ledger
 
 import (
 	"cmp"
-	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"taizhang/extractors/notice"
 )
@@ -41,7 +42,7 @@ func (v Value) String() string {
 	case !v.Day.IsZero():
 		return v.Day.String()
 	case v.Number != 0:
-		return fmt.Sprint(v.Number)
+		return strconv.Itoa(v.Number)
 	}
 	return v.Text
 }
@@ -62,13 +63,13 @@ type Column struct {
 	Choices []string
 	// Value gives the row's cell. A column that only people fill gives the zero
 	// Value.
-	Value func(Row) Value
+	Value func(*Row) Value
 	// Appended says that people write their words behind the program's, which
 	// may go on changing beside them.
 	Appended bool
 	// Guessed says that the row's value was not read in the words of the task but
 	// implied, so that a view can mark it. It is nil where that cannot be.
-	Guessed func(Row) bool
+	Guessed func(*Row) bool
 }
 
 // Names of the columns that other columns, or a view, refer to.
@@ -98,68 +99,68 @@ const (
 // ledgers that offices keep (督办台账). The caller may change the copy it gets.
 func Columns() []Column {
 	return []Column{
-		{Name: ColumnNumber, Width: 5.5, Kind: Number, Value: func(r Row) Value { return Value{Number: r.Number} }},
-		{Name: ColumnCode, Width: 9.5, Value: text(func(r Row) string { return r.Code })},
+		{Name: ColumnNumber, Width: 5.5, Kind: Number, Value: func(r *Row) Value { return Value{Number: r.Number} }},
+		{Name: ColumnCode, Width: 9.5, Value: text(func(r *Row) string { return r.Code })},
 		{Name: ColumnSource, Width: 16, Value: text(source)},
-		{Name: ColumnDocNumber, Width: 11.5, Value: text(func(r Row) string { return r.Notice.DocNumber })},
-		{Name: "来文日期", Width: 11, Kind: Day, Value: day(func(r Row) notice.Date { return r.Notice.Issued })},
+		{Name: ColumnDocNumber, Width: 11.5, Value: text(func(r *Row) string { return r.Notice.DocNumber })},
+		{Name: "来文日期", Width: 11, Kind: Day, Value: day(func(r *Row) notice.Date { return r.Notice.Issued })},
 		{Name: ColumnTask, Width: 23, Value: text(summary)},
-		{Name: ColumnQuote, Width: 33, Value: text(func(r Row) string { return r.Task.Quote })},
+		{Name: ColumnQuote, Width: 33, Value: text(func(r *Row) string { return r.Task.Quote })},
 		{Name: ColumnUnit, Width: 13, Value: text(units), Guessed: impliedParty},
-		{Name: "配合单位", Width: 11, Value: text(func(r Row) string { return joined(r.Task.Cooperating) })},
-		{Name: ColumnPerson, Width: 8.5, Value: text(func(r Row) string { return joined(persons(r.Task.Responsible)) }), Guessed: impliedParty},
-		{Name: ColumnReport, Width: 10, Value: text(func(r Row) string { return r.Task.ReportTo })},
-		{Name: ColumnDue, Width: 11, Kind: Day, Value: day(func(r Row) notice.Date { return r.Due }), Guessed: impliedDay},
-		{Name: ColumnDueWords, Width: 11, Value: text(func(r Row) string { return r.Task.Deadline.Text })},
+		{Name: "配合单位", Width: 11, Value: text(func(r *Row) string { return joined(r.Task.Cooperating) })},
+		{Name: ColumnPerson, Width: 8.5, Value: text(func(r *Row) string { return joined(persons(r.Task.Responsible)) }), Guessed: impliedParty},
+		{Name: ColumnReport, Width: 10, Value: text(func(r *Row) string { return r.Task.ReportTo })},
+		{Name: ColumnDue, Width: 11, Kind: Day, Value: day(func(r *Row) notice.Date { return r.Due }), Guessed: impliedDay},
+		{Name: ColumnDueWords, Width: 11, Value: text(func(r *Row) string { return r.Task.Deadline.Text })},
 		{Name: ColumnExtended, Width: 11, Kind: Day, Value: byHand},
-		{Name: ColumnStatus, Width: 8.5, Kind: Choice, Value: text(func(Row) string { return StatusOpen }),
+		{Name: ColumnStatus, Width: 8.5, Kind: Choice, Value: text(func(*Row) string { return StatusOpen }),
 			Choices: []string{StatusOpen, StatusRunning, StatusDone, StatusStruckOff, StatusExtended, StatusSuspended}},
-		{Name: ColumnAlert, Width: 9, Kind: Computed, Value: text(func(r Row) string { return r.Alert })},
+		{Name: ColumnAlert, Width: 9, Kind: Computed, Value: text(func(r *Row) string { return r.Alert })},
 		{Name: ColumnProgress, Width: 13, Value: byHand},
 		{Name: ColumnFinished, Width: 11, Kind: Day, Value: byHand},
 		{Name: ColumnReview, Width: 8.5, Kind: Choice, Value: text(review),
 			Choices: []string{ReviewNeeded, ReviewDone, ReviewWrong}},
 		{Name: ColumnPlace, Width: 18, Value: text(place)},
-		{Name: ColumnRemarks, Width: 21, Appended: true, Value: text(func(r Row) string { return strings.Join(r.Remarks, "\n") })},
+		{Name: ColumnRemarks, Width: 21, Appended: true, Value: text(func(r *Row) string { return strings.Join(r.Remarks, "\n") })},
 	}
 }
 
 // Title is what stands above the column.
 func (c Column) Title() string { return cmp.Or(c.Heading, c.Name) }
 
-func byHand(Row) Value { return Value{} }
+func byHand(*Row) Value { return Value{} }
 
 // ByHand is a column that only people fill, such as a template adds.
 func ByHand(name string, width float64) Column {
 	return Column{Name: name, Width: width, Value: byHand}
 }
 
-func text(of func(Row) string) func(Row) Value {
-	return func(r Row) Value { return Value{Text: of(r)} }
+func text(of func(*Row) string) func(*Row) Value {
+	return func(r *Row) Value { return Value{Text: of(r)} }
 }
 
-func day(of func(Row) notice.Date) func(Row) Value {
-	return func(r Row) Value { return Value{Day: of(r)} }
+func day(of func(*Row) notice.Date) func(*Row) Value {
+	return func(r *Row) Value { return Value{Day: of(r)} }
 }
 
 func joined(parts []string) string { return strings.Join(parts, "、") }
 
 // source names the notice by its title, by its file where it has none.
-func source(r Row) string {
+func source(r *Row) string {
 	if r.Notice.Title != "" {
 		return r.Notice.Title
 	}
 	return fileName(r.Notice.File)
 }
 
-func summary(r Row) string {
+func summary(r *Row) string {
 	if r.Task.Summary != "" {
 		return r.Task.Summary
 	}
 	return r.Task.Quote
 }
 
-func review(r Row) string {
+func review(r *Row) string {
 	if len(r.Task.Review) > 0 {
 		return ReviewNeeded
 	}
@@ -172,22 +173,35 @@ const headingShown = 14
 
 // place is where a person finds the words: file, page, headings. A one-page
 // document needs no page number.
-func place(r Row) string {
-	where := fileName(r.Notice.File)
+func place(r *Row) string {
+	out := append(make([]byte, 0, 256), fileName(r.Notice.File)...)
 	if r.Notice.Pages > 1 && r.Task.Page > 0 {
-		where += fmt.Sprintf(" 第%d页", r.Task.Page)
+		out = append(strconv.AppendInt(append(out, " 第"...), int64(r.Task.Page), 10), "页"...)
 	}
-	headings := make([]string, len(r.Task.Section))
 	for i, heading := range r.Task.Section {
-		headings[i] = heading
-		if runes := []rune(heading); len(runes) > headingShown {
-			headings[i] = string(runes[:headingShown-1]) + "…"
+		if i == 0 {
+			out = append(out, '\n')
+		} else {
+			out = append(out, " › "...)
 		}
+		out = appendShortened(out, heading)
 	}
-	if len(headings) > 0 {
-		where += "\n" + strings.Join(headings, " › ")
+	return string(out)
+}
+
+// appendShortened writes as much of a heading as 出处 shows.
+func appendShortened(out []byte, heading string) []byte {
+	if utf8.RuneCountInString(heading) <= headingShown {
+		return append(out, heading...)
 	}
-	return where
+	shown := 0
+	for _, r := range heading {
+		if shown++; shown == headingShown {
+			break
+		}
+		out = utf8.AppendRune(out, r)
+	}
+	return append(out, "…"...)
 }
 
 // fileName takes both kinds of separators: a ledger travels between systems.
@@ -195,13 +209,13 @@ func fileName(path string) string {
 	return filepath.Base(strings.ReplaceAll(path, `\`, "/"))
 }
 
-func impliedParty(r Row) bool { return !r.Task.ResponsibleExplicit && len(r.Task.Responsible) > 0 }
+func impliedParty(r *Row) bool { return !r.Task.ResponsibleExplicit && len(r.Task.Responsible) > 0 }
 
 // yearOfIssue is the basis of nearly every day in a notice. It is named in 备注
 // but does not make a day a guess, or all of them would be marked.
 const yearOfIssue = "年份取自成文日期"
 
-func impliedDay(r Row) bool {
+func impliedDay(r *Row) bool {
 	return !r.Due.IsZero() && slices.ContainsFunc(r.Task.Deadline.Basis, func(basis string) bool {
 		return basis != yearOfIssue && !strings.HasPrefix(basis, partyBasis)
 	})

@@ -1,8 +1,8 @@
 package ledger
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"taizhang/extractors/notice"
@@ -40,11 +40,11 @@ func Alert(due notice.Date, status string, today notice.Date, near int) string {
 	}
 	switch left := today.DaysUntil(due); {
 	case left < 0:
-		return fmt.Sprintf("逾期%d天", -left)
+		return "逾期" + strconv.Itoa(-left) + "天"
 	case left == 0:
 		return "今日到期"
 	case left <= near:
-		return fmt.Sprintf("剩%d天", left)
+		return "剩" + strconv.Itoa(left) + "天"
 	}
 	return ""
 }
@@ -56,7 +56,7 @@ const followingDays = 2
 // following days of a rhythm. A rhythm that hangs on an event (relative) has
 // none: the document does not say when the event is.
 func days(n *notice.Notice, task *notice.Task, today notice.Date) (due notice.Date, following []notice.Date) {
-	d := task.Deadline
+	d := &task.Deadline
 	if d.Kind != notice.KindRecurring || d.Recurrence == "" {
 		return d.Due, nil
 	}
@@ -76,15 +76,15 @@ func days(n *notice.Notice, task *notice.Task, today notice.Date) (due notice.Da
 
 // remarks gives the parts of 备注: what a person should check first, then what
 // was guessed and from where, then what the columns cannot say.
-func remarks(row Row) []string {
+func remarks(row *Row) []string {
 	var parts []string
-	d := row.Task.Deadline
+	d := &row.Task.Deadline
 	if len(row.Task.Review) > 0 {
 		parts = append(parts, "请核实："+strings.Join(row.Task.Review, "；"))
 	}
 	var guesses []string
-	named := slices.ContainsFunc(slices.Concat(d.Basis, row.Task.Review), func(basis string) bool { return strings.HasPrefix(basis, partyBasis) })
-	if len(row.Task.Responsible) > 0 && !row.Task.ResponsibleExplicit && !named {
+	named := func(basis string) bool { return strings.HasPrefix(basis, partyBasis) }
+	if impliedParty(row) && !slices.ContainsFunc(d.Basis, named) && !slices.ContainsFunc(row.Task.Review, named) {
 		guesses = append(guesses, "责任单位（原文本句未写明）")
 	}
 	for _, basis := range d.Basis {

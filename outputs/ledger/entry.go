@@ -72,7 +72,7 @@ func (e *Entry) Row(today notice.Date, near int) Row {
 	}
 	row.Due, row.Following = days(e.Notice, e.Task, today)
 	row.Alert = Alert(row.Due, StatusOpen, today, near)
-	row.Remarks = remarks(row)
+	row.Remarks = remarks(&row)
 	if e.Withdrawn {
 		row.Remarks = append([]string{withdrawnRemark}, row.Remarks...)
 	}
@@ -87,11 +87,12 @@ const withdrawnRemark = "请核实：重新读取来文后，已不再列为任�
 // Own gives what the program has to say in each column of the ledger. A row of
 // a person's has its number and its code, and nothing else.
 func (e *Entry) Own(columns []Column, today notice.Date, near int) Cells {
-	return e.own(e.Row(today, near), columns)
+	row := e.Row(today, near)
+	return e.own(&row, columns, make(Cells, 0, len(columns)))
 }
 
-func (e *Entry) own(row Row, columns []Column) Cells {
-	own := make(Cells, 0, len(columns))
+// own puts the cells behind those that are there.
+func (e *Entry) own(row *Row, columns []Column, own Cells) Cells {
 	for i := range columns {
 		name := columns[i].Name
 		if e.Task == nil && name != ColumnNumber && name != ColumnCode {
@@ -138,13 +139,18 @@ type Conflict struct {
 // Line merges the program's own words with those of people. It gives the
 // conflicts that remain.
 func (e *Entry) Line(columns []Column, today notice.Date, near int) (Line, []Conflict) {
+	return e.line(columns, today, near, make(Cells, 0, len(columns)))
+}
+
+// line is Line with its cells in a room that has space for all columns.
+func (e *Entry) line(columns []Column, today notice.Date, near int, room Cells) (Line, []Conflict) {
 	row := e.Row(today, near)
-	line := Line{ID: e.ID, Entry: e, Cells: e.own(row, columns)}
+	line := Line{ID: e.ID, Entry: e, Cells: slices.Clip(e.own(&row, columns, room))}
 	if e.Notice != nil {
 		line.Place, line.File = e.Place, e.Notice.File
 	}
 	for i := range columns {
-		if guessed := columns[i].Guessed; guessed != nil && e.Task != nil && guessed(row) {
+		if guessed := columns[i].Guessed; guessed != nil && e.Task != nil && guessed(&row) {
 			line.Guessed = append(line.Guessed, columns[i].Name)
 		}
 	}

@@ -175,9 +175,13 @@ func (b *Book) Take(entries []*Entry) {
 	var group sync.WaitGroup
 	for from := 0; from < len(standing); from += mergedAtOnce {
 		group.Go(func() {
-			sum, buffer := sha256.New(), []byte(nil)
+			sum, buffer, room := sha256.New(), []byte(nil), Cells(nil)
 			for i := from; i < min(from+mergedAtOnce, len(standing)); i++ {
-				lines[i], conflicts[i] = standing[i].Line(b.Columns, b.Today, b.Near())
+				if cap(room)-len(room) < len(b.Columns) {
+					room = make(Cells, 0, max(cellsAtOnce, len(b.Columns)))
+				}
+				lines[i], conflicts[i] = standing[i].line(b.Columns, b.Today, b.Near(), room[len(room):])
+				room = room[:len(room)+len(lines[i].Cells)]
 				lines[i].Plain = !slices.ContainsFunc(lines[i].Cells, func(c Cell) bool { return !IsPlain(c.Text) })
 				outlines[i] = outlineOf(&lines[i])
 				buffer = lines[i].appendTo(buffer[:0], appendText)
@@ -199,6 +203,10 @@ func (b *Book) Take(entries []*Entry) {
 // mergedAtOnce is how many rows one goroutine merges: enough to be worth its
 // start, and few enough for all processors to have some.
 const mergedAtOnce = 512
+
+// cellsAtOnce is how many cells get their room together: 32 KB, in which the lines
+// of a book lie behind one another without gaps.
+const cellsAtOnce = 1024
 
 // Near is the near-due window in calendar days.
 func (b Book) Near() int {
@@ -251,7 +259,7 @@ func (b Book) Rows() []Row {
 			row := Row{Number: len(rows) + 1, Notice: n, Task: task, ID: key.rowID(task), Code: Code(key.short, k+1)}
 			row.Due, row.Following = days(n, task, b.Today)
 			row.Alert = Alert(row.Due, StatusOpen, b.Today, b.Near())
-			row.Remarks = remarks(row)
+			row.Remarks = remarks(&row)
 			rows = append(rows, row)
 		}
 	}

@@ -207,7 +207,7 @@ func TestCells(t *testing.T) {
 	cell := func(row int, name string) string {
 		for _, c := range ledger.Columns() {
 			if c.Name == name {
-				return c.Value(rows[row]).String()
+				return c.Value(&rows[row]).String()
 			}
 		}
 		t.Fatalf("no column %s", name)

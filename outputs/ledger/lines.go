@@ -21,11 +21,11 @@ import (
 // One goroutine adds, and when all are there any number may read, each by a
 // LineReader of its own.
 type Lines struct {
-	outlines []Outline
+	outlines list[Outline]
 	// byHand names the columns in which people wrote, in the order of their first.
 	byHand []string
 	limit  int
-	kept   []Line
+	kept   list[Line]
 	// laid holds the lines once there are more than limit of them; ends says where
 	// each ends.
 	laid *spill.Buffer
@@ -49,6 +49,26 @@ type Outline struct {
 	Status, Review, Party string
 }
 
+// list is a slice in parts of partLength: as it grows, nothing is copied, which a
+// slice would do five times over.
+type list[T any] struct {
+	parts [][]T
+	len   int
+}
+
+const partLength = 256
+
+func (l *list[T]) add(element T) {
+	if l.len%partLength == 0 {
+		l.parts = append(l.parts, make([]T, 0, partLength))
+	}
+	last := &l.parts[len(l.parts)-1]
+	*last = append(*last, element)
+	l.len++
+}
+
+func (l *list[T]) at(i int) *T { return &l.parts[i/partLength][i%partLength] }
+
 // keptLines is how many lines are kept as they are: more than two thousand notices
 // give.
 const keptLines = 40_000
@@ -67,11 +87,11 @@ func (l *Lines) Len() int {
 	if l == nil {
 		return 0
 	}
-	return len(l.outlines)
+	return l.outlines.len
 }
 
 // Outline is that of a line, counted from 0. It must not be changed.
-func (l *Lines) Outline(i int) *Outline { return &l.outlines[i] }
+func (l *Lines) Outline(i int) *Outline { return l.outlines.at(i) }
 
 // ByHand names the columns in which people wrote.
 func (l *Lines) ByHand() []string {
@@ -121,31 +141,40 @@ func outlineOf(line *Line) Outline {
 }
 
 func (l *Lines) add(line Line, outline Outline) {
-	for _, words := range []*string{&outline.Status, &outline.Review, &outline.Party} {
-		*words = l.shared(*words)
+	var before Outline
+	if n := l.outlines.len; n > 0 {
+		before = *l.outlines.at(n - 1)
 	}
-	l.outlines = append(l.outlines, outline)
+	outline.Status = l.shared(outline.Status, before.Status)
+	outline.Review = l.shared(outline.Review, before.Review)
+	outline.Party = l.shared(outline.Party, before.Party)
+	l.outlines.add(outline)
 	for i := range line.Own { // every edit has its own value beside it
 		if !slices.Contains(l.byHand, line.Own[i].Name) {
 			l.byHand = append(l.byHand, line.Own[i].Name)
 		}
 	}
 	line.Entry = nil // which holds the whole notice
-	if l.laid == nil && len(l.kept) < l.limit {
-		l.kept = append(l.kept, line)
+	if l.laid == nil && l.kept.len < l.limit {
+		l.kept.add(line)
 		return
 	}
 	if l.laid == nil {
 		l.laid = spill.New(1)
-		for i := range l.kept {
-			l.lay(&l.kept[i])
+		for i := range l.kept.len {
+			l.lay(l.kept.at(i))
 		}
-		l.kept = nil
+		l.kept = list[Line]{}
 	}
 	l.lay(&line)
 }
 
-func (l *Lines) shared(words string) string {
+// shared gives the one copy of some words. Most often they are those of the line
+// before.
+func (l *Lines) shared(words, before string) string {
+	if words == before {
+		return before
+	}
 	if known, has := l.words[words]; has {
 		return known
 	}
@@ -203,7 +232,7 @@ const readAtOnce = 128 << 10
 func (r *LineReader) At(i int) *Line {
 	l := r.lines
 	if l.laid == nil {
-		return &l.kept[i]
+		return l.kept.at(i)
 	}
 	from, to := int64(0), l.ends[i]
 	if i > 0 {
@@ -230,7 +259,7 @@ func (r *LineReader) At(i int) *Line {
 func (r *LineReader) broken(i int, err error) *Line {
 	r.err = cmp.Or(r.err, err) // the first says it, and there may be as many as lines
 	r.window = r.window[:0]
-	r.line = Line{ID: r.lines.outlines[i].ID}
+	r.line = Line{ID: r.lines.Outline(i).ID}
 	return &r.line
 }
 

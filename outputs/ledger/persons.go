@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -9,7 +10,7 @@ import (
 // units gives 牵头(责任)单位: the parties that are no persons, the leading one
 // first. Where all are persons they stand here too, so that no row is without
 // somebody who answers for it.
-func units(r Row) string {
+func units(r *Row) string {
 	var found []string
 	for i, party := range r.Task.Responsible {
 		if !isPerson(party, i) {
@@ -39,6 +40,10 @@ var posts = []string{
 	"主席", "委员", "负责人", "联系人", "联络员", "班主任", "辅导员", "管理员", "安全员", "领导", "同志", "老师",
 }
 
+// postEndings are the characters on which posts end: few parties do, and only
+// those are held against all posts.
+const postEndings = "记任长理书席员人导志师"
+
 // unitEndings are the characters on which the names of units end; a short name
 // that ends on one is no person.
 const unitEndings = "部处科室院系所组委局厅办会团队校馆站站中心司社区县市镇乡村厂公司支部班员人位"
@@ -50,17 +55,15 @@ const surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何罗郑梁�
 // isPerson reports whether a party is a post or a person. A bare name counts
 // only behind a unit (position > 0): the columns of a plan name the unit first.
 func isPerson(party string, position int) bool {
-	for _, post := range posts {
-		if strings.HasSuffix(party, post) {
-			return true
-		}
+	last, _ := utf8.DecodeLastRuneInString(party)
+	if strings.ContainsRune(postEndings, last) && slices.ContainsFunc(posts, func(post string) bool { return strings.HasSuffix(party, post) }) {
+		return true
 	}
 	length := utf8.RuneCountInString(party)
 	if position == 0 || length < 2 || length > 3 {
 		return false
 	}
 	first, _ := utf8.DecodeRuneInString(party)
-	last, _ := utf8.DecodeLastRuneInString(party)
 	for _, r := range party {
 		if !unicode.Is(unicode.Han, r) {
 			return false

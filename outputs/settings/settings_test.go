@@ -51,7 +51,7 @@ func TestExample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if columns := got.Columns(); columns[1].Title() != "任务" || columns[1].Name != ledger.ColumnTask || columns[3].Name != "分管领导" || columns[3].Value(ledger.Row{}).String() != "" {
+	if columns := got.Columns(); columns[1].Title() != "任务" || columns[1].Name != ledger.ColumnTask || columns[3].Name != "分管领导" || columns[3].Value(&ledger.Row{}).String() != "" {
 		t.Errorf("columns %v", titles(columns))
 	}
 }
