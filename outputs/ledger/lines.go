@@ -215,12 +215,13 @@ func (l *Lines) Reader() *LineReader { return &LineReader{lines: l} }
 
 // LineReader gives the lines of a book one at a time.
 type LineReader struct {
-	lines  *Lines
-	window []byte // of the file, from the byte at from
-	from   int64
-	last   int // the line read last
-	line   Line
-	err    error
+	lines   *Lines
+	window  []byte // of the file, from the byte at from
+	from    int64
+	last    int // the line read last
+	touched int // only for Ahead
+	line    Line
+	err     error
 }
 
 // readAtOnce is how much of the file is read together where lines are asked for
@@ -254,6 +255,18 @@ func (r *LineReader) At(i int) *Line {
 		return r.broken(i, err)
 	}
 	return &r.line
+}
+
+// Ahead reads some of a line that will be asked for next and does nothing with it,
+// so that it is on its way out of memory meanwhile. A view has its lines in an
+// order of its own, which no processor foresees.
+func (r *LineReader) Ahead(i int) {
+	if l := r.lines; l.laid == nil && i < l.kept.len {
+		cells := l.kept.at(i).Cells
+		for k := 0; k < len(cells); k += 2 { // two lie together in what a cache takes at once
+			r.touched += len(cells[k].Text)
+		}
+	}
 }
 
 func (r *LineReader) broken(i int, err error) *Line {

@@ -236,6 +236,14 @@ const (
 	calendarDay
 )
 
+// set makes the value one without a formula. The fields are written one by one
+// where they belong, since a value that is made elsewhere is read as a whole
+// before its fields have arrived: of each of a million cells that is a wait.
+func (v *cellValue) set(kind valueKind, text string, number, style int) {
+	v.kind, v.text, v.number, v.style = kind, text, number, style
+	v.formula, v.inRow, v.plain = "", nil, false
+}
+
 func wordsIn(text string, style int) cellValue {
 	return cellValue{kind: words, text: text, style: style}
 }

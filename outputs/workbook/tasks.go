@@ -50,8 +50,11 @@ func (d *drawing) tasks() error {
 	d.fill(s, d.book.Lines.Len(), func(t *stretch, i int) {
 		line := t.lines.At(i)
 		line.Cells.Spread(s.names, t.texts)
+		for _, text := range t.texts {
+			t.touch(text)
+		}
 		for k := range columns {
-			t.values[k] = d.value(&columns[k], line, t.texts[k])
+			d.show(&t.values[k], &columns[k], line, t.texts[k])
 			if columns[k].Name == ledger.ColumnAlert {
 				t.values[k].inRow = alert
 			}
@@ -129,13 +132,14 @@ func columnOf(columns []ledger.Column, name string) int {
 }
 
 // value is the cell of a line in a column where it has a text.
-func (d *drawing) value(c *ledger.Column, line *ledger.Line, text string) cellValue {
-	v := d.typed(c, text, len(line.Guessed) > 0 && slices.Contains(line.Guessed, c.Name))
-	v.plain = line.Plain
+func (d *drawing) value(c *ledger.Column, line *ledger.Line, text string) (v cellValue) {
+	d.show(&v, c, line, text)
 	return v
 }
 
-func (d *drawing) typed(c *ledger.Column, text string, guessed bool) cellValue {
+// show makes a value that of a line in a column where it has a text.
+func (d *drawing) show(v *cellValue, c *ledger.Column, line *ledger.Line, text string) {
+	guessed := len(line.Guessed) > 0 && slices.Contains(line.Guessed, c.Name)
 	pick := func(read, guess int) int {
 		if guessed {
 			return guess
@@ -145,18 +149,23 @@ func (d *drawing) typed(c *ledger.Column, text string, guessed bool) cellValue {
 	switch c.Kind {
 	case ledger.Number:
 		if n := c.Typed(text).Number; n != 0 {
-			return numberIn(n, d.styles.centre)
+			v.set(number, "", n, d.styles.centre)
+			return
 		}
+		v.set(words, text, 0, pick(d.styles.centre, d.styles.centreGuess))
 	case ledger.Day:
 		style := pick(d.styles.day, d.styles.dayGuess)
-		if v := c.Typed(text); !v.Day.IsZero() {
-			return dayIn(v.Day, style)
+		if day := c.Typed(text).Day; !day.IsZero() {
+			*v = dayIn(day, style)
+		} else {
+			v.set(words, text, 0, style) // in place of a day
 		}
-		return wordsIn(text, style) // in place of a day
 	case ledger.Text:
-		return wordsIn(text, pick(d.styles.text, d.styles.guess))
+		v.set(words, text, 0, pick(d.styles.text, d.styles.guess))
+	default:
+		v.set(words, text, 0, pick(d.styles.centre, d.styles.centreGuess))
 	}
-	return wordsIn(text, pick(d.styles.centre, d.styles.centreGuess))
+	v.plain = line.Plain
 }
 
 // figures is the line under the headline.

@@ -53,10 +53,16 @@ func (d *drawing) view(name, headline, figures, first string, width float64, col
 	d.fill(s, len(order), func(t *stretch, i int) {
 		g, number := &groups[order[i].group], int(order[i].line)
 		line, outline := t.lines.At(number), d.book.Lines.Outline(number)
+		if i+1 < len(order) {
+			t.lines.Ahead(int(order[i+1].line))
+		}
 		line.Cells.Spread(s.names, t.texts)
+		for k := range of {
+			t.touch(t.texts[at[k]])
+		}
 		t.values[0] = wordsIn(g.name, g.style)
 		for k := range of {
-			t.values[k+1] = d.viewValue(&of[k], line, outline, t.texts[at[k]])
+			d.showInView(&t.values[k+1], &of[k], line, outline, t.texts[at[k]])
 		}
 		t.add(t.values)
 	}, s.closeView)
@@ -70,18 +76,17 @@ type group struct {
 	lines []int32
 }
 
-// viewValue is the cell of a line in a view, where 完成时限 is the day that counts
-// and 预警 is that of the day of writing.
-func (d *drawing) viewValue(column *ledger.Column, line *ledger.Line, outline *ledger.Outline, text string) cellValue {
-	switch column.Name {
-	case ledger.ColumnDue:
-		if !outline.Due.IsZero() {
-			return dayIn(outline.Due, d.styles.day)
-		}
-	case ledger.ColumnAlert:
-		return wordsIn(ledger.Alert(outline.Due, outline.Status, d.book.Today, d.book.Near()), d.styles.centre)
+// showInView makes a value that of a line in a view, where 完成时限 is the day that
+// counts and 预警 is that of the day of writing.
+func (d *drawing) showInView(v *cellValue, column *ledger.Column, line *ledger.Line, outline *ledger.Outline, text string) {
+	switch {
+	case column.Name == ledger.ColumnDue && !outline.Due.IsZero():
+		*v = dayIn(outline.Due, d.styles.day)
+	case column.Name == ledger.ColumnAlert:
+		v.set(words, ledger.Alert(outline.Due, outline.Status, d.book.Today, d.book.Near()), 0, d.styles.centre)
+	default:
+		d.show(v, column, line, text)
 	}
-	return d.value(column, line, text)
 }
 
 // byDue sorts lines by the day that counts; those without one come last. Lines of
