@@ -103,40 +103,32 @@ func (c Cells) Equal(d Cells) bool {
 
 // IsPlain reports a text that is whole UTF-8 and has no control characters but
 // tabs and line feeds, and not U+FFFE or U+FFFF: what XML and JSON hold as it is.
-func IsPlain(text string) bool { return !hasUnfit(text) && utf8.ValidString(text) }
-
-// hasUnfit reports a control character or U+FFFE or U+FFFF, which are EF BF BE and
-// EF BF BF. It looks at eight bytes at a time, since every cell of a ledger comes
-// here, and at each of them only where one is below the blank or is BF: of a word
-// less 0x20 in each byte, a byte that was less borrows and gets its highest bit,
-// unless it had that before; and so does, less one, a byte that is BF once BF is
-// taken from all by exclusive or.
-func hasUnfit(text string) bool {
-	const blanks, highest, ones, rare = 0x2020202020202020, 0x8080808080808080, 0x0101010101010101, 0xBFBFBFBFBFBFBFBF
-	i := 0
-	for ; i+8 <= len(text); i += 8 {
-		eight := text[i : i+8]
-		word := uint64(eight[0]) | uint64(eight[1])<<8 | uint64(eight[2])<<16 | uint64(eight[3])<<24 |
-			uint64(eight[4])<<32 | uint64(eight[5])<<40 | uint64(eight[6])<<48 | uint64(eight[7])<<56
-		if ((word-blanks)&^word|((word^rare)-ones)&^(word^rare))&highest != 0 && unfitBetween(text, i, i+8) {
-			return true
+// Every cell of a ledger comes here, so that the characters of which nearly all of
+// them are, of one byte and of three, are not decoded.
+func IsPlain(text string) bool {
+	for i := 0; i < len(text); {
+		switch c := text[i]; {
+		case c >= ' ' && c < utf8.RuneSelf, c == '\t', c == '\n':
+			i++
+		case i+2 < len(text) && isPlainThree(c, text[i+1], text[i+2]):
+			i += 3
+		default:
+			r, size := utf8.DecodeRuneInString(text[i:])
+			if r < ' ' || r == utf8.RuneError && size == 1 || r == 0xFFFE || r == 0xFFFF {
+				return false
+			}
+			i += size
 		}
 	}
-	return unfitBetween(text, i, len(text))
+	return true
 }
 
-// unfitBetween is hasUnfit of some bytes of a text, by the second one where a
-// character takes three.
-func unfitBetween(text string, from, to int) bool {
-	for i := from; i < to; i++ {
-		switch c := text[i]; {
-		case c < ' ' && c != '\t' && c != '\n':
-			return true
-		case c == 0xBF && i > 0 && text[i-1] == 0xEF && i+1 < len(text) && text[i+1] >= 0xBE:
-			return true
-		}
-	}
-	return false
+// isPlainThree reports three bytes that are one character, but not every such
+// character: those that begin with E0 and ED, with which some are none, and those
+// with EF BF, of which two are not plain, are left out.
+func isPlainThree(a, b, c byte) bool {
+	const begins, continues = 0xC0, 0x80
+	return a > 0xE0 && a <= 0xEF && a != 0xED && b&begins == continues && c&begins == continues && (a != 0xEF || b != 0xBF)
 }
 
 // AppendJSON writes the cells as a JSON object. plain says that IsPlain was found

@@ -115,3 +115,24 @@ func TestSpreadFindsEveryCell(t *testing.T) {
 		}
 	})
 }
+
+// TestIsPlainLooksAtEveryByte holds it against the two questions of which it is
+// made, on texts in which any byte may be broken.
+func TestIsPlainLooksAtEveryByte(t *testing.T) {
+	texts := rapid.StringOf(rapid.OneOf(rapid.Rune(), rapid.SampledFrom([]rune("办理，。\t\n\r\x00\x1f \x7f\u0800\u0fff\u1000\ud7ff\ue000\uffbf\uffc0\ufffd\ufffe\uffff𠮷"))))
+	rapid.Check(t, func(t *rapid.T) {
+		text := []byte(texts.Draw(t, "text"))
+		for range rapid.IntRange(0, 2).Draw(t, "broken") {
+			if len(text) > 0 {
+				text[rapid.IntRange(0, len(text)-1).Draw(t, "at")] = rapid.SampledFrom([]byte{0x80, 0xBF, 0xC0, 0xE0, 0xE4, 0xED, 0xEF, 0xF4, 0xFF, 'a', 0}).Draw(t, "byte")
+			}
+		}
+		want := utf8.Valid(text)
+		for _, r := range string(text) {
+			want = want && (r >= ' ' || r == '\t' || r == '\n') && r != 0xFFFE && r != 0xFFFF
+		}
+		if got := ledger.IsPlain(string(text)); got != want {
+			t.Fatalf("%q is plain: %v, want %v", text, got, want)
+		}
+	})
+}
