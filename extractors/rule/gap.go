@@ -2,7 +2,6 @@ package rule
 
 import (
 	"regexp/syntax"
-	"strings"
 )
 
 // gap is a branch of the form 将[^，。]{0,20}(?:报|送): words, some characters of a
@@ -155,11 +154,10 @@ func (k *keywords) begin(text string, at int, atEnd bool) int {
 		return 0
 	}
 	ahead := Ahead(text, at)
-	list := k.lists[k.index(line, bit)].words
-	for i := range list {
-		word := &list[i]
-		if word.beginning.Of(ahead) && (len(word.text) <= 8 || strings.HasPrefix(text[at:], word.text)) && (!atEnd || at+len(word.text) == len(text)) {
-			return len(word.text)
+	list := &k.lists[k.index(line, bit)]
+	for place := list.from; place < list.to; place++ {
+		if length := int(k.words[place].length); k.stands(place, text, at, ahead) && (!atEnd || at+length == len(text)) {
+			return length
 		}
 	}
 	return 0

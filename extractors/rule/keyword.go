@@ -23,6 +23,10 @@ type keywords struct {
 	begins [slots / 64]uint64
 	before [slots / 64]uint16
 	lists  []keywordList
+	// words are those of all lists one behind the other, texts their texts, which only
+	// the longer ones are asked for.
+	words []keyword
+	texts []string
 }
 
 // keywordList are the words that begin with the characters of a hash.
@@ -30,14 +34,32 @@ type keywordList struct {
 	// second has a bit for the code modulo 64 of each character that stands second
 	// in one of them, and all bits where one has no second character.
 	second uint64
-	words  []keyword
+	// from and to are their places in keywords.words.
+	from, to uint32
 }
 
-// keyword is a word and its number.
+// keyword is a word and its number. The words of the duty rules are gone through at
+// every fourth character of a notice: they are kept as small as they can be, for what
+// does not lie in the processor's nearest memory costs more than it takes to compare
+// it.
 type keyword struct {
-	beginning Beginning
-	text      string
-	number    int
+	// bytes are up to eight of its first, as Ahead gives them; surplus is how many of
+	// the eight bytes ahead in a text are not compared with them, in bits.
+	bytes   uint64
+	number  uint32
+	length  uint16
+	surplus uint8
+}
+
+func newKeyword(text string, number int) keyword {
+	return keyword{bytes: Ahead(text, 0), number: uint32(number), length: uint16(len(text)), surplus: uint8(64 - 8*min(len(text), 8))}
+}
+
+// stands reports whether the word with a place in the list stands at an offset of a
+// text, with some bytes ahead.
+func (k *keywords) stands(place uint32, text string, at int, ahead uint64) bool {
+	word := &k.words[place]
+	return (word.bytes^ahead)<<word.surplus == 0 && (word.length <= 8 || strings.HasPrefix(text[at:], k.texts[place]))
 }
 
 // slots is the number of bits; a character's is its code modulo slots. The duty
@@ -59,11 +81,26 @@ func newKeywords(words [][]string) *keywords {
 		count += bits.OnesCount64(set)
 	}
 	k.lists = make([]keywordList, count)
+	count = 0
+	for _, list := range words {
+		count += len(list)
+		for _, word := range list {
+			list := &k.lists[k.index(slotOf(word))]
+			list.second |= secondOf(word)
+			list.to++ // how many, until it is known where they begin
+		}
+	}
+	k.words, k.texts = make([]keyword, count), make([]string, count)
+	place := uint32(0)
+	for i := range k.lists {
+		list := &k.lists[i]
+		list.from, list.to, place = place, place, place+list.to
+	}
 	for number, list := range words {
 		for _, word := range list {
 			list := &k.lists[k.index(slotOf(word))]
-			list.words = append(list.words, keyword{BeginningOf(word), word, number})
-			list.second |= secondOf(word)
+			k.words[list.to], k.texts[list.to] = newKeyword(word, number), word
+			list.to++
 		}
 	}
 	return k
@@ -102,21 +139,21 @@ func (k *keywords) index(line int, bit uint64) int {
 // and from where it goes on.
 type keywordAt struct {
 	number, start, end int
-	// at is behind the character whose words are being compared: those of the list
-	// that are left, with the bytes from the character on.
-	at    int
-	list  []keyword
-	ahead uint64
+	// at is behind the character whose words are being compared: those from place to
+	// last, with the bytes from the character on.
+	at          int
+	place, last uint32
+	ahead       uint64
 }
 
 // next finds the next word that stands in the text, in the order of their
 // beginnings; false where there is none.
 func (k *keywords) next(text string, f *keywordAt) bool {
 	for {
-		for i := range f.list {
-			word := &f.list[i]
-			if word.beginning.Of(f.ahead) && (len(word.text) <= 8 || strings.HasPrefix(text[f.start:], word.text)) {
-				f.number, f.end, f.list = word.number, f.start+len(word.text), f.list[i+1:]
+		for place := f.place; place < f.last; place++ {
+			if k.stands(place, text, f.start, f.ahead) {
+				word := &k.words[place]
+				f.number, f.end, f.place = int(word.number), f.start+int(word.length), place+1
 				return true
 			}
 		}
@@ -149,13 +186,13 @@ func (k *keywords) character(text string, f *keywordAt) bool {
 			if list := &k.lists[k.index(line, 1<<bit)]; list.goesOn(rest, width) {
 				f.start = len(text) - len(rest)
 				f.at = f.start + width
-				f.list, f.ahead = list.words, Ahead(rest, 0)
+				f.place, f.last, f.ahead = list.from, list.to, Ahead(rest, 0)
 				return true
 			}
 		}
 		rest = rest[width:]
 	}
-	f.at = len(text)
+	f.at, f.place, f.last = len(text), 0, 0
 	return false
 }
 

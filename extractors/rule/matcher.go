@@ -20,9 +20,20 @@ type Matcher struct {
 	branches []*branch
 	// keywords are the words of the branches, by the branches' numbers.
 	keywords *keywords
+	forms    []form
 	always   []int // branches without a word that they need
 	// window tells where a match can only be.
 	window window
+}
+
+// form is what a word that was found has to be asked of its branch. The branches
+// themselves lie far apart.
+type form struct {
+	pattern uint32
+	// isWord: the branch is that word, and does not only need it.
+	isWord bool
+	// The word counts only at the beginning or at the end of the text.
+	atStart, atEnd bool
 }
 
 // window is the part of a text that has to be looked at: most expressions that
@@ -95,7 +106,9 @@ func NewMatcher(patterns []string) *Matcher {
 		}
 	}
 	words := make([][]string, len(m.branches))
+	m.forms = make([]form, len(m.branches))
 	for i, b := range m.branches {
+		m.forms[i] = form{pattern: uint32(b.pattern), isWord: b.words != nil, atStart: b.words != nil && b.atStart, atEnd: b.words != nil && b.atEnd || b.needAtEnd}
 		words[i] = b.words
 		if b.words == nil {
 			words[i] = b.needs
@@ -143,8 +156,11 @@ func (m *Matcher) AppendBefore(hits []Hit, text string, number int) []Hit {
 	if !ok {
 		return hits
 	}
-	cut := m.branchOf(number)
-	hits = m.others(hits, wanted, text, 0, cut, false)
+	cut := 0
+	if len(wanted)+len(m.always) > 0 {
+		cut = m.branchOf(number)
+		hits = m.others(hits, wanted, text, 0, cut, false)
+	}
 	if !slices.ContainsFunc(hits[mark:], func(h Hit) bool { return h.Pattern < number }) {
 		return hits[:mark]
 	}
@@ -153,7 +169,7 @@ func (m *Matcher) AppendBefore(hits []Hit, text string, number int) []Hit {
 
 // branchOf is the number of a pattern's first branch.
 func (m *Matcher) branchOf(pattern int) int {
-	n, _ := slices.BinarySearchFunc(m.branches, pattern, func(b *branch, pattern int) int { return cmp.Compare(b.pattern, pattern) })
+	n, _ := slices.BinarySearchFunc(m.forms, pattern, func(f form, pattern int) int { return cmp.Compare(int(f.pattern), pattern) })
 	return n
 }
 
@@ -167,15 +183,13 @@ func (m *Matcher) words(hits []Hit, wanted []int, text string, first bool) (_ []
 	}
 	found := keywordAt{at: from}
 	for m.keywords.next(text, &found) {
-		b := m.branches[found.number]
+		f := m.forms[found.number]
 		switch {
-		case b.words == nil:
-			if !b.needAtEnd || found.end == len(text) {
-				wanted = appendOnce(wanted, found.number)
-			}
-		case b.atStart && found.start > 0 || b.atEnd && found.end < len(text):
+		case f.atStart && found.start > 0 || f.atEnd && found.end < len(text):
+		case !f.isWord:
+			wanted = appendOnce(wanted, found.number)
 		default:
-			hits = append(hits, Hit{b.pattern, found.start, found.end})
+			hits = append(hits, Hit{int(f.pattern), found.start, found.end})
 			if first {
 				return hits, wanted, true
 			}
