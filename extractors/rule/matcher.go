@@ -20,8 +20,8 @@ type Matcher struct {
 	branches []*branch
 	// keywords are the words of the branches, by the branches' numbers.
 	keywords *keywords
-	forms    []form
-	always   []int // branches without a word that they need
+	forms    []form // of the branches
+	always   []int  // branches without a word that they need
 	// window tells where a match can only be.
 	window window
 }

@@ -15,26 +15,39 @@ import (
 // fifteen times as long to build (70 ms), which was half the start of a program
 // that reads one notice.
 type lexicon struct {
-	// first gives the node of each character with which a word begins, below
-	// U+10000; that is the first question at every character of a text.
-	first []uint32
 	// edges is an open hash table of a power of two slots, for the characters
 	// behind the first one.
 	edges []edge
 	shift uint
 	used  int
-	// words tells of each node the word that ends there; node 0 is the root.
+	// words tells of each node the word that ends there. Node 0 is the root, the node
+	// of a character with which a word begins is its own code, below firsts, and the
+	// others follow: what is asked at every character of a text lies in one place.
 	words []entry
 	tags  []string
 	// prepositions has a bit for each character with which one begins.
 	prepositions [1 << 16 / 64]uint64
+	// reaches tells, by the code modulo its length, how many characters the longest
+	// word has at most that begins with a character.
+	reaches [4096]uint8
+	longest int // of all words, in characters
 }
 
-// edge leads from a node by a character to another; a key of 0 is a free slot.
-type edge struct {
-	key  uint64
-	node uint32
-}
+// firsts is the code below which a character's own node is its code.
+const firsts = 1 << 16
+
+// edge leads from a node by a character to another; 0 is a free slot. It is one
+// number, for the table of twice that size was nowhere near the processor.
+type edge uint64
+
+const (
+	nodeBits  = 21 // two million nodes; the dictionary has thirty thousand
+	mostNodes = 1 << nodeBits
+)
+
+func edgeTo(key uint64, node uint32) edge { return edge(key<<nodeBits | uint64(node)) }
+func (e edge) key() uint64                { return uint64(e) >> nodeBits }
+func (e edge) node() uint32               { return uint32(e & (mostNodes - 1)) }
 
 // entry is a word of the dictionary; its tag is 0 where no word ends.
 type entry struct {
@@ -42,9 +55,6 @@ type entry struct {
 	// words it is. While the dictionary is read it is that of its frequency.
 	distance float32
 	tag      uint8
-	// reach is how many characters the longest word has that begins with this one
-	// character; the root has that of all words.
-	reach uint8
 	// longer has a bit for each character that leads on, by its code modulo 64:
 	// most words lead nowhere, and most characters behind the others not on.
 	longer uint64
@@ -67,7 +77,7 @@ const prepositionTag = "p"
 // newLexicon reads lines of `word frequency tag`; of a word that stands twice
 // the first counts.
 func newLexicon(text string) (*lexicon, error) {
-	l := &lexicon{first: make([]uint32, 1<<16), words: make([]entry, 1, 1<<16), tags: []string{""}}
+	l := &lexicon{words: make([]entry, firsts, firsts+1<<15), tags: []string{""}}
 	l.resize(1 << 16)
 	total := 0.0
 	number := 0
@@ -83,21 +93,26 @@ func newLexicon(text string) (*lexicon, error) {
 		}
 		total += l.add(word, float64(frequency), tag)
 	}
+	if len(l.words) > mostNodes {
+		return nil, fmt.Errorf("dictionary: %d beginnings of words, there is room for %d", len(l.words), mostNodes)
+	}
 	all := float32(math.Log2(total))
 	for i := range l.words {
-		l.words[i].distance = all - l.words[i].distance
+		if w := &l.words[i]; w.tag != 0 {
+			w.distance = all - w.distance
+		}
 	}
 	return l, nil
 }
 
 // add adds a word and gives its frequency, 0 where the word is known.
 func (l *lexicon) add(word string, frequency float64, tag string) float64 {
-	node, first := uint32(0), uint32(0)
+	node, first := uint32(0), rune(0)
 	length := 0
 	for _, r := range word {
 		node = l.grow(node, lower(r))
 		if length++; length == 1 {
-			first = node
+			first = lower(r)
 		}
 	}
 	if length == 0 || l.words[node].tag != 0 {
@@ -106,8 +121,8 @@ func (l *lexicon) add(word string, frequency float64, tag string) float64 {
 	if length == 1 {
 		frequency = rareSingle
 	}
-	reach := uint8(min(length, math.MaxUint8))
-	l.words[0].reach, l.words[first].reach = max(l.words[0].reach, reach), max(l.words[first].reach, reach)
+	reach := &l.reaches[int(first)%len(l.reaches)]
+	*reach, l.longest = max(*reach, uint8(min(length, math.MaxUint8))), max(l.longest, length)
 	w := &l.words[node]
 	w.distance, w.tag = float32(math.Log2(frequency)), l.number(tag)
 	if tag == prepositionTag {
@@ -135,7 +150,7 @@ func lower(r rune) rune {
 	return r
 }
 
-func keyOf(node uint32, r rune) uint64 { return uint64(node)<<32 | uint64(uint32(r)) }
+func keyOf(node uint32, r rune) uint64 { return uint64(node)<<nodeBits | uint64(r) }
 
 // slot is where a key stands or, if it is not there, would stand.
 func (l *lexicon) slot(key uint64) uint64 {
@@ -143,7 +158,7 @@ func (l *lexicon) slot(key uint64) uint64 {
 	// bits of the product spread what differs in any bit of the key.
 	mask := uint64(len(l.edges) - 1)
 	for i := key * 0x9e3779b97f4a7c15 >> l.shift; ; i++ {
-		if found := l.edges[i&mask].key; found == key || found == 0 {
+		if found := l.edges[i&mask]; found == 0 || found.key() == key {
 			return i & mask
 		}
 	}
@@ -151,28 +166,38 @@ func (l *lexicon) slot(key uint64) uint64 {
 
 // next gives the node to which a character leads, 0 if it leads nowhere.
 func (l *lexicon) next(node uint32, r rune) uint32 {
-	if node == 0 && int(r) < len(l.first) {
-		return l.first[r]
+	if node == 0 && uint32(r) < firsts {
+		return l.begin(r)
 	}
-	if l.words[node].longer&(1<<(r&63)) == 0 {
+	if !l.words[node].mayGoOn(r) {
 		return 0
 	}
-	return l.edges[l.slot(keyOf(node, r))].node
+	return l.edges[l.slot(keyOf(node, r))].node()
 }
+
+// begin gives the node of a character below firsts, 0 if no word begins with it.
+func (l *lexicon) begin(r rune) uint32 {
+	if w := &l.words[r]; w.tag == 0 && w.longer == 0 {
+		return 0
+	}
+	return uint32(r)
+}
+
+// mayGoOn reports whether a character may lead on from a node.
+func (w *entry) mayGoOn(r rune) bool { return w.longer>>(r&63)&1 != 0 }
 
 // grow is next that makes the node where there is none.
 func (l *lexicon) grow(node uint32, r rune) uint32 {
+	if node == 0 && uint32(r) < firsts {
+		return uint32(r)
+	}
 	if known := l.next(node, r); known != 0 {
 		return known
 	}
 	l.words = append(l.words, entry{})
 	added := uint32(len(l.words) - 1)
-	if node == 0 && int(r) < len(l.first) {
-		l.first[r] = added
-		return added
-	}
 	l.words[node].longer |= 1 << (r & 63)
-	l.edges[l.slot(keyOf(node, r))] = edge{keyOf(node, r), added}
+	l.edges[l.slot(keyOf(node, r))] = edgeTo(keyOf(node, r), added)
 	if l.used++; 2*l.used > len(l.edges) {
 		l.resize(2 * len(l.edges))
 	}
@@ -188,8 +213,8 @@ func (l *lexicon) resize(slots int) {
 		slots >>= 1
 	}
 	for _, e := range old {
-		if e.key != 0 {
-			l.edges[l.slot(e.key)] = e
+		if e != 0 {
+			l.edges[l.slot(e.key())] = e
 		}
 	}
 }
@@ -225,15 +250,18 @@ func (l *lexicon) cut(words []Word, text string, steps []step) ([]Word, []step) 
 	}
 	base := float32(0)
 	for i := range steps {
-		single := false
-		node := uint32(0)
-		for k := i; k < len(steps); k++ {
+		node := l.next(0, steps[i].letter)
+		w := &l.words[node] // the root, which is no word and leads nowhere, where there is none
+		if w.tag != 0 {
+			steps[i].arrive(base+w.distance, 1, w.tag)
+		}
+		single := w.tag != 0
+		for k := i + 1; node != 0 && k < len(steps) && w.mayGoOn(steps[k].letter); k++ {
 			if node = l.next(node, steps[k].letter); node == 0 {
 				break
 			}
-			if w := &l.words[node]; w.tag != 0 {
+			if w = &l.words[node]; w.tag != 0 {
 				steps[k].arrive(base+w.distance, k-i+1, w.tag)
-				single = single || k == i
 			}
 		}
 		if !single {
@@ -262,16 +290,17 @@ func (l *lexicon) cut(words []Word, text string, steps []step) ([]Word, []step) 
 // character or of two that overlaps no other. That is so at most places, and asks
 // for a few characters where a cut goes through them all.
 func (l *lexicon) sure(text string, at int) (word Word, ok bool) {
-	for start, before := at, 1; start > 0 && before < l.longest(); before++ {
+	for start, before := at, 1; start > 0 && before < l.longest; before++ {
 		r, width := decodeLast(text[:start])
-		node := l.next(0, lower(r))
-		if node != 0 && int(l.words[node].reach) > before && l.across(text, start, at, node) {
-			return Word{}, false
+		if r = lower(r); int(l.reaches[int(r)%len(l.reaches)]) > before {
+			if node := l.next(0, r); node != 0 && l.across(text, start, at, node) {
+				return Word{}, false
+			}
 		}
 		start -= width
 	}
 	first, node, firstEnd := l.single(text, at)
-	if node == 0 || l.words[node].reach == 1 || firstEnd == len(text) {
+	if node == 0 || l.words[node].longer == 0 || firstEnd == len(text) {
 		return l.word(at, firstEnd, first.tag), true
 	}
 	second, behind, end := l.single(text, firstEnd)
@@ -320,9 +349,6 @@ func (l *lexicon) single(text string, at int) (w entry, node uint32, end int) {
 	}
 	return w, node, at + width
 }
-
-// longest is how many characters the longest word has.
-func (l *lexicon) longest() int { return int(l.words[0].reach) }
 
 func (l *lexicon) word(start, end int, tag uint8) Word {
 	word := Word{Start: start, End: end, Tag: unknownTag}
