@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"slices"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unsafe"
 
 	"taizhang/extractors"
 	"taizhang/extractors/notice"
@@ -356,6 +358,45 @@ func TestDetach(t *testing.T) {
 	shared[0] = "变"
 	if n.Recipients[0] != "各部门" || n.Tasks[0].Responsible[0] != "各部门" || n.Tasks[0].Quote != "报送" {
 		t.Errorf("the notice became %+v", n)
+	}
+}
+
+// TestDetachedWordsAreTheSame holds a detached notice against the one that was given,
+// and looks whether its words lie in the document's text still.
+func TestDetachedWordsAreTheSame(t *testing.T) {
+	text := "各部门、办公室请于9月24日前将自查情况报送保卫处"
+	made := func() *notice.Notice {
+		parties, headings := []string{text[:9], text[12:21]}, []string{text[24:]}
+		return &notice.Notice{
+			Title: text, DocNumber: text[:3], Recipients: parties, Warnings: []notice.Warning{{Message: text[3:]}},
+			Tasks: []notice.Task{
+				{Quote: text[21:], Responsible: parties, Units: []string{"", ""}, Section: headings},
+				{Quote: text[24:], Responsible: parties, Units: []string{}, Section: headings, Deadline: notice.Deadline{Text: text[24:36], Basis: headings}},
+				{Summary: text[3:9], Responsible: parties[:1], Cooperating: parties, Review: parties, ReportTo: text[:9]},
+				{},
+				{Responsible: parties[:1], Section: headings},
+			},
+		}
+	}
+	got := detach(made())
+	if want := made(); !reflect.DeepEqual(got, want) {
+		t.Errorf("the notice became %+v, not %+v", got, want)
+	}
+	start := uintptr(unsafe.Pointer(unsafe.StringData(text)))
+	inside := func(word string) bool {
+		at := uintptr(unsafe.Pointer(unsafe.StringData(word)))
+		return word != "" && at >= start && at < start+uintptr(len(text))
+	}
+	words := append([]string{got.Title, got.DocNumber, got.Warnings[0].Message}, got.Recipients...)
+	for i := range got.Tasks {
+		task := &got.Tasks[i]
+		words = append(words, task.Quote, task.Summary, task.ReportTo, task.Deadline.Text)
+		for _, list := range listsOf(task) {
+			words = append(words, *list...)
+		}
+	}
+	if i := slices.IndexFunc(words, inside); i >= 0 {
+		t.Errorf("%q lies in the document's text", words[i])
 	}
 }
 
