@@ -114,12 +114,20 @@ func (u *Understander) Understand(doc *notice.Document, origin Origin) *notice.N
 	paragraphs := segment.Split(doc)
 	top := head.Read(paragraphs)
 	tasks, warnings := u.duties.Find(paragraphs, top, origin.Received)
+	parties := 0
+	for i := range tasks {
+		parties += len(tasks[i].Responsible)
+	}
+	full := make([]string, 0, parties) // of all tasks, one behind the other
 	for i := range tasks {
 		task := &tasks[i]
 		task.ID = taskID(origin.SHA256, task)
-		task.Units = slices.Grow(task.Units, len(task.Responsible))
+		mark := len(full)
 		for _, name := range task.Responsible {
-			task.Units = append(task.Units, u.units.Full(name))
+			full = append(full, u.units.Full(name))
+		}
+		if mark < len(full) {
+			task.Units = slices.Clip(full[mark:])
 		}
 	}
 	found := &notice.Notice{
@@ -141,7 +149,7 @@ func taskID(file string, task *notice.Task) string {
 	words = append(strconv.AppendInt(words, int64(task.Span.Start), 10), 0)
 	words = append(append(words, task.Quote...), 0)
 	words = append(append(words, task.Deadline.Text...), 0)
-	words = append(words, task.Deadline.Due.String()...)
+	words = task.Deadline.Due.Append(words)
 	sum := sha256.Sum256(words)
 	var digits [16]byte
 	hex.Encode(digits[:], sum[:8])

@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"slices"
 	"strings"
 
 	"taizhang/extractors/notice"
@@ -23,7 +24,7 @@ func (r *reading) attribute() {
 			last = nil
 		}
 		if c := st.subject(); c != nil {
-			st.responsible, st.explicit = append([]string(nil), c.subject.names...), true
+			st.responsible, st.explicit = slices.Clip(c.subject.names), true
 		} else if st.pleads() {
 			// 请派1人参加: whoever is addressed, not who spoke before.
 		} else if (last == nil || last.sentence != st.sentence) && st.says(saysPublication) {

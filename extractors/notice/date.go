@@ -109,13 +109,21 @@ func (d Date) String() string {
 	if d.IsZero() {
 		return ""
 	}
-	if d.Year < 0 || d.Year > 9999 || d.Month < 0 || d.Month > 99 || d.Day < 0 || d.Day > 99 {
-		return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day) // no day of a notice
+	var room [len(time.DateOnly)]byte
+	return string(d.Append(room[:0]))
+}
+
+// Append appends the ISO form.
+func (d Date) Append(to []byte) []byte {
+	if d.IsZero() {
+		return to
 	}
-	return string([]byte{
-		digit(d.Year / 1000), digit(d.Year / 100), digit(d.Year / 10), digit(d.Year), '-',
-		digit(int(d.Month) / 10), digit(int(d.Month)), '-', digit(d.Day / 10), digit(d.Day),
-	})
+	if d.Year < 0 || d.Year > 9999 || d.Month < 0 || d.Month > 99 || d.Day < 0 || d.Day > 99 {
+		return fmt.Appendf(to, "%04d-%02d-%02d", d.Year, d.Month, d.Day) // no day of a notice
+	}
+	return append(to,
+		digit(d.Year/1000), digit(d.Year/100), digit(d.Year/10), digit(d.Year), '-',
+		digit(int(d.Month)/10), digit(int(d.Month)), '-', digit(d.Day/10), digit(d.Day))
 }
 
 // digit is the last digit of a number.

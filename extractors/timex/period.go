@@ -321,9 +321,9 @@ func (r *resolver) lentYear(w *notice.DayWords, build func(int) (notice.Date, no
 	switch {
 	case w.Unit == notice.UnitYear || w.Half > 0 && w.Unit == notice.UnitHalfYear || w.Quarter.Base != notice.Unsaid:
 		// 上半年, 第一季度 of a year that has a name only by its notice
-		p.because("年份取自" + name)
+		p.because(yearFrom(name))
 	case w.Unit == notice.UnitWeek && today.Before(last.AddDays(halfYearBack)):
-		p.because("年份取自" + name)
+		p.because(yearFrom(name))
 	case last.AddDays(monthBack).Before(today):
 		year++
 		p.because("年份取自" + name + "的次年（当年的已过去一个多月）")
@@ -340,7 +340,7 @@ func (r *resolver) lentYear(w *notice.DayWords, build func(int) (notice.Date, no
 		}
 		p.because("年份取其后有这一天的一年")
 	default:
-		p.because("年份取自" + name)
+		p.because(yearFrom(name))
 	}
 	return year, true
 }

@@ -2,6 +2,7 @@ package timex
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -63,10 +64,21 @@ func Remembered(m *notice.Meaning) bool {
 	return m.Kind != notice.KindRecurring && (!m.Last.IsZero() || !m.First.IsZero())
 }
 
+// issueName is what the day of issue is called.
+const issueName = "成文日期"
+
+// yearFrom says from which day a year was taken.
+func yearFrom(name string) string {
+	if name == issueName {
+		return "年份取自" + issueName // of nearly every date, and no text of its own
+	}
+	return "年份取自" + name
+}
+
 // today is the day from which words of the present count.
 func (r *resolver) today() (notice.Date, notice.Origin, string) {
 	if !r.Issued.IsZero() {
-		return r.Issued, notice.FromIssue, "成文日期"
+		return r.Issued, notice.FromIssue, issueName
 	}
 	if !r.Received.IsZero() {
 		return r.Received, notice.FromReceipt, "收文日期"
@@ -112,7 +124,11 @@ func (r *resolver) resolve(e *notice.TimeExpr) notice.Meaning {
 // take gives a meaning what was learnt of its bounding day.
 func take(m *notice.Meaning, p *period) {
 	m.Year, m.Month, m.Day = p.year, p.month, p.day
-	m.Basis = append(m.Basis, p.basis...)
+	if m.Basis == nil && len(p.basis) > 0 {
+		m.Basis = slices.Clip(p.basis) // nearly always; what is appended later goes elsewhere
+	} else {
+		m.Basis = append(m.Basis, p.basis...)
+	}
 	m.Warnings = append(m.Warnings, p.warnings...)
 	if m.Unresolved == "" {
 		m.Unresolved = p.missing
