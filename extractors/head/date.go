@@ -77,6 +77,15 @@ func findDate(text string) issueDate {
 	return found
 }
 
+// mayEndInDate reports whether a date of issue may end a text: it ends in 日, in 月 or
+// in a digit. Few paragraphs do, and it spares the search in the others.
+func mayEndInDate(text string) bool {
+	if strings.HasSuffix(text, "日") || strings.HasSuffix(text, "月") {
+		return true
+	}
+	return text != "" && text[len(text)-1] >= '0' && text[len(text)-1] <= '9'
+}
+
 var dayNumerals = strings.NewReplacer("廿", "二十", "卅", "三十")
 
 // firstYear is where the first four characters begin that may be a year, by the

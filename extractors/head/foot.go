@@ -39,11 +39,12 @@ func readFoot(doc *segment.Document, from int) foot {
 	}
 	for i := len(paragraphs) - 1; i >= from && i >= 0; i-- {
 		p := &paragraphs[i]
-		if p.Row || p.Marker.Rank > 0 && p.Marker.Rank < 7 && !startsWithYear(p.Text) {
+		trimmed := strings.TrimRight(p.Text, "。）) ")
+		if !mayEndInDate(trimmed) || p.Row || p.Marker.Rank > 0 && p.Marker.Rank < 7 && !startsWithYear(p.Text) {
 			continue
 		}
 		d := findDate(p.Text)
-		if !d.found() || d.span.End < len(strings.TrimRight(p.Text, "。）) ")) {
+		if !d.found() || d.span.End < len(trimmed) {
 			continue
 		}
 		before := strings.TrimSpace(p.Text[:d.span.Start])

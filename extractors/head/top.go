@@ -72,8 +72,7 @@ scan:
 			t.recipients = splitNames(strings.TrimRight(text, "："))
 			i++
 			break scan
-		case strings.Contains(text, "号") && strings.ContainsAny(text, "〔[（【") && numberForm().MatchString(text) && utf8.RuneCountInString(text) < 50 && !strings.ContainsAny(text, "，。《"):
-			t.number = numberForm().FindString(text)
+		case t.readNumber(text):
 			if rest := strings.TrimSpace(strings.Replace(text, t.number, "", 1)); orgEnding.MatchString(rest) && t.issuer == "" {
 				t.issuer = rest
 			}
@@ -120,6 +119,18 @@ scan:
 	t.nameLines(paragraphs, lines)
 	t.readIssuerInTitle()
 	return t
+}
+
+// readNumber reads the number of the document in a line that holds little else.
+func (t *top) readNumber(text string) bool {
+	if !strings.Contains(text, "号") || !strings.ContainsAny(text, "〔[（【") || utf8.RuneCountInString(text) >= 50 || strings.ContainsAny(text, "，。《") {
+		return false
+	}
+	number := numberForm().FindString(text)
+	if number != "" {
+		t.number = number
+	}
+	return number != ""
 }
 
 // isProse reports whether a paragraph is running text and no line of a head.
