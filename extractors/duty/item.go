@@ -341,6 +341,12 @@ func (r *reading) phaseAbove(it *item) *timeWord {
 }
 
 func (r *reading) itemAt(index int) *item {
+	// The items of most notices are paragraphs one behind the other.
+	if len(r.items) > 0 {
+		if n := index - r.items[0].index; n >= 0 && n < len(r.items) && r.items[n].index == index {
+			return r.items[n]
+		}
+	}
 	n, ok := slices.BinarySearchFunc(r.items, index, func(it *item, index int) int { return it.index - index })
 	if !ok {
 		return nil

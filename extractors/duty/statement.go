@@ -47,8 +47,9 @@ type statement struct {
 }
 
 func (s *statement) has(kinds ...cue) bool {
+	bits := bitsOf(kinds)
 	for i := range s.clauses {
-		if s.clauses[i].has(kinds...) {
+		if s.clauses[i].kinds&bits != 0 {
 			return true
 		}
 	}
@@ -288,10 +289,13 @@ var partyKeys = newPrefixSet(strings.Split(responsibleKey, "|"))
 // takeLabels takes out the clauses that name who is responsible as a label does
 // (责任单位为保卫处), and gives the names.
 func takeLabels(group []clause) ([]clause, []string) {
+	if len(group) == 1 {
+		return group, nil
+	}
 	var names []string
 	kept, taken := group, false
 	for i := range group {
-		if parties := partyLabel(group[i].text); parties != "" && len(group) > 1 {
+		if parties := partyLabel(group[i].text); parties != "" {
 			if !taken {
 				kept, taken = append([]clause(nil), group[:i]...), true
 			}

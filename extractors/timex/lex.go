@@ -281,8 +281,17 @@ func (l *lexer) reader(r rune, at int) int {
 	case '农', '阴', '旧', '夏', '正', '腊', '冬', '大', '年':
 		return l.lunar(at)
 	}
+	if r >= firstIdeograph && r <= lastIdeograph {
+		return 0
+	}
 	return l.dash(at)
 }
+
+// Between these there is no mark.
+const (
+	firstIdeograph = '\u4e00'
+	lastIdeograph  = '\u9fff'
+)
 
 func isBreak(r rune) bool {
 	switch r {
