@@ -319,16 +319,25 @@ func (r *reading) learn(names []string, mean *notice.Meaning) {
 
 // around is the clause in which a span stands, with the label before it.
 func around(text string, span notice.Span) string {
-	start := strings.LastIndexAny(text[:span.Start], "，。；") + 1
-	for start > 0 && start < len(text) && !utf8.RuneStart(text[start]) {
-		start++
+	start, end := span.Start, span.End
+	for start > 0 {
+		r, width := lastRune(text[:start])
+		if endsClause(r) {
+			break
+		}
+		start -= width
 	}
-	end := strings.IndexAny(text[span.End:], "，。；")
-	if end < 0 {
-		return text[start:]
+	for end < len(text) {
+		r, width := firstRune(text[end:])
+		if endsClause(r) {
+			break
+		}
+		end += width
 	}
-	return text[start : span.End+end]
+	return text[start:end]
 }
+
+func endsClause(r rune) bool { return r == '，' || r == '。' || r == '；' }
 
 // phaseAbove gives the time words of the nearest heading above, nil if none.
 func (r *reading) phaseAbove(it *item) *timeWord {

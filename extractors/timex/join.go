@@ -11,6 +11,9 @@ import (
 // 每季度末（即6月、9月、12月底） is one expression, and its months are those that
 // are named.
 func (f *Finder) joinExplanations(found []notice.TimeExpr, text string) []notice.TimeExpr {
+	if !anyRecurs(found) {
+		return found
+	}
 	out := found[:0]
 	for i := 0; i < len(found); i++ {
 		e := found[i]
@@ -40,6 +43,16 @@ func (f *Finder) joinExplanations(found []notice.TimeExpr, text string) []notice
 	return out
 }
 
+// anyRecurs reports whether one of the expressions is a rhythm.
+func anyRecurs(found []notice.TimeExpr) bool {
+	for i := range found {
+		if found[i].Kind == notice.KindRecurring {
+			return true
+		}
+	}
+	return false
+}
+
 // shiftWords say where a day moves that is no working day. They stand behind
 // the time words: 每月5日前（遇节假日顺延）.
 var shiftWords = regexp.MustCompile(`^[^，,。；;（(遇逢\n]{0,10}[，,（(]?[ 　]*(?:(?:如|若)?(?:遇|逢|恰逢|适逢)[^，,。；;）)\n]{0,36}?|(?:法定)?节假日)(顺延|延至|推迟|延后|提前)`)
@@ -47,9 +60,9 @@ var shiftWords = regexp.MustCompile(`^[^，,。；;（(遇逢\n]{0,10}[，,（(]
 // joinShifts gives each expression the shift that is said right behind it, and
 // drops what was found inside the words of the shift: 逢周末顺延 names no weekend.
 func joinShifts(found []notice.TimeExpr, text string) []notice.TimeExpr {
-	out := found[:0]
-	behind := 0
-	for _, e := range found {
+	kept, behind := 0, 0
+	for i := range found {
+		e := &found[i]
 		if e.Span.Start < behind {
 			continue
 		}
@@ -63,9 +76,12 @@ func joinShifts(found []notice.TimeExpr, text string) []notice.TimeExpr {
 				behind = e.Span.End + m[1]
 			}
 		}
-		out = append(out, e)
+		if kept < i { // an expression takes half a KB
+			found[kept] = *e
+		}
+		kept++
 	}
-	return out
+	return found[:kept]
 }
 
 // nearShift is within how many bytes behind the time words 遇 must stand.
