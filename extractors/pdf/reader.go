@@ -3,7 +3,6 @@ package pdf
 import (
 	"bytes"
 	"context"
-	"encoding/gob"
 	"errors"
 	"fmt"
 	"io"
@@ -75,42 +74,22 @@ func (r *Reader) Read(ctx context.Context, data []byte, options Options) (*notic
 	if err != nil {
 		return nil, notice.Fail(notice.CausePanic, "start a worker: %w", err)
 	}
-	type outcome struct {
-		answer answer
-		err    error
-	}
-	done := make(chan outcome, 1)
-	go func() {
-		a, err := w.ask(request{Options: options, Memory: r.isolation.Memory}, data)
-		done <- outcome{a, err}
-	}()
 	limit := options.Timeout + grace
 	if options.OCR != OCROff {
 		limit += mostOCRTime(options)
 	}
-	timer := time.NewTimer(limit)
-	defer timer.Stop()
-	select {
-	case o := <-done:
-		if o.err != nil {
-			w.kill()
-			return nil, w.verdict(o.err)
-		}
-		if o.answer.Cause == notice.CauseDamaged {
-			return r.second(ctx, w, data, options, o.answer)
-		}
-		r.putBack(w)
-		if o.answer.Cause != "" {
-			return nil, notice.Fail(o.answer.Cause, "%s", o.answer.Message)
-		}
-		return o.answer.Document, nil
-	case <-timer.C:
-		w.kill()
-		return nil, notice.Fail(notice.CauseTimedOut, "no answer within %v", limit)
-	case <-ctx.Done():
-		w.kill()
-		return nil, notice.Fail(notice.CauseTimedOut, "%w", ctx.Err())
+	a, err := w.askWithin(ctx, limit, request{Options: options, Memory: r.isolation.Memory}, data)
+	switch {
+	case err != nil:
+		return nil, err
+	case a.Cause == notice.CauseDamaged:
+		return r.second(ctx, w, data, options, a)
 	}
+	r.putBack(w)
+	if a.Cause != "" {
+		return nil, notice.Fail(a.Cause, "%s", a.Message)
+	}
+	return a.Document, nil
 }
 
 // secondLimit is how long the second reader may try what the first refused. It
@@ -121,33 +100,15 @@ const secondLimit = 2 * time.Second
 // found damaged; first is what that one said, and stands if this one fails.
 func (r *Reader) second(ctx context.Context, w *worker, data []byte, options Options, first answer) (*notice.Document, error) {
 	refused := notice.Fail(first.Cause, "%s", first.Message)
-	type outcome struct {
-		answer answer
-		err    error
+	a, err := w.askWithin(ctx, secondLimit, request{Options: options, Memory: r.isolation.Memory, Second: true}, data)
+	if err != nil {
+		return nil, refused
 	}
-	done := make(chan outcome, 1)
-	go func() {
-		a, err := w.ask(request{Options: options, Memory: r.isolation.Memory, Second: true}, data)
-		done <- outcome{a, err}
-	}()
-	timer := time.NewTimer(secondLimit)
-	defer timer.Stop()
-	select {
-	case o := <-done:
-		if o.err != nil {
-			w.kill()
-			return nil, refused
-		}
-		r.putBack(w)
-		if o.answer.Cause != "" {
-			return nil, refused
-		}
-		return o.answer.Document, nil
-	case <-timer.C:
-	case <-ctx.Done():
+	r.putBack(w)
+	if a.Cause != "" {
+		return nil, refused
 	}
-	w.kill()
-	return nil, refused
+	return a.Document, nil
 }
 
 // Close ends the workers that are idle, waits until they are gone, so that none
@@ -208,12 +169,11 @@ type worker struct {
 	command *exec.Cmd
 	in      io.WriteCloser
 	out     io.ReadCloser
-	encoder *gob.Encoder
-	decoder *gob.Decoder
-	flood   *floodgate
 	words   *firstWords // what it wrote to standard error
 	files   int
 	ended   sync.Once
+	// asking and answered are memory for what is said.
+	asking, answered []byte
 }
 
 func start(isolation Isolation) (*worker, error) {
@@ -239,28 +199,60 @@ func start(isolation Isolation) (*worker, error) {
 	if err := w.command.Start(); err != nil {
 		return nil, err
 	}
-	w.flood = &floodgate{from: w.out}
-	w.encoder, w.decoder = gob.NewEncoder(w.in), gob.NewDecoder(w.flood)
 	return w, nil
 }
 
+// askWithin asks a worker, which is gone after an error. Who is tired of waiting
+// kills it, and that ends the asking: no goroutine needs to wait beside.
+func (w *worker) askWithin(ctx context.Context, limit time.Duration, q request, data []byte) (answer, error) {
+	timer := time.AfterFunc(limit, w.kill)
+	heed := context.AfterFunc(ctx, w.kill)
+	a, err := w.ask(q, data)
+	inTime, wanted := timer.Stop(), heed()
+	if inTime && wanted && err == nil {
+		return a, nil
+	}
+	w.kill()
+	switch {
+	case !wanted:
+		return answer{}, notice.Fail(notice.CauseTimedOut, "%w", ctx.Err())
+	case !inTime:
+		return answer{}, notice.Fail(notice.CauseTimedOut, "no answer within %v", limit)
+	}
+	return answer{}, w.verdict(err)
+}
+
 func (w *worker) ask(q request, data []byte) (a answer, err error) {
-	w.flood.left = largestAnswer
-	q.Size = len(data)
-	if err := w.encoder.Encode(q); err != nil {
-		return a, fmt.Errorf("send: %w", err)
+	m := newMessage(w.asking)
+	m.request(&q)
+	said := m.sealed(len(data))
+	if len(data) <= mostTogether {
+		said, data = append(said, data...), nil
 	}
-	if _, err := w.in.Write(data); err != nil {
-		return a, fmt.Errorf("send: %w", err)
+	w.asking = kept(said)
+	for _, part := range [][]byte{said, data} {
+		if len(part) > 0 {
+			if _, err := w.in.Write(part); err != nil {
+				return a, fmt.Errorf("send: %w", err)
+			}
+		}
 	}
-	if err := w.decoder.Decode(&a); err != nil {
+	m, answered, err := receive(w.out, w.answered, largestAnswer)
+	if err != nil {
 		return a, fmt.Errorf("receive: %w", err)
 	}
-	if a.Document == nil && a.Cause == "" {
-		return a, errors.New("receive: an empty answer")
+	m.answer(&a)
+	w.answered = kept(answered)
+	if m.broken || a.Document == nil && a.Cause == "" {
+		return a, errors.New("receive: no answer")
 	}
 	return a, nil
 }
+
+// mostTogether is the size of a file that is copied behind its request, so that both
+// are written at once: a worker that is woken by the request alone has to wait
+// again.
+const mostTogether = 1 << 19
 
 // end lets an idle worker go and waits for it: it stops at the end of its
 // input, within 2 ms as measured.
@@ -302,23 +294,6 @@ func (w *worker) verdict(err error) error {
 // largestAnswer bounds what is read from a worker for one file. The text of
 // 5000 dense pages has some 50 MB.
 const largestAnswer = 256 << 20
-
-var errFlood = errors.New("the worker says too much")
-
-// floodgate reads up to a bound.
-type floodgate struct {
-	from io.Reader
-	left int
-}
-
-func (f *floodgate) Read(p []byte) (int, error) {
-	if f.left <= 0 {
-		return 0, errFlood
-	}
-	n, err := f.from.Read(p[:min(len(p), f.left)])
-	f.left -= n
-	return n, err
-}
 
 // firstWords keeps the beginning and drops the rest of what a worker complains; Go's
 // reports of fatal errors begin with the reason.

@@ -45,7 +45,9 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, "runtime: goroutine stack exceeds 67108864-byte limit\nfatal error: stack overflow")
 		os.Exit(2)
 	case "eats":
-		limitMemory(64 << 20)
+		watch := limitMemory(64 << 20)
+		watch.rest() // as after a first file
+		watch.wake()
 		var kept [][]byte
 		for {
 			b := make([]byte, 1<<20)

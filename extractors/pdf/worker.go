@@ -1,36 +1,18 @@
 package pdf
 
 import (
-	"bufio"
 	"context"
-	"encoding/gob"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync/atomic"
 	"time"
 
 	"taizhang/extractors/notice"
 )
-
-// request and answer are what a Reader and its worker say to one another. The
-// bytes of the file, Size of them, follow the request as they are: inside it,
-// they would be copied four times.
-type request struct {
-	Size    int
-	Options Options
-	Memory  int
-	// Second asks for the second reader, ledongthuc/pdf.
-	Second bool
-}
-
-type answer struct {
-	Document *notice.Document
-	Cause    notice.Cause
-	Message  string
-}
 
 // overMemory is the worker's last word when it stops itself.
 const overMemory = "taizhang: over the memory limit"
@@ -45,50 +27,56 @@ const deepStack = 64 << 20
 func ServeWorker(in io.Reader, out io.Writer) error {
 	debug.SetMaxStack(deepStack)
 	debug.SetGCPercent(250) // a file lives shortly; the memory limit holds anyway
-	// gob reads no further than the request from what can give single bytes.
-	requests, buffered := bufio.NewReaderSize(in, 1<<16), bufio.NewWriterSize(out, 1<<16)
-	decoder, encoder := gob.NewDecoder(requests), gob.NewEncoder(buffered)
-	limited := false
-	var data []byte
+	in, out = unannounced(in), unannounced(out)
+	var watch *watchman
+	var memory, reply []byte
 	for {
-		var q request
-		if err := decoder.Decode(&q); errors.Is(err, io.EOF) {
+		m, used, err := receive(in, memory, largestRequest)
+		if errors.Is(err, io.EOF) {
 			return nil
 		} else if err != nil {
 			return fmt.Errorf("pdf worker: %w", err)
 		}
-		if !limited && q.Memory > 0 {
-			limited = true
-			limitMemory(q.Memory)
+		var q request
+		if m.request(&q); m.broken {
+			return errors.New("pdf worker: this is no request")
 		}
-		if cap(data) < q.Size || cap(data) > mostKept {
-			data = make([]byte, q.Size)
-		}
-		data = data[:q.Size]
-		if _, err := io.ReadFull(requests, data); err != nil {
-			return fmt.Errorf("pdf worker: %w", err)
+		if watch == nil && q.Memory > 0 {
+			watch = limitMemory(q.Memory)
 		}
 		reads := Read
 		if q.Second {
 			reads = readBySecond
 		}
-		document, err := reads(context.Background(), data, q.Options)
+		watch.wake()
+		document, err := reads(context.Background(), m.bytes, q.Options)
+		watch.rest()
 		a := answer{Document: document}
 		if err != nil {
 			a.Cause, a.Message = notice.CauseOf(err), detail(err)
 		}
-		if err := encoder.Encode(a); err != nil {
+		said := newMessage(reply)
+		said.answer(&a)
+		if _, err := out.Write(said.sealed(0)); err != nil {
 			return fmt.Errorf("pdf worker: %w", err)
 		}
-		if err := buffered.Flush(); err != nil {
-			return fmt.Errorf("pdf worker: %w", err)
-		}
+		memory, reply = kept(used), kept(said.bytes)
 	}
 }
 
-// mostKept is how much memory for files a worker keeps from one to the next; a
-// notice has some 100 kB.
+// mostKept is how much memory for a message is kept from one to the next; a notice
+// has some 100 kB.
 const mostKept = 4 << 20
+
+// largestRequest bounds a file with what is said of it; formats refuse far smaller ones.
+const largestRequest = 1 << 30
+
+func kept(memory []byte) []byte {
+	if cap(memory) > mostKept {
+		return nil
+	}
+	return memory
+}
 
 // detail gives a failure's words without its cause, which travels apart.
 func detail(err error) string {
@@ -103,17 +91,48 @@ func detail(err error) string {
 // of the limit on, a watchman ends the process above it, and where the system
 // can, it refuses the memory itself, in case a single slice asks for more than
 // the watchman can prevent.
-func limitMemory(limit int) {
+func limitMemory(limit int) *watchman {
 	debug.SetMemoryLimit(int64(limit) / 5 * 4)
 	limitData(limit + 128<<20) // stacks, code and the collector's own
-	go func() {
-		sample := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
-		for range time.Tick(20 * time.Millisecond) {
-			metrics.Read(sample)
-			if sample[0].Value.Uint64()-sample[1].Value.Uint64() > uint64(limit) {
-				fmt.Fprintln(os.Stderr, overMemory)
-				os.Exit(1)
-			}
-		}
-	}()
+	w := &watchman{limit: uint64(limit)}
+	w.round = time.AfterFunc(time.Hour, w.look)
+	w.wake()
+	return w
+}
+
+// watchman looks at the memory of the process as long as a file is in work. Most
+// files are done before its first round.
+type watchman struct {
+	limit uint64
+	awake atomic.Bool
+	round *time.Timer
+}
+
+const betweenRounds = 20 * time.Millisecond
+
+func (w *watchman) look() {
+	sample := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	metrics.Read(sample)
+	if sample[0].Value.Uint64()-sample[1].Value.Uint64() > w.limit {
+		fmt.Fprintln(os.Stderr, overMemory)
+		os.Exit(1)
+	}
+	if w.awake.Load() {
+		w.round.Reset(betweenRounds)
+	}
+}
+
+// wake begins the watch, rest ends it. There is no watchman without a limit.
+func (w *watchman) wake() {
+	if w != nil {
+		w.awake.Store(true)
+		w.round.Reset(betweenRounds)
+	}
+}
+
+func (w *watchman) rest() {
+	if w != nil {
+		w.awake.Store(false)
+		w.round.Stop()
+	}
 }

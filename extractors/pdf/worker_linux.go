@@ -1,8 +1,11 @@
 package pdf
 
 import (
+	"io"
 	"os"
 	"syscall"
+	"time"
+	"unsafe"
 )
 
 // widen lets pipes hold 1 MB instead of 64 kB, so that a notice passes in one
@@ -31,4 +34,88 @@ func limitData(limit int) {
 		wanted := min(uint64(limit), old.Max)
 		_ = syscall.Setrlimit(syscall.RLIMIT_DATA, &syscall.Rlimit{Cur: wanted, Max: old.Max})
 	}
+}
+
+// unannounced gives a pipe in a form whose calls the scheduler does not hear of,
+// anything else as it is. A call that is announced after a rest wakes the runtime's
+// own watchman (sysmon), which then looks around every 20 µs for as long as a
+// notice takes: that was a tenth of a worker's time. Only a call that may wait
+// must be announced, and these do not; where a pipe is empty, the poller waits.
+func unannounced[Stream any](stream Stream) Stream {
+	file, isFile := any(stream).(*os.File)
+	if !isFile {
+		return stream
+	}
+	if info, err := file.Stat(); err != nil || info.Mode()&os.ModeNamedPipe == 0 {
+		return stream
+	}
+	if !polled(file) {
+		fd := file.Fd()
+		if syscall.SetNonblock(int(fd), true) != nil {
+			return stream
+		}
+		if file = os.NewFile(fd, file.Name()); !polled(file) {
+			_ = syscall.SetNonblock(int(fd), false)
+			return stream
+		}
+	}
+	raw, err := file.SyscallConn()
+	if err != nil {
+		return stream
+	}
+	if quiet, fits := any(quietPipe{raw}).(Stream); fits {
+		return quiet
+	}
+	return stream
+}
+
+// polled says whether the poller waits for a file, as it does for what os.Pipe
+// makes and not for the standard input.
+func polled(file *os.File) bool { return file.SetDeadline(time.Time{}) == nil }
+
+// quietPipe is a pipe's end that does not block.
+type quietPipe struct{ raw syscall.RawConn }
+
+func (p quietPipe) Read(data []byte) (n int, err error) {
+	n, err = call(p.raw.Read, syscall.SYS_READ, data)
+	if n == 0 && err == nil && len(data) > 0 {
+		err = io.EOF
+	}
+	return n, err
+}
+
+func (p quietPipe) Write(data []byte) (written int, err error) {
+	for written < len(data) && err == nil {
+		var n int
+		n, err = call(p.raw.Write, syscall.SYS_WRITE, data[written:])
+		written += n
+	}
+	return written, err
+}
+
+// call does a read or a write as soon as the pipe is ready for it.
+func call(whenReady func(func(fd uintptr) (done bool)) error, number uintptr, data []byte) (n int, err error) {
+	if len(data) == 0 {
+		return 0, nil
+	}
+	failed := whenReady(func(fd uintptr) bool {
+		for {
+			count, _, errno := syscall.RawSyscall(number, fd, uintptr(unsafe.Pointer(&data[0])), uintptr(len(data)))
+			switch errno {
+			case 0:
+				n = int(count)
+			case syscall.EINTR:
+				continue
+			case syscall.EAGAIN:
+				return false
+			default:
+				err = errno
+			}
+			return true
+		}
+	})
+	if failed != nil {
+		return 0, failed
+	}
+	return n, err
 }
