@@ -95,9 +95,16 @@ func parse(data []byte, quick bool) *Map {
 		entries += len(operands)
 		operands = operands[:0]
 	}
-	slices.SortStableFunc(m.cids, func(a, b cidRange) int { return cmp.Compare(a.low, b.low) })
-	slices.SortStableFunc(m.texts, func(a, b textRange) int { return cmp.Compare(a.low, b.low) })
+	sortByLow(m.cids, func(a, b cidRange) int { return cmp.Compare(a.low, b.low) })
+	sortByLow(m.texts, func(a, b textRange) int { return cmp.Compare(a.low, b.low) })
 	return m
+}
+
+// sortByLow sorts entries that mostly are in order, as writers list them.
+func sortByLow[Entry any](entries []Entry, order func(a, b Entry) int) {
+	if !slices.IsSortedFunc(entries, order) {
+		slices.SortStableFunc(entries, order)
+	}
 }
 
 func last(operands []object.Object) object.Object {
@@ -218,7 +225,7 @@ func (m *Map) Text(code uint32) (text string, ok bool) {
 		}
 		text := m.units[r.start : r.start+r.length]
 		if first := text[0] + uint16(code-r.low); r.length == 1 && !utf16.IsSurrogate(rune(first)) {
-			return string(rune(first)), true // by far the most
+			return TextOf(rune(first)), true // by far the most
 		}
 		shifted := append([]uint16(nil), text...)
 		shifted[len(shifted)-1] += uint16(code - r.low)

@@ -1,6 +1,9 @@
 package cmap
 
-import "testing"
+import (
+	"testing"
+	"unicode/utf8"
+)
 
 func TestToUnicode(t *testing.T) {
 	m := Parse([]byte(`/CIDInit /ProcSet findresource begin 12 dict begin begincmap
@@ -86,6 +89,14 @@ func TestPredefined(t *testing.T) {
 	}
 }
 
+func TestTextOf(t *testing.T) {
+	for r := rune(0); r <= 0x11000; r++ {
+		if text := TextOf(r); text != string(r) {
+			t.Fatalf("%U reads %q", r, text)
+		}
+	}
+}
+
 func TestCollections(t *testing.T) {
 	for ordering, want := range map[string]map[int]rune{
 		"GB1":  {34: 'A', 814: '!', 940: '啊'},
@@ -96,10 +107,20 @@ func TestCollections(t *testing.T) {
 			t.Fatalf("%s is not known", ordering)
 		}
 		known := 0
-		for cid := range c.runes {
-			if c.Rune(cid) != 0 {
+		lowest := map[rune]int{}
+		for cid := mostCIDs; cid > 0; cid-- {
+			if r := c.Rune(cid); r != 0 {
 				known++
+				lowest[r] = cid
 			}
+		}
+		for r, cid := range lowest {
+			if got := c.CID(r); got != cid {
+				t.Errorf("%s: %q is CID %d, want %d", ordering, r, got, cid)
+			}
+		}
+		if c.CID(utf8.MaxRune) != 0 || c.CID(-1) != 0 {
+			t.Errorf("%s: what is no character has a CID", ordering)
 		}
 		if known < 18000 {
 			t.Errorf("%s knows %d characters", ordering, known)

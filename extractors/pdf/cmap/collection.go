@@ -20,17 +20,22 @@ var packedCNS1 []byte
 //go:embed cnseuc.bin
 var packedCNSEUC []byte
 
-// Collection is a character collection of Adobe: CIDs and their characters.
+// Collection is a character collection of Adobe: CIDs and their characters. Its
+// tables unfold when somebody first asks for one of them: most files never do, and a
+// command that reads one notice starts 3 ms sooner.
 type Collection struct {
-	runes []rune
-	cids  map[rune]int
+	packed []byte
+	unfold sync.Once
+	runes  []rune
+	// cids are those of the characters below U+10000, rare those of the others: a map
+	// of all took four times as long to make as all the rest.
+	cids []uint16
+	rare map[rune]uint16
 }
 
-// The tables unfold when a file first asks: most files never do, and a command
-// that reads one notice starts 3 ms sooner.
 var (
-	gb1  = sync.OnceValue(func() *Collection { return newCollection(packedGB1) })
-	cns1 = sync.OnceValue(func() *Collection { return newCollection(packedCNS1) })
+	gb1  = &Collection{packed: packedGB1}
+	cns1 = &Collection{packed: packedCNS1}
 	cns  = sync.OnceValue(func() map[uint32]rune { return unpackCNSEUC(packedCNSEUC) })
 )
 
@@ -38,15 +43,16 @@ var (
 func CollectionOf(ordering string) (*Collection, bool) {
 	switch ordering {
 	case "GB1":
-		return gb1(), true
+		return gb1, true
 	case "CNS1":
-		return cns1(), true
+		return cns1, true
 	}
 	return nil, false
 }
 
 // Rune gives the character of a CID, 0 where the collection has none.
 func (c *Collection) Rune(cid int) rune {
+	c.unfold.Do(c.unpack)
 	if cid < 0 || cid >= len(c.runes) {
 		return 0
 	}
@@ -54,12 +60,23 @@ func (c *Collection) Rune(cid int) rune {
 }
 
 // CID gives the lowest CID of a character, 0 where the collection has none.
-func (c *Collection) CID(r rune) int { return c.cids[r] }
+func (c *Collection) CID(r rune) int {
+	c.unfold.Do(c.unpack)
+	if r >= 0 && int(r) < len(c.cids) {
+		return int(c.cids[r])
+	}
+	return int(c.rare[r])
+}
 
-func newCollection(packed []byte) *Collection {
-	c := &Collection{cids: map[rune]int{}}
+// mostCIDs is how many CIDs a collection can have, numbers of two bytes; the largest
+// has 30,572.
+const mostCIDs = 1 << 16
+
+func (c *Collection) unpack() {
+	numbers := unpack(c.packed)
+	c.runes = make([]rune, 0, min(len(numbers), mostCIDs)) // a byte each at least
 	previous := int64(0)
-	for numbers := unpack(packed); len(numbers) > 0; {
+	for len(numbers) > 0 && len(c.runes) < mostCIDs {
 		delta, n := binary.Varint(numbers)
 		if n <= 0 {
 			break
@@ -68,12 +85,15 @@ func newCollection(packed []byte) *Collection {
 		previous += delta
 		c.runes = append(c.runes, rune(previous))
 	}
+	c.cids, c.rare = make([]uint16, 1<<16), map[rune]uint16{}
 	for cid := len(c.runes) - 1; cid > 0; cid-- {
-		if r := c.runes[cid]; r != 0 {
-			c.cids[r] = cid
+		switch r := c.runes[cid]; {
+		case r >= 1<<16:
+			c.rare[r] = uint16(cid)
+		case r > 0:
+			c.cids[r] = uint16(cid)
 		}
 	}
-	return c
 }
 
 // unpackCNSEUC reads pairs of differences: code, character.

@@ -215,7 +215,7 @@ func (e *Encoding) Text(code uint32, length int) string {
 			high, low := rune(code>>16)-0xd800, rune(code&0xffff)-0xdc00
 			return known(string(high<<10 + low + 0x10000))
 		}
-		return known(string(rune(code)))
+		return known(TextOf(rune(code)))
 	}
 	if e.cns {
 		return known(string(cnsText(code, length)))

@@ -15,8 +15,8 @@ import (
 func (m *Map) quickTexts(parser *object.Parser, ranges bool) int {
 	q := quick{data: parser.Data, at: parser.At}
 	texts, units := len(m.texts), len(m.units)
-	if m.texts == nil { // an entry takes eight bytes and more: "<4E00>\n"
-		number := min(len(q.data)/8, mostAtFirst)
+	if m.texts == nil { // an entry has two strings at least: "<4E00> <4E00>\n"
+		number := min(bytes.Count(q.data[q.at:], []byte("<"))/2, mostAtFirst)
 		m.texts, m.units = make([]textRange, 0, number), make([]uint16, 0, number)
 	}
 	end := []byte("endbfchar")

@@ -108,7 +108,7 @@ func (in *Interpreter) font(o object.Object) *font.Font {
 		f := in.fonts[ref]
 		if f == nil {
 			dict, _ := in.file.Resolve(o).(object.Dict)
-			f = font.Load(in.file, dict)
+			f = font.Load(in.file, dict, &in.memory.fonts)
 			in.fonts[ref] = f
 		}
 		return f
@@ -117,7 +117,7 @@ func (in *Interpreter) font(o object.Object) *font.Font {
 	address := reflect.ValueOf(dict).Pointer()
 	known, found := in.direct[address]
 	if !found {
-		known = directFont{dict, font.Load(in.file, dict)}
+		known = directFont{dict, font.Load(in.file, dict, &in.memory.fonts)}
 		if in.direct == nil {
 			in.direct = map[uintptr]directFont{}
 		}
@@ -134,6 +134,7 @@ type buffers struct {
 	// lexers read them.
 	streams [][]byte
 	lexers  []*lexer
+	fonts   font.Memory
 }
 
 // memories are those of files that have been read. Most notices have two to
@@ -146,12 +147,14 @@ func New(file *object.File, budget Budget) *Interpreter {
 	return &Interpreter{file: file, budget: budget, fonts: map[object.Ref]*font.Font{}, memory: memories.Get().(*buffers)}
 }
 
-// Close lets the next file have the memory. The last page's Glyphs end with it.
+// Close lets the next file have the memory. The last page's Glyphs and all fonts end
+// with it.
 func (in *Interpreter) Close() {
 	m := in.memory
 	in.memory = &buffers{}
 	clear(m.glyphs[:m.used]) // the texts must not outlive their file
 	m.used = 0
+	m.fonts.Free()
 	const most = 1 << 20 // bytes of a stream, glyphs of a page: more is not kept
 	if cap(m.glyphs) > most/16 {
 		m.glyphs = nil

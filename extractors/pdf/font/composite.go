@@ -78,7 +78,7 @@ func (c *composite) fallback(code uint32, length int) (string, bool) {
 	cid := c.cid(code, length, "")
 	if c.collection != nil {
 		if r := c.collection.Rune(cid); r != 0 {
-			return string(r), false
+			return cmap.TextOf(r), false
 		}
 	}
 	if c.program != nil {

@@ -48,6 +48,7 @@ type Font struct {
 	Em float64
 
 	file    *object.File
+	memory  *Memory
 	encoder encoder
 	unicode *cmap.Map // ToUnicode, nil if none
 	widths  widths
@@ -87,19 +88,19 @@ var mapMemory = sync.Pool{New: func() any { return new([]byte) }}
 const mostMapMemory = 1 << 18
 
 // Load reads a font dictionary. A broken one gives a font that reads what it
-// can.
-func Load(file *object.File, dict object.Dict) *Font {
-	f := &Font{file: file, Em: 1, Name: plainName(string(file.Name(dict, "BaseFont")))}
+// can. The font lies in the memory and ends when that is freed.
+func Load(file *object.File, dict object.Dict, memory *Memory) *Font {
+	f := &Font{file: file, memory: memory, Em: 1, Name: plainName(string(file.Name(dict, "BaseFont")))}
 	if stream := file.Stream(dict, "ToUnicode"); stream != nil {
-		memory := mapMemory.Get().(*[]byte)
-		data, _ := file.DecodeInto(*memory, stream, largestMap)
+		unpacked := mapMemory.Get().(*[]byte)
+		data, _ := file.DecodeInto(*unpacked, stream, largestMap)
 		if m := cmap.Parse(data); m.HasText() {
 			f.unicode = m
 		}
 		if cap(data) <= mostMapMemory {
-			*memory = data[:0]
+			*unpacked = data[:0]
 		}
-		mapMemory.Put(memory)
+		mapMemory.Put(unpacked)
 	}
 	switch file.Name(dict, "Subtype") {
 	case "Type0":
@@ -131,16 +132,16 @@ func (f *Font) Next(s []byte) (char *Char, length int) {
 	switch {
 	case length == 1 && code < 256:
 		if f.single == nil {
-			f.single = new([256]int32)
+			f.single = f.memory.tables.take()
 		}
 		return f.known(&f.single[code], code, length), length
 	case length == 2 && code < 1<<16:
 		if f.pages == nil {
-			f.pages = new([256]*[256]int32)
+			f.pages = f.memory.planes.take()
 		}
 		page := f.pages[code>>8]
 		if page == nil {
-			page = new([256]int32)
+			page = f.memory.tables.take()
 			f.pages[code>>8] = page
 		}
 		return f.known(&page[code&255], code, length), length
@@ -167,7 +168,7 @@ func (f *Font) known(number *int32, code uint32, length int) *Char {
 // add reads a character and gives its number.
 func (f *Font) add(code uint32, length int) int32 {
 	if f.count%charsTogether == 0 {
-		f.chars = append(f.chars, new([charsTogether]Char))
+		f.chars = append(f.chars, f.memory.chars.take())
 	}
 	c := &f.chars[f.count/charsTogether][f.count%charsTogether]
 	f.count++
@@ -176,7 +177,11 @@ func (f *Font) add(code uint32, length int) int32 {
 	if r, width := utf8.DecodeRuneInString(c.Text); width == len(c.Text) && width > 0 {
 		c.Single = r
 	}
-	f.widths.measure(c, f.encoder.cid(code, length, text))
+	cid := 0
+	if f.widths.numbered() {
+		cid = f.encoder.cid(code, length, text)
+	}
+	f.widths.measure(c, cid)
 	return f.count
 }
 

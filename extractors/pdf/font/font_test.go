@@ -29,7 +29,7 @@ func load(t *testing.T, dict string, streams ...string) *Font {
 	for i, data := range streams {
 		source[i+1] = &object.Stream{Dict: object.Dict{}, Raw: []byte(data)}
 	}
-	return Load(object.NewFile(source, 1<<20), d)
+	return Load(object.NewFile(source, 1<<20), d, &Memory{})
 }
 
 func text(f *Font, s string) string {

@@ -104,6 +104,9 @@ func (w *widths) loadSimple(file *object.File, dict object.Dict, name string) {
 	}
 }
 
+// numbered says that the widths depend on CIDs or codes.
+func (w *widths) numbered() bool { return len(w.byCID) > 0 || w.list != nil || len(w.vertical) > 0 }
+
 func (w *widths) measure(c *Char, cid int) {
 	width, known := 0.0, false
 	if len(w.byCID) > 0 {
