@@ -133,7 +133,7 @@ func newFrame(p *content.Page, angle int16, count int) *frame {
 		}
 		f.marks = append(f.marks, mark{
 			left: x0, right: x1, base: y0, size: g.Size,
-			glyph: int32(i), font: g.Font, guessed: g.Guessed, blank: blank(g.Text),
+			glyph: int32(i), font: g.Font, guessed: g.Guessed, blank: g.Single <= lastBlank && blank(g.Text),
 		})
 		m := &f.marks[len(f.marks)-1]
 		if m.first, m.last, m.characters = g.Single, g.Single, 1; g.Single == 0 {
@@ -185,6 +185,9 @@ func (f *frame) turnSegments(p *content.Page, angle int16) {
 	}
 }
 
+// lastBlank is the highest blank.
+const lastBlank = '\u3000'
+
 func blank(text string) bool {
 	if text == "" {
 		return true
@@ -204,16 +207,17 @@ func (f *frame) dropShadows() {
 	if len(f.marks) < 2 {
 		return
 	}
-	neighbours := newNeighbours(len(f.marks))
-	defer neighboursMemory.Put(neighbours)
+	d := shadowless{frame: f}
+	defer func() {
+		if d.neighbours != nil {
+			neighboursMemory.Put(d.neighbours)
+		}
+	}()
 	kept := 0
 	for i := range f.marks {
 		m := &f.marks[i]
-		if !m.blank {
-			if neighbours.shadowed(f, m) {
-				continue
-			}
-			neighbours.add(m, kept)
+		if !m.blank && !d.aloneOnItsLine(m) && d.shadowed(m, kept) {
+			continue
 		}
 		if kept < i {
 			f.marks[kept] = *m
@@ -223,18 +227,87 @@ func (f *frame) dropShadows() {
 	f.marks = f.marks[:kept]
 }
 
-// neighbours finds the marks near a place: a hash table of squares, each with the
-// chain of its marks.
+// shadowless looks at the marks of a frame one after the other. Lines are mostly
+// painted from left to right, each at a height of its own: none of their marks
+// can be a shadow, and only the others are compared with what stands near them.
+// That spares three quarters of the time, a twentieth of the reading.
+type shadowless struct {
+	frame *frame
+	// heights has a bit for each height at which there is a baseline.
+	heights [heightsTold / 64]uint64
+	// The line that is being painted, of marks up to a size; own says that no other was
+	// painted near its height, and that its marks stand apart up to left.
+	base, size, left float64
+	own              bool
+	// neighbours has the kept marks before the one numbered added.
+	neighbours *neighbours
+	added      int
+}
+
+const (
+	heightsTold = 4096 // a page of 8192 points
+	heightStep  = 2    // points
+)
+
+// aloneOnItsLine notes a mark. It reports that no mark before it can be its shadow.
+func (d *shadowless) aloneOnItsLine(m *mark) bool {
+	near, across := m.reach()
+	if m.base != d.base || m.size > d.size || d.size == 0 {
+		d.base, d.size, d.left = m.base, m.size, math.Inf(-1)
+		d.own = d.tell(m.base, near)
+	}
+	d.own = d.own && m.left-d.left >= across
+	d.left = m.left
+	return d.own
+}
+
+// tell notes a height, and reports that there is no other near it.
+func (d *shadowless) tell(base, near float64) (alone bool) {
+	low, high := (base-near)/heightStep, (base+near)/heightStep
+	if alone = low >= 0 && high < heightsTold; alone {
+		for at := uint(low); at <= uint(high); at++ {
+			alone = alone && d.heights[at/64]&(1<<(at%64)) == 0
+		}
+	}
+	if at := base / heightStep; at >= 0 && at < heightsTold {
+		d.heights[uint(at)/64] |= 1 << (uint(at) % 64)
+	}
+	return alone
+}
+
+// shadowed compares a mark with the kept ones near it.
+func (d *shadowless) shadowed(m *mark, kept int) bool {
+	marks := d.frame.marks
+	if d.neighbours == nil {
+		d.neighbours = newNeighbours(len(marks))
+	}
+	for ; d.added < kept; d.added++ {
+		if other := &marks[d.added]; !other.blank {
+			d.neighbours.add(other, d.added)
+		}
+	}
+	return d.neighbours.shadowed(d.frame, m)
+}
+
+// reach gives how near a shadow of the mark stands: by its baseline, and along it.
+func (m *mark) reach() (near, across float64) {
+	near = min(0.25*max(m.size, 1), farthest)
+	return near, min(near, 0.6*max(m.right-m.left, 0.1))
+}
+
+// neighbours finds the marks of one character near a place: a hash table of squares
+// and characters, each with the chain of its marks.
 type neighbours struct {
-	heads []int32 // by square: index of the newest mark plus one
+	heads []int32 // by square and character: index of the newest mark plus one
 	next  []int32 // by mark: the one before it in its square, plus one
 	mask  uint32
 }
 
-// square is the side of a square in points, a character of the usual size: a
-// shadow is nearer than farthest, so that two or three squares are looked at.
+// square is the side of a square in points, some characters wide: it seldom has one
+// of them twice, and a shadow is nearer than farthest, so that mostly a single
+// square is looked at.
 const (
-	square   = 16
+	square   = 64
 	farthest = 6
 )
 
@@ -252,22 +325,21 @@ func newNeighbours(marks int) *neighbours {
 	return p
 }
 
-func (p *neighbours) square(x, y int32) uint32 {
-	return (uint32(x)*0x9e3779b1 ^ uint32(y)*0x85ebca6b) >> 3 & p.mask
+func (p *neighbours) square(x, y int32, character rune) uint32 {
+	return (uint32(x)*0x9e3779b1 ^ uint32(y)*0x85ebca6b ^ uint32(character)*0xc2b2ae35) >> 7 & p.mask
 }
 
 func (p *neighbours) add(m *mark, index int) {
-	at := p.square(int32(m.left/square), int32(m.base/square))
+	at := p.square(int32(m.left/square), int32(m.base/square), m.first)
 	p.next[index], p.heads[at] = p.heads[at], int32(index)+1
 }
 
 func (p *neighbours) shadowed(f *frame, m *mark) bool {
-	near := min(0.25*max(m.size, 1), farthest)
-	across := min(near, 0.6*max(m.right-m.left, 0.1))
+	near, across := m.reach()
 	lastX, lastY := int32((m.left+across)/square), int32((m.base+near)/square)
 	for x := int32((m.left - across) / square); x <= lastX; x++ {
 		for y := int32((m.base - near) / square); y <= lastY; y++ {
-			for i := p.heads[p.square(x, y)]; i > 0; i = p.next[i-1] {
+			for i := p.heads[p.square(x, y, m.first)]; i > 0; i = p.next[i-1] {
 				other := &f.marks[i-1]
 				if other.first == m.first && math.Abs(other.left-m.left) < across && math.Abs(other.base-m.base) < near &&
 					math.Abs(other.size-m.size) < 0.2*m.size && f.text(other) == f.text(m) {
