@@ -37,13 +37,13 @@ const (
 	fewestForShare = 5
 )
 
-func (h *health) add(text string) {
+func (h *health) add(text string, sets charSets) {
 	for _, r := range text {
-		h.count(r)
+		h.count(r, sets)
 	}
 }
 
-func (h *health) count(r rune) {
+func (h *health) count(r rune, sets charSets) {
 	if r <= ' ' && r != 1 {
 		return
 	}
@@ -51,9 +51,9 @@ func (h *health) count(r rune) {
 	switch {
 	case r >= 0x3400 && r <= 0x9fff:
 		h.han++
-		if level1().has(r) {
+		if sets.common.has(r) {
 			h.common++
-		} else if big5Level1().has(r) {
+		} else if sets.big5.has(r) {
 			h.big5++
 		}
 	case r == utf8.RuneError, r < ' ', r >= 0x7f && r < 0xa0, font.Private(r) && !bullet(r):
@@ -88,6 +88,11 @@ func (s *charSet) has(r rune) bool {
 	return r >= 0x4e00 && r < 0xa000 && s[(r-0x4e00)/64]&(1<<(uint(r-0x4e00)%64)) != 0
 }
 
+// charSets are the sets that health counts by.
+type charSets struct{ common, big5 *charSet }
+
+func usualSets() charSets { return charSets{level1(), big5Level1()} }
+
 var (
 	level1 = sync.OnceValue(func() *charSet {
 		return charSetOf(simplifiedchinese.GBK, 0xb0, 0xd7, 0xa1, 0xfe)
@@ -120,12 +125,13 @@ func charSetOf(charset encoding.Encoding, firstLead, lastLead, firstTrail, lastT
 // in a broken font is a handful of characters on a good page.
 func (p *page) examine(found *content.Page) {
 	fonts := make([]health, len(found.Fonts)+1)
+	sets := usualSets()
 	for i := range found.Glyphs {
 		g := &found.Glyphs[i]
 		if h := &fonts[min(int(g.Font), len(fonts)-1)]; g.Single != 0 {
-			h.count(g.Single)
+			h.count(g.Single, sets)
 		} else {
-			h.add(g.Text)
+			h.add(g.Text, sets)
 		}
 		if g.Hidden {
 			p.hidden++

@@ -20,6 +20,9 @@ type Encoding struct {
 	Collection string
 	// Next takes the first code off a string.
 	Next func(s []byte) (code uint32, length int)
+	// Pairs says that no code has more than two bytes, but for those that begin with
+	// D8 to DB.
+	Pairs bool
 	// latin is the CID of "!": the collections have proportional (2) and
 	// half-width (814, 13649) Latin letters.
 	latin   int
@@ -59,7 +62,7 @@ func Predefined(name string) (*Encoding, bool) {
 		return nil, false
 	}
 	if stem == "Identity" {
-		e.Next = fixed(2)
+		e.Next, e.Pairs = fixed(2), true
 		return e, true
 	}
 	if e.unicode(stem) {
@@ -71,6 +74,7 @@ func Predefined(name string) (*Encoding, bool) {
 	}
 	e.Collection, e.latin, e.charset, e.Next = set.collection, set.latin, set.charset, set.next
 	e.cns = stem == "CNS-EUC"
+	e.Pairs = !e.cns && stem != "GBK2K"
 	return e, true
 }
 
@@ -102,7 +106,7 @@ func (e *Encoding) unicode(stem string) bool {
 	}
 	switch form {
 	case "UCS2", "UTF16":
-		e.form, e.Next = utf16Form, nextUTF16
+		e.form, e.Next, e.Pairs = utf16Form, nextUTF16, true
 	case "UTF8":
 		e.form, e.Next = utf8Form, nextUTF8
 	case "UTF32":

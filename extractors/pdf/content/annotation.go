@@ -81,9 +81,7 @@ func (r *run) value(annotation object.Dict, box [4]float64, base matrix) {
 	for i, c := range text[:min(len(text), mostValue)] {
 		x, y := base.apply(box[0]+step*float64(i), box[1]+0.3*(box[3]-box[1]))
 		endX, endY := base.apply(box[0]+step*float64(i+1), box[1]+0.3*(box[3]-box[1]))
-		if g := r.add(string(c), x, y, endX, endY, size); g != nil {
-			g.Angle = angleOf(endX-x, endY-y)
-		}
+		r.add(&font.Char{Text: string(c)}, &pen{size: size, angle: angleOf(endX-x, endY-y)}, x, y, endX, endY)
 	}
 }
 

@@ -219,12 +219,14 @@ func (m matrix) apply(x, y float64) (float64, float64) {
 
 func (m matrix) sane() bool {
 	for _, v := range m {
-		if math.IsNaN(v) || math.Abs(v) > 1e9 {
+		if !sane(v) {
 			return false
 		}
 	}
 	return true
 }
+
+func sane(v float64) bool { return math.Abs(v) <= 1e9 }
 
 // Page runs a page's content. The page's Glyphs are valid until the next call:
 // their memory is used again, which halves the time of the collector. Faults

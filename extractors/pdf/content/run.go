@@ -234,10 +234,11 @@ func (r *run) show(operands []operand) {
 	if s.font == nil {
 		return
 	}
+	p := r.newPen()
 	for i := range operands {
 		switch o := &operands[i]; o.kind {
 		case stringOperand:
-			r.showString(o.bytes)
+			r.showString(o.bytes, &p)
 		case numberOperand:
 			shift := -o.number / 1000 * s.size
 			if s.font.Vertical {
@@ -254,24 +255,53 @@ func (r *run) advance(x, y float64) {
 	r.text[5] += x*r.text[1] + y*r.text[3]
 }
 
-func (r *run) showString(data []byte) {
+// pen is what all strings of one operator have in common: writers part them between
+// any two characters.
+type pen struct {
+	sane bool
+	// The steps of the pen on the page for one unit of text space.
+	rightX, rightY, upX, upY float64
+	size                     float64
+	angle                    int16
+	vertical, hidden         bool
+	font                     int32 // index
+}
+
+func (r *run) newPen() (p pen) {
 	s := &r.state
-	full := r.text.times(s.ctm)
-	if !full.sane() {
+	t, m := &r.text, &s.ctm
+	right := [2]float64{t[0]*m[0] + t[1]*m[2], t[0]*m[1] + t[1]*m[3]}
+	up := [2]float64{t[2]*m[0] + t[3]*m[2], t[2]*m[1] + t[3]*m[3]}
+	p.sane = sane(right[0]) && sane(right[1]) && sane(up[0]) && sane(up[1])
+	p.rightX, p.rightY = right[0]*s.scale, right[1]*s.scale
+	p.upX, p.upY = up[0], up[1]
+	p.vertical, p.hidden = s.font.Vertical, s.mode == 3 || s.mode == 7
+	p.font = s.fontIndex
+	if p.vertical {
+		p.size = math.Abs(s.size) * span(right) * s.font.Em
+		p.angle = angleOf(-p.upX*s.size, -p.upY*s.size)
+	} else {
+		p.size = math.Abs(s.size) * span(up) * s.font.Em
+		p.angle = angleOf(p.rightX*s.size, p.rightY*s.size)
+	}
+	return p
+}
+
+// span gives the length of a step.
+func span(step [2]float64) float64 {
+	if step[0] == 0 { // text that stands upright, as nearly all: Hypot gives the same
+		return math.Abs(step[1])
+	}
+	return math.Hypot(step[0], step[1])
+}
+
+func (r *run) showString(data []byte, p *pen) {
+	s := &r.state
+	x0, y0 := r.text[4]*s.ctm[0]+r.text[5]*s.ctm[2]+s.ctm[4], r.text[4]*s.ctm[1]+r.text[5]*s.ctm[3]+s.ctm[5]
+	if !p.sane || !sane(x0) || !sane(y0) {
 		return
 	}
-	// The steps of the pen on the page for one unit of text space.
-	rightX, rightY := full[0]*s.scale, full[1]*s.scale
-	upX, upY := full[2], full[3]
-	size := math.Abs(s.size) * math.Hypot(full[2], full[3])
-	angle := angleOf(rightX*s.size, rightY*s.size)
-	vertical := s.font.Vertical
-	if vertical {
-		size = math.Abs(s.size) * math.Hypot(full[0], full[1])
-		angle = angleOf(-upX*s.size, -upY*s.size)
-	}
-	baseX, baseY := full[4]+s.raise*upX, full[5]+s.raise*upY
-	hidden := s.mode == 3 || s.mode == 7
+	baseX, baseY := x0+s.raise*p.upX, y0+s.raise*p.upY
 	var alongX, alongY float64 // text space moved so far
 	for len(data) > 0 {
 		char, length := s.font.Next(data)
@@ -285,7 +315,7 @@ func (r *run) showString(data []byte) {
 			space += s.wordSpace
 		}
 		endX, endY := x, y
-		if vertical {
+		if p.vertical {
 			// The pen stands at the middle of the em box's top edge.
 			endY = y + char.Advance*s.size
 			alongY += char.Advance*s.size + space
@@ -293,13 +323,10 @@ func (r *run) showString(data []byte) {
 			endX = x + char.Width*s.size
 			alongX += char.Width*s.size + space
 		}
-		if g := r.add(char.Text, baseX+x*rightX+y*upX, baseY+x*rightY+y*upY,
-			baseX+endX*rightX+endY*upX, baseY+endX*rightY+endY*upY, size*s.font.Em); g != nil {
-			g.Angle, g.Vertical, g.Hidden, g.Guessed = angle, vertical, hidden, char.Guessed
-			g.Font, g.Single = s.fontIndex, char.Single
-		}
+		r.add(char, p, baseX+x*p.rightX+y*p.upX, baseY+x*p.rightY+y*p.upY,
+			baseX+endX*p.rightX+endY*p.upX, baseY+endX*p.rightY+endY*p.upY)
 	}
-	if vertical {
+	if p.vertical {
 		r.advance(0, alongY)
 	} else {
 		r.advance(alongX*s.scale, 0)
@@ -315,23 +342,25 @@ func angleOf(x, y float64) int16 {
 	return (degrees%360 + 360) % 360
 }
 
-// add appends a character to the page, unless nobody sees it, and gives it to
-// be filled in.
-func (r *run) add(text string, x, y, endX, endY, size float64) *Glyph {
+// add appends a character to the page, unless nobody sees it there.
+func (r *run) add(char *font.Char, p *pen, x, y, endX, endY float64) {
 	page := r.page
-	if r.hidden > 0 || text == "" || len(page.Glyphs) > r.budget.Glyphs {
-		return nil
+	if r.hidden > 0 || char.Text == "" || len(page.Glyphs) > r.budget.Glyphs {
+		return
 	}
 	const slack, far = 2, 1e5
-	if !(math.Abs(x)+math.Abs(y)+math.Abs(endX)+math.Abs(endY)+size <= far) {
-		return nil // wider than any page, or no number
+	if !(math.Abs(x)+math.Abs(y)+math.Abs(endX)+math.Abs(endY)+p.size <= far) {
+		return // wider than any page, or no number
 	}
 	if x > page.Width+slack || endX < -slack && x < -slack ||
-		y < -slack && endY < -slack || y > page.Height+size {
-		return nil // beyond the page
+		y < -slack && endY < -slack || y > page.Height+p.size {
+		return // beyond the page
 	}
-	page.Glyphs = append(page.Glyphs, Glyph{Text: text, X: x, Y: y, EndX: endX, EndY: endY, Size: size})
-	return &page.Glyphs[len(page.Glyphs)-1]
+	page.Glyphs = append(page.Glyphs, Glyph{
+		Text: char.Text, X: x, Y: y, EndX: endX, EndY: endY, Size: p.size,
+		Angle: p.angle, Vertical: p.vertical, Hidden: p.hidden, Guessed: char.Guessed,
+		Font: p.font, Single: char.Single,
+	})
 }
 
 // draw runs a form or notes a picture.

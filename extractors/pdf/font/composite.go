@@ -1,6 +1,8 @@
 package font
 
 import (
+	"slices"
+
 	"taizhang/extractors/pdf/cmap"
 	"taizhang/extractors/pdf/object"
 )
@@ -18,6 +20,9 @@ func (f *Font) loadComposite(dict object.Dict) {
 	c := &composite{}
 	f.encoder = c
 	f.loadEncoding(c, dict["Encoding"])
+	if c.tellsPairs() {
+		f.lengths = pairsTold
+	}
 	descendants := f.file.Array(dict, "DescendantFonts")
 	var descendant object.Dict
 	if len(descendants) > 0 {
@@ -60,8 +65,22 @@ func (f *Font) loadEncoding(c *composite, encoding object.Object) {
 	}
 }
 
+// tellsPairs reports that two bytes that were a code once are one wherever they
+// stand: where codes may be longer, that depends on what follows.
+func (c *composite) tellsPairs() bool {
+	if c.usesOwn() {
+		return !slices.ContainsFunc(c.own.Spaces, func(s cmap.Space) bool { return s.Length > 2 })
+	}
+	return c.predefined.Pairs
+}
+
+// usesOwn says that the file's own CMap cuts the codes.
+func (c *composite) usesOwn() bool {
+	return c.own != nil && len(c.own.Spaces) > 0 || c.predefined == nil
+}
+
 func (c *composite) next(s []byte) (uint32, int) {
-	if c.own != nil && len(c.own.Spaces) > 0 || c.predefined == nil {
+	if c.usesOwn() {
 		return c.own.Next(s)
 	}
 	return c.predefined.Next(s)

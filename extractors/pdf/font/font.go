@@ -49,6 +49,7 @@ type Font struct {
 
 	file    *object.File
 	memory  *Memory
+	lengths lengths
 	encoder encoder
 	unicode *cmap.Map // ToUnicode, nil if none
 	widths  widths
@@ -64,6 +65,19 @@ type Font struct {
 }
 
 const charsTogether = 32
+
+// lengths says what two bytes tell of the length of the code that they begin.
+type lengths uint8
+
+const (
+	// anyLength: nothing, only the encoder knows.
+	anyLength lengths = iota
+	// oneByte: every code has one byte.
+	oneByte
+	// pairsTold: two bytes that were a code are one wherever they stand, but for those
+	// that may be the first half of a character in UTF-16.
+	pairsTold
+)
 
 // encoder is what differs between fonts of one byte and composite fonts.
 type encoder interface {
@@ -125,6 +139,9 @@ func (f *Font) Next(s []byte) (char *Char, length int) {
 	if len(s) == 0 {
 		return nil, 0
 	}
+	if number, length := f.met(s); number != 0 {
+		return f.char(number), length
+	}
 	code, length := f.encoder.next(s)
 	if length <= 0 {
 		length = 1
@@ -156,12 +173,30 @@ func (f *Font) Next(s []byte) (char *Char, length int) {
 	return char, length
 }
 
+// met gives the number of the first character of a string, where it is surely the one
+// that was met before, 0 else.
+func (f *Font) met(s []byte) (number int32, length int) {
+	switch {
+	case f.lengths == oneByte && f.single != nil:
+		return f.single[s[0]], 1
+	case f.lengths == pairsTold && f.pages != nil && len(s) > 1 && s[0]&^3 != 0xd8:
+		if page := f.pages[s[0]]; page != nil {
+			return page[s[1]], 2
+		}
+	}
+	return 0, 0
+}
+
 // known gives the character of a number, which it gives a new one where it is 0.
 func (f *Font) known(number *int32, code uint32, length int) *Char {
 	if *number == 0 {
 		*number = f.add(code, length)
 	}
-	at := *number - 1
+	return f.char(*number)
+}
+
+func (f *Font) char(number int32) *Char {
+	at := uint32(number - 1)
 	return &f.chars[at/charsTogether][at%charsTogether]
 }
 

@@ -39,6 +39,9 @@ func (f *Font) loadSimple(dict object.Dict) {
 	s.base(f, dict, descriptor, embedded && symbolic)
 	s.differences(f.file, f.file.Dict(dict, "Encoding"))
 	s.chinese = f.unicode == nil && !embedded && chineseName(f.Name)
+	if !s.chinese {
+		f.lengths = oneByte
+	}
 }
 
 // loadType3 takes the unit of the widths from the font's matrix. The glyphs may
