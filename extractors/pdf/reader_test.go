@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -91,6 +92,72 @@ func TestReaderLetsWorkersGo(t *testing.T) {
 			}
 			time.Sleep(longestRest / 10)
 		}
+	}
+}
+
+// counts gives how many workers run and how many files wait.
+func (r *Reader) counts() (running, waiting int) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	return r.running, len(r.waiting)
+}
+
+// TestReaderWaits: where each processor has a worker, a file waits for one of them,
+// and no longer than it must.
+func TestReaderWaits(t *testing.T) {
+	r := readerAs(t, "good")
+	r.patience = time.Minute
+	var taken []*worker
+	take := func() {
+		w, err := r.take()
+		if err != nil {
+			t.Fatal(err)
+		}
+		taken = append(taken, w)
+	}
+	for range runtime.GOMAXPROCS(0) {
+		take()
+	}
+	waits := func() <-chan *worker {
+		got := make(chan *worker)
+		go func() {
+			w, err := r.take()
+			if err != nil {
+				t.Error(err)
+			}
+			got <- w
+		}()
+		for waiting := 0; waiting == 0; _, waiting = r.counts() {
+			time.Sleep(time.Millisecond)
+		}
+		return got
+	}
+	got := waits()
+	r.putBack(taken[0])
+	if w := <-got; w != taken[0] {
+		t.Error("the worker that came back is not handed over")
+	}
+	// One that is gone is replaced.
+	got = waits()
+	taken[0].kill()
+	r.lost()
+	if w := <-got; w == nil || slices.Contains(taken, w) {
+		t.Error("no new worker for one that is gone")
+	} else {
+		taken[0] = w
+	}
+	// And who has waited enough has one of his own.
+	r.patience = time.Millisecond
+	take()
+	if running, waiting := r.counts(); running != len(taken) || waiting != 0 {
+		t.Errorf("%d workers run and %d files wait, want %d and none", running, waiting, len(taken))
+	}
+	for _, w := range taken {
+		r.putBack(w)
+	}
+	r.Close()
+	if running, _ := r.counts(); running != 0 {
+		t.Errorf("%d workers run when all are closed", running)
 	}
 }
 
