@@ -217,21 +217,58 @@ const overlaps = 8
 
 // Text gives the characters of a code, ok false where the map does not name it.
 func (m *Map) Text(code uint32) (text string, ok bool) {
-	i := sort.Search(len(m.texts), func(i int) bool { return m.texts[i].low > code }) - 1
-	for back := 0; i >= 0 && back < overlaps; i, back = i-1, back+1 {
-		r := m.texts[i]
-		if code > r.high {
-			continue
-		}
-		text := m.units[r.start : r.start+r.length]
-		if first := text[0] + uint16(code-r.low); r.length == 1 && !utf16.IsSurrogate(rune(first)) {
-			return TextOf(rune(first)), true // by far the most
-		}
-		shifted := append([]uint16(nil), text...)
-		shifted[len(shifted)-1] += uint16(code - r.low)
-		return string(utf16.Decode(shifted)), true
+	r, ok := m.find(code)
+	if !ok {
+		return "", false
 	}
-	return "", false
+	units := m.units[r.start : r.start+r.length]
+	if first := units[0] + uint16(code-r.low); r.length == 1 && !utf16.IsSurrogate(rune(first)) {
+		return TextOf(rune(first)), true
+	}
+	shifted := append([]uint16(nil), units...)
+	shifted[len(shifted)-1] += uint16(code - r.low)
+	return string(utf16.Decode(shifted)), true
+}
+
+// Rune gives the character of a code that stands for one of the basic plane, as
+// by far the most do, 0 for any other.
+func (m *Map) Rune(code uint32) rune {
+	r, ok := m.find(code)
+	if !ok || r.length != 1 {
+		return 0
+	}
+	first := rune(m.units[r.start] + uint16(code-r.low))
+	if utf16.IsSurrogate(first) {
+		return 0
+	}
+	return first
+}
+
+// find gives the last entry that names a code.
+func (m *Map) find(code uint32) (found textRange, ok bool) {
+	low, high := 0, len(m.texts) // the first that begins behind the code is between
+	if high == 0 || code < m.texts[0].low {
+		return found, false
+	}
+	// A subset numbers its characters, and the map names each.
+	if at := int(code - m.texts[0].low); at < high && m.texts[at].low == code {
+		if low = at + 1; low < high && m.texts[low].low > code {
+			high = low
+		}
+	}
+	for low < high {
+		if middle := (low + high) / 2; m.texts[middle].low > code {
+			high = middle
+		} else {
+			low = middle + 1
+		}
+	}
+	for i := low - 1; i >= 0 && i >= low-overlaps; i-- {
+		if m.texts[i].high >= code {
+			return m.texts[i], true
+		}
+	}
+	return found, false
 }
 
 // HasText says whether the map is a ToUnicode map with any entry.

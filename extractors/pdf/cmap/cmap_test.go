@@ -142,10 +142,10 @@ func TestCollections(t *testing.T) {
 func TestWidthsByCID(t *testing.T) {
 	gbk, _ := Predefined("GBK-EUC-H")
 	proportional, _ := Predefined("GBKp-EUC-H")
-	if got := gbk.CID('!', "!"); got != 814 {
+	if got := gbk.CID('!', '!'); got != 814 {
 		t.Errorf("half-width ! is CID %d", got)
 	}
-	if got := proportional.CID('!', "!"); got != 2 {
+	if got := proportional.CID('!', '!'); got != 2 {
 		t.Errorf("proportional ! is CID %d", got)
 	}
 }

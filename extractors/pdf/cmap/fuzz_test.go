@@ -1,6 +1,9 @@
 package cmap
 
-import "testing"
+import (
+	"testing"
+	"unicode/utf8"
+)
 
 func FuzzParse(f *testing.F) {
 	f.Add([]byte("1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfrange <00> <ff> <4e00> endbfrange"), []byte("abc"))
@@ -33,7 +36,11 @@ func FuzzPredefined(f *testing.F) {
 			if n <= 0 || n > len(text) {
 				t.Fatalf("%s: a code of %d bytes out of %d", name, n, len(text))
 			}
-			e.CID(code, e.Text(code, n))
+			first, _ := utf8.DecodeRuneInString(e.Text(code, n))
+			e.CID(code, first)
+			if r := e.Rune(code, n); r != 0 && e.Text(code, n) != "" && e.Text(code, n) != string(r) {
+				t.Errorf("code %#x reads %q and %q", code, r, e.Text(code, n))
+			}
 			text = text[n:]
 		}
 	})

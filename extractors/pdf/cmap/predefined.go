@@ -2,6 +2,7 @@ package cmap
 
 import (
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -241,6 +242,15 @@ func (e *Encoding) Text(code uint32, length int) string {
 	return known(string(text))
 }
 
+// Rune gives the character of a code that is its own number in Unicode, 0 for any
+// other.
+func (e *Encoding) Rune(code uint32, length int) rune {
+	if e.form != utf16Form || length != 2 || utf16.IsSurrogate(rune(code)) {
+		return 0
+	}
+	return rune(code)
+}
+
 // known hides what a decoder answers when it does not know.
 func known(text string) string {
 	if text == "\x00" || strings.ContainsRune(text, utf8.RuneError) || !utf8.ValidString(text) {
@@ -249,13 +259,12 @@ func known(text string) string {
 	return text
 }
 
-// CID gives the CID of a code whose text is known, for the widths that a font
-// lists by CID. Identity maps answer the code itself.
-func (e *Encoding) CID(code uint32, text string) int {
+// CID gives the CID of a code whose first character is known, for the widths that a
+// font lists by CID. Identity maps answer the code itself.
+func (e *Encoding) CID(code uint32, r rune) int {
 	if e.Identity() {
 		return int(code)
 	}
-	r, _ := utf8.DecodeRuneInString(text)
 	if r > ' ' && r <= '~' {
 		return int(r) - '!' + e.latin
 	}

@@ -2,6 +2,7 @@ package font
 
 import (
 	"slices"
+	"unicode/utf8"
 
 	"taizhang/extractors/pdf/cmap"
 	"taizhang/extractors/pdf/object"
@@ -94,7 +95,7 @@ func (c *composite) charset(code uint32, length int) string {
 }
 
 func (c *composite) fallback(code uint32, length int) (string, bool) {
-	cid := c.cid(code, length, "")
+	cid := c.cid(code, utf8.RuneError)
 	if c.collection != nil {
 		if r := c.collection.Rune(cid); r != 0 {
 			return cmap.TextOf(r), false
@@ -112,14 +113,14 @@ func (c *composite) fallback(code uint32, length int) (string, bool) {
 	return "", true
 }
 
-func (c *composite) cid(code uint32, length int, text string) int {
+func (c *composite) cid(code uint32, first rune) int {
 	if c.own != nil {
 		if cid, ok := c.own.CID(code); ok {
 			return int(cid)
 		}
 	}
 	if c.predefined != nil {
-		return c.predefined.CID(code, text)
+		return c.predefined.CID(code, first)
 	}
 	return 0
 }

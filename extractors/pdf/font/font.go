@@ -88,7 +88,7 @@ type encoder interface {
 	charset(code uint32, length int) string
 	fallback(code uint32, length int) (text string, guessed bool)
 	// cid gives the key of the font's widths.
-	cid(code uint32, length int, text string) int
+	cid(code uint32, first rune) int
 }
 
 // largestMap bounds the CMaps and programs of a font; a ToUnicode map of a
@@ -207,17 +207,45 @@ func (f *Font) add(code uint32, length int) int32 {
 	}
 	c := &f.chars[f.count/charsTogether][f.count%charsTogether]
 	f.count++
-	text, guessed := f.text(code, length)
-	c.Text, c.Space, c.Guessed = Fold(text), length == 1 && code == ' ', guessed
-	if r, width := utf8.DecodeRuneInString(c.Text); width == len(c.Text) && width > 0 {
-		c.Single = r
+	first := f.usual(code, length)
+	if first != 0 {
+		c.Text, c.Single = cmap.TextOf(first), first
+	} else {
+		text, guessed := f.text(code, length)
+		c.Text, c.Guessed = Fold(text), guessed
+		if r, width := utf8.DecodeRuneInString(c.Text); width == len(c.Text) && width > 0 {
+			c.Single = r
+		}
+		first, _ = utf8.DecodeRuneInString(text)
 	}
+	c.Space = length == 1 && code == ' '
 	cid := 0
 	if f.widths.numbered() {
-		cid = f.encoder.cid(code, length, text)
+		cid = f.encoder.cid(code, first)
 	}
 	f.widths.measure(c, cid)
 	return f.count
+}
+
+// usual gives the character of a code whose best source names a single one that
+// needs no second thought, 0 for any other: the short way to what text finds.
+func (f *Font) usual(code uint32, length int) (r rune) {
+	switch e := f.encoder.(type) {
+	case *composite:
+		if e.predefined != nil && !e.predefined.Identity() {
+			r = e.predefined.Rune(code, length)
+		} else if f.unicode != nil {
+			r = f.unicode.Rune(code)
+		}
+	case *simple:
+		if f.unicode != nil && length == 1 {
+			r = f.unicode.Rune(code)
+		}
+	}
+	if foldable(r) || Private(r) || !meaning(r) {
+		return 0
+	}
+	return r
 }
 
 func (f *Font) text(code uint32, length int) (text string, guessed bool) {
@@ -246,12 +274,14 @@ func meaningful(text string) bool {
 		return false
 	}
 	for _, r := range text {
-		if r != 0 && r != utf8.RuneError && r != 0xffff && r != 0xfffe {
+		if meaning(r) {
 			return true
 		}
 	}
 	return false
 }
+
+func meaning(r rune) bool { return r != 0 && r != utf8.RuneError && r != 0xffff && r != 0xfffe }
 
 // private reports text of the private use areas, which says nothing by itself.
 func private(text string) bool {

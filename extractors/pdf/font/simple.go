@@ -203,7 +203,7 @@ func (s *simple) fallback(code uint32, length int) (string, bool) {
 	return s.texts[code], false
 }
 
-func (s *simple) cid(code uint32, length int, text string) int { return int(code & 0xff) }
+func (s *simple) cid(code uint32, first rune) int { return int(code & 0xff) }
 
 // chineseFonts are the names, in Latin letters, under which Chinese system
 // fonts stand in files; a name in Chinese characters is written in GBK.

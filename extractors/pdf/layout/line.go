@@ -300,7 +300,11 @@ func (f *frame) spell(marks []mark) string {
 				out = append(out, ' ')
 			}
 		}
-		out = append(out, f.text(m)...)
+		if m.characters == 1 && m.first != utf8.RuneError { // which may stand for any bytes
+			out = utf8.AppendRune(out, m.first) // the text lies far off in memory
+		} else {
+			out = append(out, f.text(m)...)
+		}
 	}
 	f.spelling = out
 	return unspread(string(bytes.TrimSpace(out)))
