@@ -118,6 +118,15 @@ func median(values []float64) float64 {
 // paragraph of its own.
 var numbered = regexp.MustCompile(`^(第[一二三四五六七八九十百〇零\d]+[条章节款]|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\([一二三四五六七八九十]+\)|\d{1,2}[.．、]|（\d{1,2}）|附件|附：|抄送|主送)`)
 
+// opensClause looks at the first character before it asks numbered: most lines
+// begin otherwise.
+func opensClause(text string) bool {
+	for _, r := range text {
+		return strings.ContainsRune("第（(附抄主一二三四五六七八九十0123456789", r) && numbered.MatchString(text)
+	}
+	return false
+}
+
 // joins reports whether line b goes on with the paragraph that line a ends; they
 // stand on the pages pageA and pageB.
 func (m *margins) joins(a, b *layout.Line, pageA, pageB int, firstOfPage bool) bool {
@@ -134,7 +143,7 @@ func (m *margins) joins(a, b *layout.Line, pageA, pageB int, firstOfPage bool) b
 			return false
 		}
 		if centred(b, cb) && a.Font == b.Font && (centred(a, ca) || flush(a, b, ca) && m.heading(a)) {
-			return !endsSentence(a.Text) && !numbered.MatchString(b.Text)
+			return !endsSentence(a.Text) && !opensClause(b.Text)
 		}
 	}
 	if !flush(a, b, ca) {
@@ -149,7 +158,7 @@ func (m *margins) joins(a, b *layout.Line, pageA, pageB int, firstOfPage bool) b
 	}
 	// Where no first line is indented, a sentence that ends before the edge ends
 	// its paragraph.
-	return !numbered.MatchString(b.Text) && (m.indents || ca.right-a.Right < 0.5*a.Size)
+	return !opensClause(b.Text) && (m.indents || ca.right-a.Right < 0.5*a.Size)
 }
 
 // flush reports whether line a reaches the right edge of its column: what begins line b

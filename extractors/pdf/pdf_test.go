@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -355,5 +356,26 @@ func TestUnsettled(t *testing.T) {
 		if p.unsettled != want || len(p.warnings) != 1 {
 			t.Errorf("%q: unsettled is %v, %v", mode, p.unsettled, p.warnings)
 		}
+	}
+}
+
+// TestOpensClause holds the look at the first character against the pattern alone.
+func TestOpensClause(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 8))
+	alphabet := []rune("第一二三四五六七八九十百〇零（）()、.．1290条章附件：抄送主通 \n")
+	opened := 0
+	for range 20000 {
+		text := make([]rune, random.IntN(6))
+		for i := range text {
+			text[i] = alphabet[random.IntN(len(alphabet))]
+		}
+		if got, want := opensClause(string(text)), numbered.MatchString(string(text)); got != want {
+			t.Fatalf("%q: %t, want %t", string(text), got, want)
+		} else if want {
+			opened++
+		}
+	}
+	if opened < 200 {
+		t.Errorf("only %d clauses were opened", opened)
 	}
 }

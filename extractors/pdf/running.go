@@ -4,6 +4,7 @@ import (
 	"math"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 
 	"taizhang/extractors/pdf/layout"
@@ -75,15 +76,11 @@ func dropRunningHeads(pages []*page) {
 	outer := func(p *page, l *layout.Line) bool {
 		return l.Bottom < outerPart*p.layout.Height || l.Top > (1-outerPart)*p.layout.Height
 	}
-	var sizes []float64
-	for _, p := range pages {
-		for _, item := range p.layout.Items {
-			if item.Line != nil {
-				sizes = append(sizes, item.Line.Size)
-			}
-		}
+	all := make([][]layout.Item, len(pages)) // before any is taken out
+	for i, p := range pages {
+		all[i] = p.layout.Items
 	}
-	body := median(sizes)
+	body := sync.OnceValue(func() float64 { return bodySize(all) }) // most documents never ask
 	for _, p := range pages {
 		seen := map[place]bool{}
 		each(p, func(l *layout.Line) bool {
@@ -111,7 +108,7 @@ func dropRunningHeads(pages []*page) {
 		}
 		// Twice may be chance, a form of two pages for instance; but running heads
 		// are set in small type.
-		return 3*total >= len(pages) && (total >= 3 || total == 2 && l.Size < 0.95*body)
+		return 3*total >= len(pages) && (total >= 3 || total == 2 && l.Size < 0.95*body())
 	}
 	for _, p := range pages {
 		items := p.layout.Items
@@ -125,4 +122,17 @@ func dropRunningHeads(pages []*page) {
 		}
 		p.layout.Items = items
 	}
+}
+
+// bodySize gives the size of type that most lines have.
+func bodySize(pages [][]layout.Item) float64 {
+	var sizes []float64
+	for _, items := range pages {
+		for _, item := range items {
+			if item.Line != nil {
+				sizes = append(sizes, item.Line.Size)
+			}
+		}
+	}
+	return median(sizes)
 }

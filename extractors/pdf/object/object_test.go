@@ -204,3 +204,17 @@ func FuzzParser(f *testing.F) {
 		}
 	})
 }
+
+func TestUsual(t *testing.T) {
+	u := newUsual("R obj endobj F1 F2 F3", func(word string) Object { return Name(word) })
+	for _, word := range []string{"R", "obj", "endobj", "F1", "F2", "F3"} {
+		if o := u.of([]byte(word)); o != Name(word) {
+			t.Errorf("%s is %v", word, o)
+		}
+	}
+	for _, word := range []string{"", "r", "F4", "1F", "endob", "objobj"} {
+		if o := u.of([]byte(word)); o != nil {
+			t.Errorf("%q, which is not there, is %v", word, o)
+		}
+	}
+}

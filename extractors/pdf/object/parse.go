@@ -3,7 +3,6 @@ package object
 import (
 	"bytes"
 	"strconv"
-	"strings"
 )
 
 // Space reports white space (ISO 32000-1, table 1).
@@ -91,7 +90,7 @@ func (p *Parser) next(depth int) (Object, bool) {
 	case '/':
 		p.At++
 		raw := p.regular()
-		if o, known := usualNames[string(raw)]; known {
+		if o := usualNames.of(raw); o != nil {
 			return o, true
 		}
 		return unescapeName(raw), true
@@ -136,31 +135,20 @@ func (p *Parser) regular() []byte {
 }
 
 // The names and words that nearly every file has, and the whole numbers of
-// widths, as objects made once: they were more than half of the objects made
-// for a notice.
+// widths.
 var (
-	usualNames = func() map[string]Object {
-		names := map[string]Object{}
-		for _, name := range strings.Fields(`ASCII85Decode Adobe Annots Ascent BBox BaseEncoding BaseFont CIDFontType0
-			CIDFontType2 CIDInit CIDSystemInfo CIDToGIDMap CMapName CMapType CapHeight Catalog Contents Count CropBox DW
-			DecodeParms DescendantFonts Descent DeviceRGB Differences Encoding ExtGState F1 F2 F3 F4 F5 Filter FirstChar
-			Flags FlateDecode Font FontBBox FontDescriptor FontFile FontFile2 FontFile3 FontName Group Helvetica I Identity-H
-			ImageB ImageC ImageI Info ItalicAngle Kids LastChar Length Length1 Length2 Length3 MediaBox MissingWidth Name
-			Ordering PDF Page Pages Parent ProcSet Registry Resources Root Rotate S Size StemV Subtype Supplement Text
-			ToUnicode Trans Transparency TrueType Type Type0 Type1 W Widths WinAnsiEncoding XObject`) {
-			names[name] = Name(name)
-		}
-		return names
-	}()
-	usualWords = func() map[string]Object {
-		words := map[string]Object{}
-		for _, word := range strings.Fields(`R ] >> endobj stream begin end dict dup def findresource defineresource pop begincmap
-			endcmap currentdict CMapName begincodespacerange endcodespacerange beginbfchar endbfchar beginbfrange endbfrange`) {
-			words[word] = Keyword(word)
-		}
-		return words
-	}()
-	closeWord, endDictWord = usualWords["]"], usualWords[">>"]
+	usualNames = newUsual(`ASCII85Decode Adobe Annots Ascent BBox BaseEncoding BaseFont CIDFontType0
+		CIDFontType2 CIDInit CIDSystemInfo CIDToGIDMap CMapName CMapType CapHeight Catalog Contents Count CropBox DW
+		DecodeParms DescendantFonts Descent DeviceRGB Differences Encoding ExtGState F1 F2 F3 F4 F5 Filter FirstChar
+		Flags FlateDecode Font FontBBox FontDescriptor FontFile FontFile2 FontFile3 FontName Group Helvetica I Identity-H
+		ImageB ImageC ImageI Info ItalicAngle Kids LastChar Length Length1 Length2 Length3 MediaBox MissingWidth Name
+		Ordering PDF Page Pages Parent ProcSet Registry Resources Root Rotate S Size StemV Subtype Supplement Text
+		ToUnicode Trans Transparency TrueType Type Type0 Type1 W Widths WinAnsiEncoding XObject`,
+		func(word string) Object { return Name(word) })
+	usualWords = newUsual(`R ] >> endobj stream begin end dict dup def findresource defineresource pop begincmap
+		endcmap currentdict CMapName begincodespacerange endcodespacerange beginbfchar endbfchar beginbfrange endbfrange`,
+		func(word string) Object { return Keyword(word) })
+	closeWord, endDictWord = Object(Keyword("]")), Object(Keyword(">>"))
 
 	smallNumbers = func() (numbers [1 << 11]Object) {
 		for n := range numbers {
@@ -369,7 +357,7 @@ func (p *Parser) word() Object {
 	case "null":
 		return nil
 	}
-	if o, known := usualWords[string(raw)]; known {
+	if o := usualWords.of(raw); o != nil {
 		return o
 	}
 	return Keyword(raw)
