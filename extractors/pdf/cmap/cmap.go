@@ -56,9 +56,24 @@ const mostEntries = 200_000
 // Parse reads a CMap; what it cannot read, it leaves out.
 func Parse(data []byte) *Map { return parse(data, true) }
 
+// Read reads a CMap as Parse does, in the place of what the map had before and in its
+// memory.
+func (m *Map) Read(data []byte) {
+	*m = Map{texts: m.texts[:0], units: m.units[:0]}
+	m.parse(data, true)
+}
+
+// Size is about how many bytes the map takes.
+func (m *Map) Size() int { return 16*cap(m.texts) + 2*cap(m.units) + 12*cap(m.cids) }
+
 // parse reads a CMap, the sections in the usual form by a short way if quick.
 func parse(data []byte, quick bool) *Map {
 	m := &Map{}
+	m.parse(data, quick)
+	return m
+}
+
+func (m *Map) parse(data []byte, quick bool) {
 	parser := object.Parser{Data: data}
 	var operands []object.Object
 	for entries := 0; entries < mostEntries; {
@@ -97,7 +112,6 @@ func parse(data []byte, quick bool) *Map {
 	}
 	sortByLow(m.cids, func(a, b cidRange) int { return cmp.Compare(a.low, b.low) })
 	sortByLow(m.texts, func(a, b textRange) int { return cmp.Compare(a.low, b.low) })
-	return m
 }
 
 // sortByLow sorts entries that mostly are in order, as writers list them.

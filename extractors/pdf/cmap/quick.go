@@ -2,6 +2,7 @@ package cmap
 
 import (
 	"bytes"
+	"slices"
 
 	"taizhang/extractors/pdf/object"
 )
@@ -15,9 +16,9 @@ import (
 func (m *Map) quickTexts(parser *object.Parser, ranges bool) int {
 	q := quick{data: parser.Data, at: parser.At}
 	texts, units := len(m.texts), len(m.units)
-	if m.texts == nil { // an entry has two strings at least: "<4E00> <4E00>\n"
+	if texts == 0 { // an entry has two strings at least: "<4E00> <4E00>\n"
 		number := min(bytes.Count(q.data[q.at:], []byte("<"))/2, mostAtFirst)
-		m.texts, m.units = make([]textRange, 0, number), make([]uint16, 0, number)
+		m.texts, m.units = slices.Grow(m.texts, number), slices.Grow(m.units, number)
 	}
 	end := []byte("endbfchar")
 	if ranges {

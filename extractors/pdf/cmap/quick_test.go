@@ -61,3 +61,59 @@ func TestQuickTextsTakesTheUsualForm(t *testing.T) {
 		}
 	}
 }
+
+// TestReadAgain: nothing is left of the map that lay there before.
+func TestReadAgain(t *testing.T) {
+	var m Map
+	for _, data := range []string{
+		"/WMode 1 def /Some usecmap 1 begincodespacerange <00> <ff> endcodespacerange 1 begincidchar <41> 34 endcidchar " +
+			"3 beginbfchar <01> <4E00> <02> <4E01> <03> <4E02> endbfchar",
+		"1 beginbfchar <02> <901A> endbfchar",
+		"",
+		"1 beginbfrange <00> <40> <77E5> endbfrange",
+	} {
+		m.Read([]byte(data))
+		fresh := Parse([]byte(data))
+		if m.Base != fresh.Base || m.Vertical != fresh.Vertical || len(m.Spaces) != len(fresh.Spaces) || m.HasText() != fresh.HasText() {
+			t.Errorf("%q: %+v, want %+v", data, m, *fresh)
+		}
+		for code := range uint32(256) {
+			got, ok := m.Text(code)
+			want, wanted := fresh.Text(code)
+			cid, named := m.CID(code)
+			wantCID, wantNamed := fresh.CID(code)
+			if got != want || ok != wanted || cid != wantCID || named != wantNamed || m.Rune(code) != fresh.Rune(code) {
+				t.Errorf("%q: code %#x reads %q, want %q", data, code, got, want)
+			}
+		}
+	}
+}
+
+// TestFind holds the search for an entry against a walk through all of them.
+func TestFind(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var m Map
+		low := uint32(rapid.IntRange(0, 3).Draw(t, "first"))
+		for range rapid.IntRange(0, 20).Draw(t, "entries") {
+			m.note(low, low+uint32(rapid.IntRange(0, 4).Draw(t, "more")), []byte{'x'})
+			low += uint32(rapid.SampledFrom([]int{0, 1, 1, 1, 1, 3}).Draw(t, "step"))
+		}
+		for code := range uint32(40) {
+			want, named := textRange{}, false
+			for i, entry := range m.texts {
+				later := 0 // entries that begin before the code, too
+				for _, other := range m.texts[i+1:] {
+					if other.low <= code {
+						later++
+					}
+				}
+				if entry.low <= code && code <= entry.high && later < overlaps {
+					want, named = entry, true
+				}
+			}
+			if got, ok := m.find(code); ok != named || got != want {
+				t.Fatalf("code %d: %+v %t, want %+v %t in %+v", code, got, ok, want, named, m.texts)
+			}
+		}
+	})
+}

@@ -108,7 +108,7 @@ func Load(file *object.File, dict object.Dict, memory *Memory) *Font {
 	if stream := file.Stream(dict, "ToUnicode"); stream != nil {
 		unpacked := mapMemory.Get().(*[]byte)
 		data, _ := file.DecodeInto(*unpacked, stream, largestMap)
-		if m := cmap.Parse(data); m.HasText() {
+		if m := memory.cmap(data); m.HasText() {
 			f.unicode = m
 		}
 		if cap(data) <= mostMapMemory {

@@ -38,13 +38,18 @@ func (r *row) right() float64 {
 // gutters measured are 0.8.
 const wideGap = 0.7
 
-// runs cuts marks into pieces: one baseline, no wide gap.
+// runs cuts marks into pieces: one baseline, no wide gap. The pieces, and the rows that
+// are made of them, end when they are given back.
 func runs(marks []mark) []piece {
 	if len(marks) == 0 {
 		return nil
 	}
 	stretches := byBase(marks)
-	pieces := make([]piece, 0, stretches)
+	pieces := *pieceMemory.Get().(*[]piece)
+	if cap(pieces) < stretches {
+		pieces = make([]piece, 0, stretches+stretches/4)
+	}
+	pieces = pieces[:0]
 	for start := 0; start < len(marks); {
 		end := start + 1
 		limit := marks[start].base + 0.12*marks[start].size
@@ -59,6 +64,15 @@ func runs(marks []mark) []piece {
 		start = end
 	}
 	return pieces
+}
+
+// pieceMemory is used again by the next page, as that of its marks.
+var pieceMemory = sync.Pool{New: func() any { return new([]piece) }}
+
+func giveBackPieces(pieces []piece) {
+	if pieces != nil {
+		pieceMemory.Put(&pieces)
+	}
 }
 
 // stretch is a run of marks of one baseline that are in order.

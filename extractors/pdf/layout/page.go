@@ -82,8 +82,10 @@ func (f *frame) read() []Item {
 	tables := findTables(f)
 	flow := f.marks
 	if len(tables) > 0 {
-		flow = f.fillCells(tables, borrow(len(f.marks)))
+		inCells := borrow(len(f.marks))
+		flow = f.fillCells(tables, borrow(len(f.marks)), inCells)
 		defer giveBack(flow)
+		defer giveBack(inCells)
 	}
 	kept := tables[:0]
 	for _, t := range tables {
@@ -97,7 +99,9 @@ func (f *frame) read() []Item {
 	}
 	tables = kept
 	slices.SortFunc(tables, func(a, b *Table) int { return cmp.Compare(a.Y[0], b.Y[0]) })
-	rows := f.rows(runs(flow))
+	pieces := runs(flow)
+	defer giveBackPieces(pieces)
+	rows := f.rows(pieces)
 	items := make([]Item, 0, len(rows)+len(tables))
 	start := 0
 	column := 0

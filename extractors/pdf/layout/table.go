@@ -308,7 +308,8 @@ func (t *Table) cellOf(m *mark) *Cell {
 }
 
 // fillCells gives the cells their marks and appends the others to flow.
-func (f *frame) fillCells(tables []*Table, flow []mark) []mark {
+// Both lie in memory that is lent.
+func (f *frame) fillCells(tables []*Table, flow, memory []mark) []mark {
 	cells := make([]*Cell, len(f.marks))
 	for i := range f.marks {
 		if t := tableAt(tables, &f.marks[i]); t != nil {
@@ -318,7 +319,7 @@ func (f *frame) fillCells(tables []*Table, flow []mark) []mark {
 			flow = append(flow, f.marks[i])
 		}
 	}
-	memory := make([]mark, len(f.marks)-len(flow))
+	memory = memory[:len(f.marks)-len(flow)]
 	for i, cell := range cells {
 		if cell == nil {
 			continue
@@ -361,7 +362,9 @@ func (c *Cell) fill(f *frame) {
 	}
 	marks := append(borrow(len(c.marks)), c.marks...)
 	defer giveBack(marks)
-	for _, r := range f.rows(runs(marks)) {
+	pieces := runs(marks)
+	defer giveBackPieces(pieces)
+	for _, r := range f.rows(pieces) {
 		var line Line
 		f.line(&line, r.pieces, 0)
 		c.Text = Join(c.Text, line.Text)
