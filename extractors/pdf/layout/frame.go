@@ -52,6 +52,11 @@ func (f *frame) text(m *mark) string { return f.glyphs[m.glyph].Text }
 // split sorts a page's characters by direction, the direction of most of them
 // first. The ruling lines go with that one.
 func split(p *content.Page) []*frame {
+	if allUpright(p.Glyphs) { // nearly all pages
+		f := newFrame(p, 0, len(p.Glyphs))
+		f.turnSegments(p, 0)
+		return []*frame{f}
+	}
 	var counts [360]int
 	for i := range p.Glyphs {
 		counts[direction(&p.Glyphs[i])]++
@@ -65,9 +70,6 @@ func split(p *content.Page) []*frame {
 	slices.SortFunc(directions, func(a, b int16) int {
 		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
 	})
-	if len(directions) == 0 {
-		directions = []int16{0}
-	}
 	const most = 8 // text on a circle is ornament
 	frames := make([]*frame, 0, len(directions))
 	for i, angle := range directions {
@@ -81,6 +83,16 @@ func split(p *content.Page) []*frame {
 		frames = append(frames, f)
 	}
 	return frames
+}
+
+// allUpright says that all is written from left to right.
+func allUpright(glyphs []content.Glyph) bool {
+	for i := range glyphs {
+		if glyphs[i].Angle != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // direction joins angles that differ by a scanner's skew.
@@ -118,9 +130,10 @@ func newFrame(p *content.Page, angle int16, count int) *frame {
 	to, width, height := turn(p, angle)
 	f := &frame{width: width, height: height, fonts: p.Fonts, glyphs: p.Glyphs, marks: borrow(count)}
 	upright := 0
+	all := count == len(p.Glyphs)
 	for i := range p.Glyphs {
 		g := &p.Glyphs[i]
-		if direction(g) != angle || g.Size <= 0 {
+		if !all && direction(g) != angle || g.Size <= 0 {
 			continue
 		}
 		x0, y0, x1 := g.X, g.Y, g.EndX
@@ -133,10 +146,11 @@ func newFrame(p *content.Page, angle int16, count int) *frame {
 		}
 		f.marks = append(f.marks, mark{
 			left: x0, right: x1, base: y0, size: g.Size,
-			glyph: int32(i), font: g.Font, guessed: g.Guessed, blank: g.Single <= lastBlank && blank(g.Text),
+			glyph: int32(i), first: g.Single, last: g.Single, characters: 1,
+			font: g.Font, guessed: g.Guessed, blank: g.Single <= lastBlank && blank(g.Text),
 		})
 		m := &f.marks[len(f.marks)-1]
-		if m.first, m.last, m.characters = g.Single, g.Single, 1; g.Single == 0 {
+		if g.Single == 0 {
 			m.spell(g.Text)
 		}
 		if g.Vertical {
