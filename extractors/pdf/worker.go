@@ -26,7 +26,9 @@ const deepStack = 64 << 20
 // does.
 func ServeWorker(in io.Reader, out io.Writer) error {
 	debug.SetMaxStack(deepStack)
-	debug.SetGCPercent(250) // a file lives shortly; the memory limit holds anyway
+	// A file lives shortly, and the memory limit holds anyway: 16 MB of garbage may come
+	// together, those of some 200 notices.
+	debug.SetGCPercent(400)
 	in, out = unannounced(in), unannounced(out)
 	var watch *watchman
 	var memory, reply []byte
