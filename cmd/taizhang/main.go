@@ -39,8 +39,8 @@ func main() {
 // bytes is merged and so many tasks are added to it: thirty thousand rows, 17 MB,
 // hold 220 MB and would let 500 MB come together; with a sixth less than they get,
 // the collector begins to cost time. What holds more than the bound gets more, or the
-// collector would never rest. The least is what new ledgers of
-// any size get by with: 220 to 260 MB, the three processes that read PDFs among
+// collector would never rest. The least is what new ledgers of any size get by with:
+// 220 to 260 MB, the processes that read PDFs among
 // them. With a third more, they take a twentieth less time and 285 MB.
 func makeRoom(ledger int64, tasks int) {
 	const least, perByte, perTask = 180 << 20, 17, 5 << 10
