@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"io"
 	"math/rand/v2"
@@ -102,7 +103,10 @@ func TestNothingInAMessage(t *testing.T) {
 }
 
 func TestReceiveRefuses(t *testing.T) {
-	head := []byte{16, 0, 0, 0, 0, 0, 0, 0}
+	headOf := func(length byte, high byte) []byte {
+		return append(binary.LittleEndian.AppendUint32(nil, form()), length, 0, 0, high)
+	}
+	head := headOf(16, 0)
 	for _, c := range []struct {
 		name  string
 		bytes []byte
@@ -111,7 +115,8 @@ func TestReceiveRefuses(t *testing.T) {
 		{"nothing", nil, io.EOF},
 		{"half a head", head[:4], io.ErrUnexpectedEOF},
 		{"half a message", append(head, "half"...), io.ErrUnexpectedEOF},
-		{"too long a message", []byte{0, 0, 0, 1, 0, 0, 0, 0}, errFlood},
+		{"too long a message", headOf(0, 1), errFlood},
+		{"another version's message", append(make([]byte, 4), append(head[4:8:8], "sixteen bytes ..."[:16]...)...), errForm},
 		{"more than a message", append(head, "a message and more than that"...), errFlood},
 	} {
 		if _, _, err := receive(bytes.NewReader(c.bytes), nil, 1<<10); !errors.Is(err, c.want) {

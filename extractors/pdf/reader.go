@@ -362,7 +362,7 @@ func (w *worker) verdict(err error) error {
 	words := w.words.String()
 	cause := notice.CausePanic
 	switch {
-	case errors.Is(err, errFlood):
+	case errors.Is(err, errFlood), errors.Is(err, errForm):
 	case strings.Contains(words, overMemory), strings.Contains(words, "out of memory"),
 		strings.Contains(words, "cannot allocate"):
 		cause = notice.CauseTooLarge
