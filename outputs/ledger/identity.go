@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"taizhang/extractors/notice"
 )
@@ -37,8 +38,10 @@ func newNames() *names {
 type name struct {
 	seed  string
 	short string
-	seen  map[string]int // how often the same words were seen in the notice
+	seen  map[sum]int // how often the same words were seen in the notice, by the sum of their first time
 }
+
+type sum = [sha256.Size]byte
 
 // of names a notice by its bytes, by its path where the hash is missing. A
 // further copy of the same bytes is a notice of its own.
@@ -53,7 +56,7 @@ func (s *names) of(n *notice.Notice) name {
 	}
 	short := ShortName(seed, func(name string) bool { return s.taken[name] })
 	s.taken[short] = true
-	return name{seed: seed, short: short, seen: map[string]int{}}
+	return name{seed: seed, short: short, seen: map[sum]int{}}
 }
 
 // rowID depends on the notice and on the words of the task and of its
@@ -61,18 +64,43 @@ func (s *names) of(n *notice.Notice) name {
 // a better rule adds tasks before others, but neither may rename a row. The
 // same words a second time in the same notice get a number.
 func (n name) rowID(task *notice.Task) string {
-	words := Squash(task.Quote) + "\x00" + Squash(task.Deadline.Text)
-	n.seen[words]++
-	return digest(n.seed, words, strconv.Itoa(n.seen[words]))[:rowIDLength]
+	quote, due := Squash(task.Quote), Squash(task.Deadline.Text)
+	first := sumOf(n.seed, quote, due, "1")
+	n.seen[first]++
+	if times := n.seen[first]; times > 1 {
+		return rowIDOf(sumOf(n.seed, quote, due, strconv.Itoa(times)))
+	}
+	return rowIDOf(first)
 }
+
+// rowIDOf is the beginning of what digest gives: as many bytes as make its letters.
+func rowIDOf(s sum) string { return alphabet.EncodeToString(s[:rowIDLength*5/8]) }
 
 func digest(parts ...string) string {
-	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-	return alphabet.EncodeToString(sum[:])
+	s := sumOf(parts...)
+	return alphabet.EncodeToString(s[:])
 }
 
-// Squash leaves blanks out: where a format puts them is no part of the words.
+// sumOf puts the parts together in memory of its own, which the few hundred bytes of
+// a task do not leave.
+func sumOf(parts ...string) sum {
+	var room [1024]byte
+	text := room[:0]
+	for i, part := range parts {
+		if i > 0 {
+			text = append(text, 0)
+		}
+		text = append(text, part...)
+	}
+	return sha256.Sum256(text)
+}
+
+// Squash leaves blanks out: where a format puts them is no part of the words. Most
+// texts have none and are given back as they are.
 func Squash(text string) string {
+	if hasNoBlank(text) {
+		return text
+	}
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {
 			return -1
@@ -80,6 +108,30 @@ func Squash(text string) string {
 		return r
 	}, text)
 }
+
+// hasNoBlank reports a text of which Squash leaves everything as it is: it has no
+// blanks and is whole UTF-8. Nearly all of its characters have one byte, or three as
+// those of Chinese, and are not decoded: of the blanks, only U+3000 has a first byte
+// above E2.
+func hasNoBlank(text string) bool {
+	for i := 0; i < len(text); {
+		switch c := text[i]; {
+		case c > ' ' && c < utf8.RuneSelf:
+			i++
+		case c > 0xE2 && i+2 < len(text) && isPlainThree(c, text[i+1], text[i+2]) && text[i:i+3] != ideographicSpace:
+			i += 3
+		default:
+			r, size := utf8.DecodeRuneInString(text[i:])
+			if unicode.IsSpace(r) || r == utf8.RuneError && size == 1 {
+				return false
+			}
+			i += size
+		}
+	}
+	return true
+}
+
+const ideographicSpace = "\u3000"
 
 // ShortName gives a notice the name with which its codes begin (K7QX): the
 // shortest that is not taken yet. seed is the hash of its bytes, or what stands
@@ -106,7 +158,7 @@ func Code(short string, number int) string { return fmt.Sprintf("%s-%02d", short
 // the seed and on the words of each task and of its deadline, not on their
 // places.
 func RowIDs(seed string, tasks []notice.Task) []string {
-	n := name{seed: seed, seen: map[string]int{}}
+	n := name{seed: seed, seen: make(map[sum]int, len(tasks))}
 	ids := make([]string, len(tasks))
 	for i := range tasks {
 		ids[i] = n.rowID(&tasks[i])

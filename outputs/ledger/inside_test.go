@@ -1,11 +1,17 @@
 package ledger
 
 import (
+	"crypto/sha256"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
+
+	"taizhang/extractors/notice"
 )
 
 func TestEveryPostEndsAsPostsDo(t *testing.T) {
@@ -43,5 +49,66 @@ func TestListHoldsWhatWasAdded(t *testing.T) {
 		if *all.at(i) != i {
 			t.Fatalf("%d is %d", i, *all.at(i))
 		}
+	}
+}
+
+// TestSquash holds the short way of texts without blanks against leaving blanks out of
+// every text, rune by rune.
+func TestSquash(t *testing.T) {
+	plain := func(text string) string {
+		var out strings.Builder
+		for _, r := range text {
+			if !unicode.IsSpace(r) {
+				out.WriteRune(r)
+			}
+		}
+		return out.String()
+	}
+	for r := rune(0); r <= 0x11000; r++ { // beyond which there is no blank
+		for _, text := range []string{string(r), "于" + string(r) + "a", string(r) + "\xe3\x80"} {
+			if got, want := Squash(text), plain(text); got != want {
+				t.Fatalf("%q becomes %q, want %q", text, got, want)
+			}
+		}
+	}
+	pieces := rapid.SampledFrom([]string{"请于", "9月20日", "前", "“报送”", "a", " ", "\n", "\u3000", "\u2003", "\u0085", "\u00a0", "𠮷", "\xff", "\xe4\xb8", "\uffff", "·", "\x00"})
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(pieces, 0, 8).Draw(t, "pieces"), "")
+		if got, want := Squash(text), plain(text); got != want {
+			t.Fatalf("%q becomes %q, want %q", text, got, want)
+		}
+	})
+}
+
+// TestRowIDs holds the ids against their definition: the beginning of the hash of the
+// seed, the words and how often these came.
+func TestRowIDs(t *testing.T) {
+	words := rapid.SampledFrom([]string{"", "报送 材料", "报送材料", "9月20日前", strings.Repeat("长", 500)})
+	rapid.Check(t, func(t *rapid.T) {
+		tasks := make([]notice.Task, rapid.IntRange(0, 8).Draw(t, "tasks"))
+		seen := map[string]int{}
+		var want []string
+		for i := range tasks {
+			tasks[i].Quote, tasks[i].Deadline.Text = words.Draw(t, "quote"), words.Draw(t, "due")
+			text := Squash(tasks[i].Quote) + "\x00" + Squash(tasks[i].Deadline.Text)
+			seen[text]++
+			hash := sha256.Sum256([]byte("seed\x00" + text + "\x00" + strconv.Itoa(seen[text])))
+			want = append(want, alphabet.EncodeToString(hash[:])[:16])
+		}
+		if got := RowIDs("seed", tasks); !slices.Equal(got, want) {
+			t.Fatalf("%q, want %q", got, want)
+		}
+	})
+}
+
+func BenchmarkRowIDs(b *testing.B) {
+	tasks := make([]notice.Task, 16)
+	for i := range tasks {
+		tasks[i].Quote = "请各单位于9月20日前将第" + strconv.Itoa(i) + "项材料（加盖公章）报送校长办公室，逾期不予受理。"
+		tasks[i].Deadline.Text = "9月20日前"
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		RowIDs("1c34a75a4f6189f27618f489c52cd429231e15c353c1cd6bdc5f5910d9c951e3", tasks)
 	}
 }
