@@ -34,13 +34,14 @@ func unpack(data []byte) ([]byte, error) {
 	return text, nil
 }
 
-// reading packs the tasks of a notice.
-func reading(tasks []notice.Task) []byte {
-	text, err := json.Marshal(tasks)
-	if err != nil {
-		panic(err) // words, numbers, dates and flags never fail
-	}
-	return pack(text)
+// packer packs the tasks of one notice after the other in the same memory.
+type packer struct{ text, packed []byte }
+
+// tasks packs the tasks of a notice. What it gives holds until the next ones.
+func (p *packer) tasks(tasks []notice.Task) []byte {
+	p.text = appendTasks(p.text[:0], tasks)
+	p.packed = s2.Encode(p.packed[:cap(p.packed)], p.text)
+	return p.packed
 }
 
 // bodies are the tasks of a reading, each as text. There are none of a notice

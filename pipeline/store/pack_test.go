@@ -111,7 +111,7 @@ func TestWritingsAreLikeCopies(t *testing.T) {
 // TestBrokenPacks: a packed text that is broken is an error, and never a panic or
 // more memory than there is.
 func TestBrokenPacks(t *testing.T) {
-	tasks := reading([]notice.Task{{Quote: "请于9月20日前完成甲"}, {Quote: "完成乙"}})
+	tasks := new(packer).tasks([]notice.Task{{Quote: "请于9月20日前完成甲"}, {Quote: "完成乙"}})
 	lines, earliest, latest := packLines([]shownIn{{3, "A", "甲"}, {2, "B", ""}, {7, "", "丙"}})
 	if earliest != 2 || latest != 7 {
 		t.Errorf("the generations are %d to %d", earliest, latest)
@@ -145,7 +145,7 @@ func TestBrokenPacks(t *testing.T) {
 func FuzzUnpack(f *testing.F) {
 	packed, _, _ := packLines([]shownIn{{3, "A", "甲"}, {2, "B", ""}})
 	f.Add(packed)
-	f.Add(reading([]notice.Task{{Quote: "完成乙"}}))
+	f.Add(new(packer).tasks([]notice.Task{{Quote: "完成乙"}}))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		_ = unpackLines(data, func(shownIn) {})
 		_, _ = bodies(data)

@@ -331,7 +331,7 @@ func (r *recording) add(hash string, n *notice.Notice) (int, error) {
 
 // addNotice records a notice under the shortest name that is free.
 func (r *recording) addNotice(hash string, n *notice.Notice) (short string, id int, err error) {
-	taken, text, tasks := map[string]bool{}, body(n), reading(n.Tasks)
+	taken, text, tasks := map[string]bool{}, body(n), r.packer.tasks(n.Tasks)
 	for {
 		short = ledger.ShortName(hash, func(name string) bool { return taken[name] })
 		if taken[short] {
@@ -358,7 +358,7 @@ func (r *recording) renew(id int, hash string, n *notice.Notice) error {
 		return err
 	}
 	if err := r.do("UPDATE notice SET sha256 = ?, doc_number = ?, title = ?, body = ?, tasks = ?, read_at = ? WHERE id = ?",
-		hash, n.DocNumber, n.Title, body(n), reading(n.Tasks), stamp(r.now), id); err != nil {
+		hash, n.DocNumber, n.Title, body(n), r.packer.tasks(n.Tasks), stamp(r.now), id); err != nil {
 		return err
 	}
 	if err := r.do("INSERT INTO version (sha256, notice, at) VALUES (?, ?, ?) ON CONFLICT (sha256) DO NOTHING", hash, id, stamp(r.now)); err != nil {
@@ -441,7 +441,7 @@ func (r *recording) keep(old row, id, place int, task *notice.Task, changed bool
 		task, body = &stands, inJSON(&stands)
 	}
 	placed := old.own || body == asRead // the text is where it belongs
-	if placed && inJSON(task) == old.body && place == old.place && !old.withdrawn && !old.orphan {
+	if placed && string(appendTask(nil, task)) == old.body && place == old.place && !old.withdrawn && !old.orphan {
 		return nil // the same task in the same notice, as nearly always
 	}
 	if changed && !old.orphan && old.task.Deadline.Text != "" && (old.task.Deadline.Text != task.Deadline.Text || old.task.Deadline.Due != task.Deadline.Due) {

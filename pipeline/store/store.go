@@ -112,6 +112,7 @@ type Tx struct {
 	// is then the highest number of the ledger's rows, 0 until it is asked for.
 	isAlone bool
 	lastRow int
+	packer  packer
 }
 
 // ErrForeign is the error of a database that is no record of this program.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/json"
 	"reflect"
 	"testing"
@@ -11,9 +12,9 @@ import (
 	"taizhang/extractors/notice"
 )
 
-// TestTasksAreRead: tasks with whatever may stand in the fields that a task has are
-// read as encoding/json reads them.
-func TestTasksAreRead(t *testing.T) {
+// TestTasksAreWrittenAndRead: tasks with whatever may stand in the fields that a task
+// has are written and read as encoding/json does.
+func TestTasksAreWrittenAndRead(t *testing.T) {
 	texts := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"", "请于9月20日前完成甲", "“甲”\n<乙>&", `"\`, "\u2028\u2029\u2027", "\xff", "\x7f\x00"}))
 	lists := rapid.OneOf(rapid.SliceOfN(texts, 0, 3), rapid.Just([]string(nil)))
 	days := rapid.Custom(func(t *rapid.T) notice.Date {
@@ -54,6 +55,9 @@ func TestTasksAreRead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if ours := appendTasks(nil, tasks); !bytes.Equal(ours, text) {
+			t.Fatalf("written as %s, want %s", ours, text)
+		}
 		var read, twin []notice.Task
 		if r := (&taskReader{rest: string(text)}); len(tasks) == 1 {
 			r.mark("[")
@@ -86,6 +90,41 @@ func FuzzReadTasks(f *testing.F) {
 			t.Errorf("%s is read as %+v, want %+v, %v", data, read, twin, failed)
 		}
 	})
+}
+
+func TestNoTasksAreWritten(t *testing.T) {
+	for _, tasks := range [][]notice.Task{nil, {}} {
+		if ours := string(appendTasks(nil, tasks)); ours != inJSON(tasks) {
+			t.Errorf("written as %s, want %s", ours, inJSON(tasks))
+		}
+	}
+}
+
+// TestTextsAreWritten: every character of the first plane is written as encoding/json
+// writes it.
+func TestTextsAreWritten(t *testing.T) {
+	for r := range rune(0x10000) {
+		if text := "完" + string(r); string(appendString(nil, text)) != inJSON(text) {
+			t.Errorf("%q is written as %s", text, appendString(nil, text))
+		}
+	}
+}
+
+func BenchmarkWriteTasks(b *testing.B) {
+	tasks := many(1, 16)[0].Notice.Tasks
+	var into []byte
+	for name, work := range map[string]func(){
+		"ours": func() { into = appendTasks(into[:0], tasks) },
+		"twin": func() { into = []byte(inJSON(tasks)) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				work()
+			}
+			b.SetBytes(int64(len(into)))
+		})
+	}
 }
 
 func BenchmarkReadTasks(b *testing.B) {
