@@ -27,7 +27,9 @@ type database interface {
 	dialect() *strings.Replacer
 }
 
-// session is one transaction. Statements mark their arguments with "?".
+// session is one transaction. Statements mark their arguments with "?", or, where one
+// stands several times, with its number: "?1". A "?" is the argument behind the
+// highest so far.
 type session interface {
 	// exec gives the number of rows that the statement changed.
 	exec(ctx context.Context, statement string, arguments ...any) (int, error)
@@ -299,20 +301,25 @@ func (s *postgresSession) batch() int { return 200 }
 func (s *postgresSession) commit(ctx context.Context) error   { return s.tx.Commit(ctx) }
 func (s *postgresSession) rollback(ctx context.Context) error { return s.tx.Rollback(ctx) }
 
-// numbered turns each "?" into Postgres's $1, $2, … Our statements hold no
-// question mark of another meaning.
+// numbered turns each "?" into Postgres's $1, $2, …, and each "?1" into $1. Our
+// statements hold no question mark of another meaning.
 func numbered(statement string) string {
 	var out strings.Builder
-	n := 0
-	for _, r := range statement {
-		if r != '?' {
-			out.WriteRune(r)
-			continue
+	highest := 0
+	for {
+		words, rest, more := strings.Cut(statement, "?")
+		out.WriteString(words)
+		if !more {
+			return out.String()
 		}
-		n++
-		out.WriteString("$" + strconv.Itoa(n))
+		statement = strings.TrimLeft(rest, "0123456789")
+		number, err := strconv.Atoi(rest[:len(rest)-len(statement)])
+		if err != nil { // none
+			number = highest + 1
+		}
+		highest = max(highest, number)
+		out.WriteString("$" + strconv.Itoa(number))
 	}
-	return out.String()
 }
 
 // SQLite gives the connections of a record on SQLite, nil for one on Postgres:

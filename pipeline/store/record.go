@@ -380,8 +380,8 @@ func (r *recording) match(id int, short, hash string, n *notice.Notice, before [
 		found = ledger.Match(quoted(before), quotedTasks(n, ids))
 	}
 	kept := make([]bool, len(before))
-	var fresh [][]any
-	issued, now := 0, stamp(r.now)
+	var fresh []newRow
+	issued := 0
 	for _, row := range before {
 		issued = max(issued, codeNumber(row.code, short))
 	}
@@ -402,7 +402,7 @@ func (r *recording) match(id int, short, hash string, n *notice.Notice, before [
 			return err
 		}
 		issued++
-		fresh = append(fresh, []any{ids[i], number, ledger.Code(short, issued), string(ledger.FromNotice), id, i, asRead, 0, 0, "[]", now})
+		fresh = append(fresh, newRow{number, i, ids[i], ledger.Code(short, issued)})
 	}
 	for at, row := range before {
 		if kept[at] || row.withdrawn || row.orphan {
@@ -415,7 +415,7 @@ func (r *recording) match(id int, short, hash string, n *notice.Notice, before [
 			return err
 		}
 	}
-	return r.addRows(fresh)
+	return r.addRows(id, fresh)
 }
 
 // codeNumber is the number in a code that the notice gave.
@@ -470,20 +470,24 @@ func (r *recording) outdate(old *row, fresh notice.Deadline) error {
 
 const rowColumns = "id, number, code, origin, notice, place, body, withdrawn, deleted, earlier, added_at"
 
-// addRows records new rows, which begin with their id and number. Where a row of
-// another notice has an id, the new one gets another: the words may have moved
-// from one notice to the next.
-func (r *recording) addRows(rows [][]any) error {
-	wanted := map[any]string{}
+// newRow is a row for the task at a place of its notice.
+type newRow struct {
+	number, place int
+	id, code      string
+}
+
+// addRows records new rows of a notice. Where a row of another notice has an id, the
+// new one gets another: the words may have moved from one notice to the next.
+func (r *recording) addRows(notice int, rows []newRow) error {
+	wanted := map[int]string{}
 	for attempt := 1; ; attempt++ {
-		n, err := r.inserted("task", rowColumns, "ON CONFLICT (id) DO NOTHING", rows)
+		n, err := r.insertRows(notice, rows)
 		if err != nil || n == len(rows) {
 			return err
 		}
-		var refused [][]any
+		var refused []newRow
 		for _, row := range rows {
-			id, number := row[0].(string), row[1]
-			there, err := r.number("SELECT count(*) FROM task WHERE id = ? AND number = ?", id, number)
+			there, err := r.number("SELECT count(*) FROM task WHERE id = ? AND number = ?", row.id, row.number)
 			if err != nil {
 				return err
 			}
@@ -491,13 +495,51 @@ func (r *recording) addRows(rows [][]any) error {
 				continue
 			}
 			if attempt == 1 {
-				wanted[number] = id
+				wanted[row.number] = row.id
 			}
-			row[0] = ledger.OtherID(wanted[number], attempt)
+			row.id = ledger.OtherID(wanted[row.number], attempt)
 			refused = append(refused, row)
 		}
 		rows = refused
 	}
+}
+
+// insertRows records the rows whose ids are free, and gives their number. Most of a
+// record are such rows, and what they have in common is bound once for many of them,
+// or stands in the statement: that takes a quarter off their recording.
+func (r *recording) insertRows(notice int, rows []newRow) (int, error) {
+	sum, at := 0, stamp(r.now)
+	for len(rows) > 0 {
+		count := 1 // of rows that follow one another in number and place
+		for count < min(len(rows), r.batch()) && rows[count].number == rows[0].number+count && rows[count].place == rows[0].place+count {
+			count++
+		}
+		arguments := append(make([]any, 0, 4+2*count), rows[0].number, rows[0].place, notice, at)
+		for _, row := range rows[:count] {
+			arguments = append(arguments, row.id, row.code)
+		}
+		n, err := r.exec(r.ctx, rowsStatement(count), arguments...)
+		if err != nil {
+			return sum, err
+		}
+		sum += n
+		rows = rows[count:]
+	}
+	return sum, nil
+}
+
+// rowsStatement inserts a number of rows: ?1 and ?2 are the number and the place of
+// the first of them, ?3 their notice, ?4 the time, then come the id and the code of
+// each.
+func rowsStatement(count int) string {
+	out := []byte("INSERT INTO task (number, place, notice, added_at, id, code, origin, body, withdrawn, deleted, earlier) VALUES ")
+	for i := range count {
+		if i > 0 {
+			out = append(out, ", "...)
+		}
+		out = fmt.Appendf(out, "(?1 + %d, ?2 + %d, ?3, ?4, ?, ?, 'notice', '', 0, 0, '[]')", i, i)
+	}
+	return string(append(out, " ON CONFLICT (id) DO NOTHING"...))
 }
 
 // orphans are the rows that were found in a workbook without a record. They

@@ -209,3 +209,18 @@ func rowsAfter(t *testing.T, transactions iter.Seq2[int, []ledger.File]) string 
 	}
 	return rows
 }
+
+// TestNumbered: the arguments of a statement are named to Postgres as SQLite counts
+// them.
+func TestNumbered(t *testing.T) {
+	for statement, want := range map[string]string{
+		"SELECT 1":               "SELECT 1",
+		"(?, ?), (?, ?)":         "($1, $2), ($3, $4)",
+		"(?1 + 0, ?, ?2, ?), ?1": "($1 + 0, $2, $2, $3), $1",
+		"?12 ?":                  "$12 $13",
+	} {
+		if got := numbered(statement); got != want {
+			t.Errorf("%s becomes %s, want %s", statement, got, want)
+		}
+	}
+}

@@ -38,26 +38,18 @@ func (t *Tx) number(statement string, arguments ...any) (int, error) {
 // insert adds rows to a table, as many with each statement as suits the database.
 // ending is what stands behind the values, such as ON CONFLICT.
 func (t *Tx) insert(table, columns, ending string, rows [][]any) error {
-	_, err := t.inserted(table, columns, ending, rows)
-	return err
-}
-
-// inserted is insert, and gives the number of rows that came into the table.
-func (t *Tx) inserted(table, columns, ending string, rows [][]any) (int, error) {
 	one := "(?" + strings.Repeat(", ?", strings.Count(columns, ",")) + ")"
-	statement, holds, sum := "", 0, 0
+	statement, holds := "", 0
 	for batch := range slices.Chunk(rows, t.batch()) {
 		if holds != len(batch) {
 			holds = len(batch)
 			statement = "INSERT INTO " + table + " (" + columns + ") VALUES " + one + strings.Repeat(", "+one, holds-1) + " " + ending
 		}
-		n, err := t.exec(t.ctx, statement, slices.Concat(batch...)...)
-		if err != nil {
-			return sum, err
+		if err := t.do(statement, slices.Concat(batch...)...); err != nil {
+			return err
 		}
-		sum += n
 	}
-	return sum, nil
+	return nil
 }
 
 // stamp is a moment as the record writes it: UTC, and in the order of time when
