@@ -67,9 +67,15 @@ func (r *recording) record() error {
 		return r.list(outcomeFailed, "", 0, failure.Stage, string(failure.Cause), detail)
 	}
 	hash := r.hash(n)
-	known, mine, err := r.known(hash)
+	isNew, err := r.isNew(hash, n)
 	if err != nil {
 		return err
+	}
+	known, mine := 0, false
+	if !isNew {
+		if known, mine, err = r.known(hash); err != nil {
+			return err
+		}
 	}
 	if known != 0 && !mine {
 		return r.list(outcomeDuplicate, hash, known, "", "", "")
@@ -85,7 +91,7 @@ func (r *recording) record() error {
 		}
 		return r.list(outcomeRead, hash, known, "", "", "")
 	}
-	if known == 0 {
+	if known == 0 && !isNew {
 		if known, err = r.earlierVersion(n); err != nil {
 			return err
 		}
@@ -131,6 +137,31 @@ func (r *recording) superseded(id int, hash string) (bool, error) {
 
 // hash is that of the notice's bytes, its place where there is none.
 func (r *recording) hash(n *notice.Notice) string { return cmp.Or(n.SHA256, "path:"+r.place) }
+
+// isNew reports a notice of which nothing is in the record that known and
+// earlierVersion look for: neither its bytes, nor its file, its number or its title.
+// Of a first run nearly all are such, and this is one question instead of four.
+func (r *recording) isNew(hash string, n *notice.Notice) (bool, error) {
+	if r.file.Known {
+		return false, nil
+	}
+	title := "title = ?"
+	if n.DocNumber != "" {
+		title += " AND doc_number = ''" // the others have another number, or this one
+	}
+	there, err := r.number("SELECT CASE WHEN EXISTS (SELECT 1 FROM version WHERE sha256 = ?) OR EXISTS (SELECT 1 FROM file WHERE place = ?)"+
+		" OR EXISTS (SELECT 1 FROM notice WHERE doc_number = ?) OR EXISTS (SELECT 1 FROM notice WHERE "+title+") THEN 1 ELSE 0 END",
+		hash, r.place, orNothing(n.DocNumber), orNothing(n.Title))
+	return there == 0, err
+}
+
+// orNothing is a text to which nothing is equal where it is empty.
+func orNothing(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
 
 // known finds the notice that has, or had, these bytes. mine says that the file
 // is the one that stands for them: a copy beside it is a duplicate.

@@ -9,10 +9,12 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"taizhang/extractors/notice"
 	"taizhang/outputs/ledger"
+	"taizhang/pipeline/edition"
 )
 
 // TestTakenIDs: where a row has an id already, a new row gets the next one, and the
@@ -223,4 +225,46 @@ func TestNumbered(t *testing.T) {
 			t.Errorf("%s becomes %s, want %s", statement, got, want)
 		}
 	}
+}
+
+// TestNewNotices: of a notice that is said to be new, what knows earlier ones finds
+// none.
+func TestNewNotices(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store) {
+		random := rand.New(rand.NewPCG(1, 2))
+		either := func(texts ...string) string { return texts[random.IntN(len(texts))] }
+		sketch := edition.Sketch(strings.Repeat("请各系部于9月20日前完成演练，形成书面材料并报办公室。", 20))
+		fresh, found := 0, 0
+		update(t, s, func(tx *Tx) error {
+			for i := range 300 {
+				some := func(of string, many int) string { return fmt.Sprint(of, random.IntN(many)) }
+				f := file(some("file", 1000), some("hash", 1000), either("", some("演〔2021〕", 150)), task("甲", 20), task("乙", 21))
+				f.Notice.Title = either("", some("关于演练的通知", 30), "关于落实"+f.Notice.DocNumber+"的通知")
+				f.Notice.Issued, f.Notice.Sketch = notice.NewDate(2021, 3, 1), sketch
+				r := recording{Tx: tx, file: f, place: f.Path, now: at}
+				hash := r.hash(f.Notice)
+				isNew, err := r.isNew(hash, f.Notice)
+				known, _, knownErr := r.known(hash)
+				earlier, earlierErr := r.earlierVersion(f.Notice)
+				if err := errors.Join(err, knownErr, earlierErr); err != nil {
+					return err
+				}
+				if isNew && (known != 0 || earlier != 0) {
+					t.Errorf("notice %d is said to be new, and is the notice %d, or a version of %d", i, known, earlier)
+				}
+				if isNew {
+					fresh++
+				} else if known != 0 || earlier != 0 {
+					found++
+				}
+				if err := tx.Record(f, f.Path, at); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if fresh < 20 || found < 20 {
+			t.Errorf("%d new notices and %d that were known show nothing", fresh, found)
+		}
+	})
 }
