@@ -212,6 +212,12 @@ func (r *taskReader) string() string {
 	if strings.IndexByte(text, '\\') < 0 {
 		return text
 	}
+	return r.escaped(whole)
+}
+
+// escaped reads a string in which something is escaped. What encoding/json fills lies
+// on the heap: in string, that would be each of a task's texts.
+func (r *taskReader) escaped(whole string) string {
 	// The sign that ends it is the first one without a backslash before it.
 	for i := 0; i < len(whole); i++ {
 		switch whole[i] {
@@ -219,6 +225,7 @@ func (r *taskReader) string() string {
 			i++
 		case '"':
 			r.rest = whole[i+1:]
+			var text string
 			if json.Unmarshal([]byte(`"`+whole[:i+1]), &text) != nil {
 				r.fail()
 			}
