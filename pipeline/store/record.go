@@ -549,7 +549,7 @@ func (r *recording) insertRows(notice int, rows []newRow) (int, error) {
 		for _, row := range rows[:count] {
 			arguments = append(arguments, row.id, row.code)
 		}
-		n, err := r.exec(r.ctx, rowsStatement(count), arguments...)
+		n, err := r.exec(r.ctx, r.rowsStatement(count), arguments...)
 		if err != nil {
 			return sum, err
 		}
@@ -561,8 +561,12 @@ func (r *recording) insertRows(notice int, rows []newRow) (int, error) {
 
 // rowsStatement inserts a number of rows: ?1 and ?2 are the number and the place of
 // the first of them, ?3 their notice, ?4 the time, then come the id and the code of
-// each.
-func rowsStatement(count int) string {
+// each. The text is kept for the transaction: it is long, and asked for once for a few
+// rows.
+func (t *Tx) rowsStatement(count int) string {
+	if text := t.rowsStatements[count]; text != "" {
+		return text
+	}
 	out := []byte("INSERT INTO task (number, place, notice, added_at, id, code, origin, body, withdrawn, deleted, earlier) VALUES ")
 	for i := range count {
 		if i > 0 {
@@ -570,7 +574,11 @@ func rowsStatement(count int) string {
 		}
 		out = fmt.Appendf(out, "(?1 + %d, ?2 + %d, ?3, ?4, ?, ?, 'notice', '', 0, 0, '[]')", i, i)
 	}
-	return string(append(out, " ON CONFLICT (id) DO NOTHING"...))
+	if t.rowsStatements == nil {
+		t.rowsStatements = map[int]string{}
+	}
+	t.rowsStatements[count] = string(append(out, " ON CONFLICT (id) DO NOTHING"...))
+	return t.rowsStatements[count]
 }
 
 // orphans are the rows that were found in a workbook without a record. They

@@ -113,6 +113,8 @@ type Tx struct {
 	isAlone bool
 	lastRow int
 	packer  packer
+	// rowsStatements are statements that insert rows, by their number.
+	rowsStatements map[int]string
 }
 
 // ErrForeign is the error of a database that is no record of this program.
