@@ -4,8 +4,9 @@ import (
 	"cmp"
 	"database/sql"
 	"errors"
-	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"taizhang/extractors/notice"
@@ -105,22 +106,26 @@ type readingOf struct {
 	tasks []notice.Task
 }
 
+// isPlain are the rows that are as their notice was read, and of which nothing more is
+// to be said: nearly all.
+const isPlain = "(origin = 'notice' AND body = '' AND withdrawn = 0 AND deleted = 0 AND earlier = '[]')"
+
 // entries gives the rows behind a number, with everything that is remembered of
 // them.
 func (t *Tx) entries(after int, decoding *decoding) ([]*entryOf, error) {
 	var entries []*entryOf
-	byID, readings := map[string]*entryOf{}, map[int64]*readingOf{}
-	var origin, body, earlier string
+	readings := map[int64]*readingOf{}
 	var id sql.NullInt64
-	var withdrawn, deleted int
-	if err := t.each("SELECT id, number, code, origin, notice, place, body, withdrawn, deleted, earlier FROM task WHERE number > ? ORDER BY number LIMIT ?",
+	others := false
+	if err := t.each("SELECT id, number, code, notice, place, CASE WHEN "+isPlain+" THEN 1 ELSE 0 END FROM task WHERE number > ? ORDER BY number LIMIT ?",
 		[]any{after, entriesAtOnce}, func(scan func(...any) error) error {
 			e := &entryOf{}
-			if err := scan(&e.ID, &e.Number, &e.Code, &origin, &id, &e.place, &body, &withdrawn, &deleted, &earlier); err != nil {
+			var plain int
+			if err := scan(&e.ID, &e.Number, &e.Code, &id, &e.place, &plain); err != nil {
 				return err
 			}
-			e.Origin, e.Withdrawn, e.Deleted = ledger.Origin(origin), withdrawn == 1, deleted == 1
-			entries, byID[e.ID] = append(entries, e), e
+			e.Origin = ledger.FromNotice
+			entries, others = append(entries, e), others || plain == 0
 			if !id.Valid {
 				return nil
 			}
@@ -129,21 +134,74 @@ func (t *Tx) entries(after int, decoding *decoding) ([]*entryOf, error) {
 				readings[id.Int64] = e.of
 			}
 			e.Notice = &e.of.Notice
-			if body != asRead {
-				e.Task = new(notice.Task)
-				decoding.add(body, e.Task)
-			}
-			if earlier != "[]" && earlier != "null" {
-				decoding.add(earlier, &e.Earlier)
-			}
 			return nil
 		}); err != nil || len(entries) == 0 {
 		return entries, err
 	}
-	these := []any{after, entries[len(entries)-1].Number}
-	const task = " IN (SELECT %s FROM task WHERE number > ? AND number <= ?)"
-	if err := t.each("SELECT id, body, tasks FROM notice WHERE id"+fmt.Sprintf(task, "notice"), these, func(scan func(...any) error) error {
+	these := portionRange{entries, []any{after, entries[len(entries)-1].Number}}
+	if others {
+		if err := t.othersOf(these, decoding); err != nil {
+			return nil, err
+		}
+	}
+	return entries, errors.Join(t.readingsOf(readings, decoding), t.editsOf(these))
+}
+
+// portionRange are some rows in the order of their numbers: those behind the first
+// bound, up to the second.
+type portionRange struct {
+	entries []*entryOf
+	bounds  []any
+}
+
+// row finds a row by its number, nil for none.
+func (p portionRange) row(number int) *entryOf {
+	at, has := slices.BinarySearchFunc(p.entries, number, func(e *entryOf, number int) int { return e.Number - number })
+	if !has {
+		return nil
+	}
+	return p.entries[at]
+}
+
+// othersOf gives the rows that are not plain what they are.
+func (t *Tx) othersOf(p portionRange, decoding *decoding) error {
+	return t.each("SELECT number, origin, body, withdrawn, deleted, earlier FROM task WHERE number > ? AND number <= ? AND NOT "+isPlain+" ORDER BY number", p.bounds, func(scan func(...any) error) error {
+		var number, withdrawn, deleted int
+		var origin, body, earlier string
+		err := scan(&number, &origin, &body, &withdrawn, &deleted, &earlier)
+		e := p.row(number)
+		if err != nil || e == nil {
+			return err
+		}
+		e.Origin, e.Withdrawn, e.Deleted = ledger.Origin(origin), withdrawn == 1, deleted == 1
+		if e.of == nil {
+			return nil
+		}
+		if body != asRead {
+			e.Task = new(notice.Task)
+			decoding.add(body, e.Task)
+		}
+		if earlier != "[]" && earlier != "null" {
+			decoding.add(earlier, &e.Earlier)
+		}
+		return nil
+	})
+}
+
+// readingsOf gives notices what was read in them, and the places of their files.
+func (t *Tx) readingsOf(readings map[int64]*readingOf, decoding *decoding) error {
+	if len(readings) == 0 {
+		return nil
+	}
+	ids := make([]any, 0, len(readings)+1)
+	for _, id := range slices.Sorted(maps.Keys(readings)) {
+		ids = append(ids, id)
+	}
+	// The numbers themselves: to find them among the rows once more takes longer.
+	these := " IN (?" + strings.Repeat(", ?", len(ids)-1) + ")"
+	if err := t.each("SELECT id, body, tasks FROM notice WHERE id"+these, ids, func(scan func(...any) error) error {
 		var id int64
+		var body string
 		var packed []byte
 		err := scan(&id, &body, &packed)
 		read := readings[id]
@@ -156,9 +214,9 @@ func (t *Tx) entries(after int, decoding *decoding) ([]*entryOf, error) {
 		}
 		return nil
 	}); err != nil {
-		return nil, err
+		return err
 	}
-	if err := t.each("SELECT notice, place FROM file WHERE notice"+fmt.Sprintf(task, "notice")+" AND outcome = ? ORDER BY number", append(slices.Clone(these), outcomeRead), func(scan func(...any) error) error {
+	return t.each("SELECT notice, place FROM file WHERE notice"+these+" AND outcome = ? ORDER BY number", append(ids, outcomeRead), func(scan func(...any) error) error {
 		var id int64
 		var place string
 		err := scan(&id, &place)
@@ -166,19 +224,22 @@ func (t *Tx) entries(after int, decoding *decoding) ([]*entryOf, error) {
 			read.place = place
 		}
 		return err
-	}); err != nil {
-		return nil, err
-	}
-	// Most rows have no edit. SQLite would sort the ids of all of them first where it is
-	// asked for those among them; CROSS JOIN has it look each one up.
-	err := t.each("SELECT edit.task, name, value, against, rival, at FROM task CROSS JOIN edit WHERE number > ? AND number <= ? AND edit.task = task.id", these, func(scan func(...any) error) error {
-		var id, name, at string
+	})
+}
+
+// editsOf gives rows what people wrote into them. Most have no edit. SQLite would sort
+// the ids of all of them first where it is asked for those among them; CROSS JOIN has
+// it look each one up.
+func (t *Tx) editsOf(p portionRange) error {
+	return t.each("SELECT task.number, name, value, against, rival, at FROM task CROSS JOIN edit WHERE task.number > ? AND task.number <= ? AND edit.task = task.id", p.bounds, func(scan func(...any) error) error {
+		var number int
+		var name, at string
 		var edit ledger.Edit
-		if err := scan(&id, &name, &edit.Value, &edit.Against, &edit.Rival, &at); err != nil {
+		if err := scan(&number, &name, &edit.Value, &edit.Against, &edit.Rival, &at); err != nil {
 			return err
 		}
 		edit.At = moment(at)
-		if e := byID[id]; e != nil {
+		if e := p.row(number); e != nil {
 			if e.Edits == nil {
 				e.Edits = map[string]ledger.Edit{}
 			}
@@ -186,7 +247,6 @@ func (t *Tx) entries(after int, decoding *decoding) ([]*entryOf, error) {
 		}
 		return nil
 	})
-	return entries, err
 }
 
 // InOrder gives entries in the order of their numbers.
