@@ -34,6 +34,9 @@ type session interface {
 	// exec gives the number of rows that the statement changed.
 	exec(ctx context.Context, statement string, arguments ...any) (int, error)
 	query(ctx context.Context, statement string, arguments ...any) (rows, error)
+	// insertOne runs a statement that adds one row to a table with a column id, and gives
+	// that, 0 where it added none.
+	insertOne(ctx context.Context, statement string, arguments ...any) (id int, err error)
 	commit(ctx context.Context) error
 	rollback(ctx context.Context) error
 	// batch is how many rows one statement had best insert.
@@ -218,16 +221,33 @@ func (s *sqliteSession) statement(ctx context.Context, text string) (*sql.Stmt, 
 }
 
 func (s *sqliteSession) exec(ctx context.Context, statement string, arguments ...any) (int, error) {
-	prepared, err := s.statement(ctx, statement)
-	if err != nil {
-		return 0, err
-	}
-	done, err := prepared.ExecContext(context.WithoutCancel(ctx), arguments...)
+	done, err := s.run(ctx, statement, arguments)
 	if err != nil {
 		return 0, err
 	}
 	n, err := done.RowsAffected()
 	return int(n), err
+}
+
+func (s *sqliteSession) run(ctx context.Context, statement string, arguments []any) (sql.Result, error) {
+	prepared, err := s.statement(ctx, statement)
+	if err != nil {
+		return nil, err
+	}
+	return prepared.ExecContext(context.WithoutCancel(ctx), arguments...)
+}
+
+// insertOne knows the id without RETURNING, for which SQLite opens a table of its own.
+func (s *sqliteSession) insertOne(ctx context.Context, statement string, arguments ...any) (int, error) {
+	done, err := s.run(ctx, statement, arguments)
+	if err != nil {
+		return 0, err
+	}
+	if n, err := done.RowsAffected(); err != nil || n == 0 {
+		return 0, err
+	}
+	id, err := done.LastInsertId()
+	return int(id), err
 }
 
 func (s *sqliteSession) query(ctx context.Context, statement string, arguments ...any) (rows, error) {
@@ -292,6 +312,14 @@ func (s *postgresSession) exec(ctx context.Context, statement string, arguments 
 
 func (s *postgresSession) query(ctx context.Context, statement string, arguments ...any) (rows, error) {
 	return s.tx.Query(ctx, numbered(statement), arguments...)
+}
+
+func (s *postgresSession) insertOne(ctx context.Context, statement string, arguments ...any) (id int, err error) {
+	err = s.tx.QueryRow(ctx, numbered(statement)+" RETURNING id", arguments...).Scan(&id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return 0, nil
+	}
+	return id, err
 }
 
 // batch is bounded by the arguments of a statement: Postgres takes 65,535, and the

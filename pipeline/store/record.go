@@ -369,8 +369,8 @@ func (r *recording) addNotice(hash string, n *notice.Notice) (short string, id i
 			return "", 0, fmt.Errorf("every name that its bytes give is taken, up to %q", short)
 		}
 		taken[short] = true
-		if id, err = r.number(`INSERT INTO notice (short, sha256, doc_number, title, body, tasks, read_at) VALUES (?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (short) DO NOTHING RETURNING id`, short, hash, n.DocNumber, n.Title, text, tasks, stamp(r.now)); err != nil || id != 0 {
+		if id, err = r.insertOne(r.ctx, `INSERT INTO notice (short, sha256, doc_number, title, body, tasks, read_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (short) DO NOTHING`, short, hash, n.DocNumber, n.Title, text, tasks, stamp(r.now)); err != nil || id != 0 {
 			return short, id, err
 		}
 	}
