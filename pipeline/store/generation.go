@@ -128,13 +128,13 @@ const (
 	ownMark   = `,"own":`
 )
 
-// shownText is a line as the record keeps it.
-func shownText(line *ledger.Line) string {
-	out := line.Cells.AppendJSON(append(make([]byte, 0, 1024), cellsMark...), line.Plain)
+// appendShown writes a line as the record keeps it.
+func appendShown(out []byte, line *ledger.Line) []byte {
+	out = line.Cells.AppendJSON(append(out, cellsMark...), line.Plain)
 	if len(line.Own) > 0 {
 		out = line.Own.AppendJSON(append(out, ownMark...), false)
 	}
-	return string(append(out, '}'))
+	return append(out, '}')
 }
 
 // shownLine reads a line of the record.
@@ -171,11 +171,13 @@ func (t *Tx) Show(next Generation, lines *ledger.Lines, fit func(ledger.Line) le
 	}
 	changed := shownLines{tx: t}
 	reader := lines.Reader()
+	var text []byte
 	for i := range lines.Len() {
 		line := fit(*reader.At(i))
-		was, text := before[line.ID].text, shownText(&line)
+		was := before[line.ID].text
+		text = appendShown(text[:0], &line)
 		delete(before, line.ID)
-		if was == text {
+		if was == string(text) {
 			continue
 		}
 		if is, err := isShown(was, &line); err != nil {
@@ -183,7 +185,7 @@ func (t *Tx) Show(next Generation, lines *ledger.Lines, fit func(ledger.Line) le
 		} else if is {
 			continue
 		}
-		if err := changed.put(shownIn{next.Number, line.ID, text}); err != nil {
+		if err := changed.put(shownIn{next.Number, line.ID, string(text)}); err != nil {
 			return err
 		}
 	}
@@ -236,7 +238,7 @@ func (l *shownLines) put(line shownIn) error {
 }
 
 func (l *shownLines) pack() error {
-	packed, earliest, latest := packLines(l.wait)
+	packed, earliest, latest := l.tx.packer.lines(l.wait)
 	l.wait = l.wait[:0]
 	l.packs++
 	return l.tx.do("INSERT INTO pack (earliest, latest, lines) VALUES (?, ?, ?)", earliest, latest, packed)
@@ -277,7 +279,7 @@ func (t *Tx) Rebase(generation int, lines map[string]*ledger.Line) error {
 	for _, id := range slices.Sorted(maps.Keys(lines)) {
 		text := ""
 		if line := lines[id]; line != nil {
-			text = shownText(line)
+			text = string(appendShown(nil, line))
 		}
 		if err := t.do("INSERT INTO shown (task, generation, line) VALUES (?, ?, ?) ON CONFLICT (task, generation) DO UPDATE SET line = excluded.line",
 			id, generation, text); err != nil {
@@ -349,7 +351,7 @@ func (t *Tx) packAnew(upTo int) error {
 	slices.SortFunc(kept, func(a, b shownIn) int { return strings.Compare(a.id, b.id) })
 	for lines := range slices.Chunk(kept, linesPerPack) {
 		// Together they count as one writing, whenever their lines were written.
-		packed, earliest, _ := packLines(lines)
+		packed, earliest, _ := t.packer.lines(lines)
 		if err := t.do("INSERT INTO pack (earliest, latest, lines) VALUES (?, ?, ?)", earliest, upTo, packed); err != nil {
 			return err
 		}

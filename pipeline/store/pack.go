@@ -21,8 +21,6 @@ const unpackedLimit = 1 << 28
 
 var errPack = errors.New("a packed text of the record is broken")
 
-func pack(text []byte) []byte { return s2.Encode(nil, text) }
-
 func unpack(data []byte) ([]byte, error) {
 	if n, err := s2.DecodedLen(data); err != nil || n > unpackedLimit {
 		return nil, errors.Join(ErrDamaged, errPack, err)
@@ -34,14 +32,19 @@ func unpack(data []byte) ([]byte, error) {
 	return text, nil
 }
 
-// packer packs the tasks of one notice after the other in the same memory.
+// packer packs one text after the other in the same memory: hundreds of KB each time
+// it packs lines. What it gives holds until it packs again.
 type packer struct{ text, packed []byte }
 
-// tasks packs the tasks of a notice. What it gives holds until the next ones.
-func (p *packer) tasks(tasks []notice.Task) []byte {
-	p.text = appendTasks(p.text[:0], tasks)
+func (p *packer) pack() []byte {
 	p.packed = s2.Encode(p.packed[:cap(p.packed)], p.text)
 	return p.packed
+}
+
+// tasks packs the tasks of a notice.
+func (p *packer) tasks(tasks []notice.Task) []byte {
+	p.text = appendTasks(p.text[:0], tasks)
+	return p.pack()
 }
 
 // bodies are the tasks of a reading, each as text. There are none of a notice
@@ -64,14 +67,10 @@ type shownIn struct {
 	id, text   string
 }
 
-// packLines packs lines: of each its generation, its id and its text, the last two
-// behind their lengths.
-func packLines(lines []shownIn) (packed []byte, earliest, latest int) {
-	size := 0
-	for _, line := range lines {
-		size += len(line.id) + len(line.text) + 3*binary.MaxVarintLen32
-	}
-	out := make([]byte, 0, size)
+// lines packs lines: of each its generation, its id and its text, the last two behind
+// their lengths.
+func (p *packer) lines(lines []shownIn) (packed []byte, earliest, latest int) {
+	out := p.text[:0]
 	earliest, latest = lines[0].generation, lines[0].generation
 	for _, line := range lines {
 		earliest, latest = min(earliest, line.generation), max(latest, line.generation)
@@ -79,7 +78,8 @@ func packLines(lines []shownIn) (packed []byte, earliest, latest int) {
 		out = append(binary.AppendUvarint(out, uint64(len(line.id))), line.id...)
 		out = append(binary.AppendUvarint(out, uint64(len(line.text))), line.text...)
 	}
-	return pack(out), earliest, latest
+	p.text = out
+	return p.pack(), earliest, latest
 }
 
 // unpackLines gives every line of a pack to take.

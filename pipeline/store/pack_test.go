@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/klauspost/compress/s2"
 	"pgregory.net/rapid"
 
 	"taizhang/extractors/notice"
@@ -112,7 +113,7 @@ func TestWritingsAreLikeCopies(t *testing.T) {
 // more memory than there is.
 func TestBrokenPacks(t *testing.T) {
 	tasks := new(packer).tasks([]notice.Task{{Quote: "请于9月20日前完成甲"}, {Quote: "完成乙"}})
-	lines, earliest, latest := packLines([]shownIn{{3, "A", "甲"}, {2, "B", ""}, {7, "", "丙"}})
+	lines, earliest, latest := new(packer).lines([]shownIn{{3, "A", "甲"}, {2, "B", ""}, {7, "", "丙"}})
 	if earliest != 2 || latest != 7 {
 		t.Errorf("the generations are %d to %d", earliest, latest)
 	}
@@ -143,12 +144,12 @@ func TestBrokenPacks(t *testing.T) {
 
 // FuzzUnpack reads what was never packed.
 func FuzzUnpack(f *testing.F) {
-	packed, _, _ := packLines([]shownIn{{3, "A", "甲"}, {2, "B", ""}})
+	packed, _, _ := new(packer).lines([]shownIn{{3, "A", "甲"}, {2, "B", ""}})
 	f.Add(packed)
 	f.Add(new(packer).tasks([]notice.Task{{Quote: "完成乙"}}))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		_ = unpackLines(data, func(shownIn) {})
 		_, _ = bodies(data)
-		_ = unpackLines(pack(data), func(shownIn) {})
+		_ = unpackLines(s2.Encode(nil, data), func(shownIn) {})
 	})
 }
