@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"runtime"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"taizhang/extractors/notice"
@@ -234,4 +236,33 @@ func TestReaderWithoutWorker(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "start a worker") {
 		t.Errorf("a worker that is not there gives %v", err)
 	}
+}
+
+// TestWatchmanGoesRounds: as long as files come, the watchman goes his rounds, he
+// stops after the last of them, and begins again with the next.
+func TestWatchmanGoesRounds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &watchman{limit: math.MaxUint64}
+		w.round = time.AfterFunc(time.Hour, w.look)
+		onRounds := func(when string, want bool) {
+			t.Helper()
+			synctest.Wait()
+			if w.onRounds.Load() != want {
+				t.Errorf("%s, the watchman is on his rounds: %v", when, !want)
+			}
+		}
+		for range 3 {
+			w.wake()
+			time.Sleep(betweenRounds * 5 / 2)
+			onRounds("with a file in work", true)
+			w.rest()
+			w.wake()
+			time.Sleep(betweenRounds)
+			onRounds("with the next file", true)
+			w.rest()
+			time.Sleep(betweenRounds)
+			onRounds("with none", false)
+		}
+		w.round.Stop()
+	})
 }

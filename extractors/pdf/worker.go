@@ -102,24 +102,38 @@ func limitMemory(limit int) *watchman {
 	return w
 }
 
-// watchman looks at the memory of the process as long as a file is in work. Most
-// files are done before its first round.
+// watchman looks at the memory of the process as long as a file is in work. Its rounds
+// go on from one file to the next: to set the timer anew for each took a fiftieth of
+// a worker's time, since a timer that is set wakes the poller.
 type watchman struct {
 	limit uint64
-	awake atomic.Bool
-	round *time.Timer
+	// awake says that a file is in work, onRounds that the timer runs.
+	awake, onRounds atomic.Bool
+	round           *time.Timer
 }
 
 const betweenRounds = 20 * time.Millisecond
 
 func (w *watchman) look() {
+	if !w.awake.Load() {
+		w.onRounds.Store(false)
+		// A file that has come since may have found the watchman on his rounds still.
+		if w.awake.Load() {
+			w.beginRounds()
+		}
+		return
+	}
 	sample := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
 	metrics.Read(sample)
 	if sample[0].Value.Uint64()-sample[1].Value.Uint64() > w.limit {
 		fmt.Fprintln(os.Stderr, overMemory)
 		os.Exit(1)
 	}
-	if w.awake.Load() {
+	w.round.Reset(betweenRounds)
+}
+
+func (w *watchman) beginRounds() {
+	if w.onRounds.CompareAndSwap(false, true) {
 		w.round.Reset(betweenRounds)
 	}
 }
@@ -128,13 +142,12 @@ func (w *watchman) look() {
 func (w *watchman) wake() {
 	if w != nil {
 		w.awake.Store(true)
-		w.round.Reset(betweenRounds)
+		w.beginRounds()
 	}
 }
 
 func (w *watchman) rest() {
 	if w != nil {
 		w.awake.Store(false)
-		w.round.Stop()
 	}
 }
