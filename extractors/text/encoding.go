@@ -54,6 +54,9 @@ func decode(data []byte) (decoded, error) {
 		}
 	}
 	found.text, found.damaged, found.controls = normalise(plain)
+	if found.damaged == 0 && found.controls == 0 {
+		return found, nil
+	}
 	characters := utf8.RuneCountInString(found.text) + found.controls
 	if float64(found.damaged) > max(cutOff, damagedShare*float64(characters)) ||
 		float64(found.controls) > controlShare*float64(characters) {

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"taizhang/extractors/notice"
@@ -129,6 +130,104 @@ func noise(n int) []byte {
 		out[i] = byte(random.Uint32())
 	}
 	return out
+}
+
+// normaliseByRune is the plain twin of normalise, one character after the other.
+func normaliseByRune(raw []byte) (text string, damaged, controls int) {
+	raw = bytes.TrimRight(raw, "\x1a")
+	var out strings.Builder
+	out.Grow(len(raw))
+	for at := 0; at < len(raw); {
+		if c := raw[at]; c < utf8.RuneSelf && c >= ' ' && c != 0x7F {
+			out.WriteByte(c)
+			at++
+			continue
+		}
+		r, size := utf8.DecodeRune(raw[at:])
+		at += size
+		switch {
+		case r == '\r':
+			if at < len(raw) && raw[at] == '\n' {
+				continue
+			}
+			out.WriteByte('\n')
+		case r == '\v', r == '\u0085', r == '\u2028', r == '\u2029': // soft line ends of word processors
+			out.WriteByte('\n')
+		case r == '\n', r == '\f', r == '\t':
+			out.WriteRune(r)
+		case r == '\uFEFF':
+		case r == utf8.RuneError:
+			damaged++
+			out.WriteRune(r)
+		case unicode.IsControl(r):
+			controls++
+		default:
+			out.WriteRune(r)
+		}
+	}
+	return out.String(), damaged, controls
+}
+
+// mixed is text in UTF-8 with things in it that want a look.
+func mixed(random *rand.Rand) []byte {
+	pieces := []string{"请于9月24日前报送。", "（一）ａｂｃ：，！", "office text 2026", "\n", "\r\n", "\r", "\f", "\t", "\v", "“引”…—①│",
+		"\u0080", "\u0085", "\u00a0", "\u2028", "\u2029", "\uFEFF", "\uFFFD", "\uFF7D", "\uFB01", "\uFFE5", "\x00", "\x1a", "\x7f", "\xff", "\xe2\x80", "😀"}
+	usual := 1 + random.IntN(len(pieces))
+	var out []byte
+	for range random.IntN(30) {
+		out = append(out, pieces[random.IntN(usual)]...)
+	}
+	return out[:random.IntN(len(out)+1)]
+}
+
+// TestNormaliseByLines holds what is copied a line at a time against its plain twin.
+func TestNormaliseByLines(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	for range 20_000 {
+		data := mixed(random)
+		text, damaged, controls := normalise(data)
+		text2, damaged2, controls2 := normaliseByRune(data)
+		if text != text2 || damaged != damaged2 || controls != controls2 {
+			t.Fatalf("%q becomes %q (%d damaged, %d controls), one by one %q (%d, %d)", data, text, damaged, controls, text2, damaged2, controls2)
+		}
+	}
+}
+
+// TestSoundUTF8IsText: what is told without decoding, decoding finds, too.
+func TestSoundUTF8IsText(t *testing.T) {
+	random, sound := rand.New(rand.NewPCG(5, 6)), 0
+	for range 20_000 {
+		data := mixed(random)
+		if !isSoundUTF8(data) {
+			continue
+		}
+		sound++
+		found, err := decode(data)
+		if err != nil || found.damaged > utf8.UTFMax-1 || found.controls > 0 {
+			t.Fatalf("%q is no sound text: %v, %d damaged, %d controls", data, err, found.damaged, found.controls)
+		}
+	}
+	if sound < 1000 {
+		t.Errorf("only %d texts of 20,000 are sound", sound)
+	}
+	for cut, text := 1, "关于报送材料的通知：\r\n各部门"; cut <= len(text); cut++ {
+		if whole := cut >= 3; isSoundUTF8([]byte(text[:cut])) != whole {
+			t.Errorf("%q is not told without decoding", text[:cut])
+		}
+	}
+}
+
+// BenchmarkMatches tells the head of an office text.
+func BenchmarkMatches(b *testing.B) {
+	text := officeText(rand.New(rand.NewPCG(1, 2)), simplified, 5000)
+	for _, name := range []encoding{utf8Plain, utf16Little, gb18030} {
+		head := encode(b, name, text)[:8<<10]
+		b.Run(string(name), func(b *testing.B) {
+			for b.Loop() {
+				Matches(head)
+			}
+		})
+	}
 }
 
 // FuzzRead checks of any bytes that what is read is clean and in its place.
