@@ -2,7 +2,6 @@ package text
 
 import (
 	"bytes"
-	"encoding/binary"
 	"unicode/utf8"
 
 	textencoding "golang.org/x/text/encoding"
@@ -54,7 +53,7 @@ func decode(data []byte) (decoded, error) {
 		}
 	}
 	found.text, found.damaged, found.controls = normalise(plain)
-	if found.damaged == 0 && found.controls == 0 {
+	if found.damaged <= cutOff && found.controls == 0 {
 		return found, nil
 	}
 	characters := utf8.RuneCountInString(found.text) + found.controls
@@ -65,9 +64,6 @@ func decode(data []byte) (decoded, error) {
 	}
 	return found, nil
 }
-
-// The two byte orders of UTF-16.
-var littleEndian, bigEndian = binary.LittleEndian, binary.BigEndian
 
 // codecOf gives the decoder of an encoding, nil for UTF-8.
 func codecOf(name encoding) textencoding.Encoding {
@@ -99,7 +95,7 @@ func detect(data []byte) (encoding, []byte) {
 	if looksLikeUTF8(sample) {
 		return utf8Plain, data
 	}
-	little, big := unitShare(sample, littleEndian), unitShare(sample, bigEndian)
+	little, big := unitShares(sample)
 	switch {
 	case little >= plausibleUnits && little > big:
 		return utf16Little, data
@@ -154,6 +150,11 @@ func looksLikeUTF8(sample []byte) bool {
 				return stray*10 <= long
 			}
 			stray++
+			// Not even if all that follows were characters: GB18030 is known after a
+			// twentieth of the sample.
+			if stray*10 > long+(len(sample)-at)/2 {
+				return false
+			}
 		case size > 1:
 			long++
 		}
@@ -162,24 +163,36 @@ func looksLikeUTF8(sample []byte) bool {
 	return stray*10 <= long
 }
 
-// unitShare is the share of the sample's 16-bit units that a Chinese office
-// text uses: hanzi, CJK and general punctuation, full-width forms, printable
-// ASCII and line ends.
-func unitShare(sample []byte, order binary.ByteOrder) float64 {
-	units, plausible := len(sample)/2, 0
+// unitShares are the shares of the sample's 16-bit units, in either byte order, that
+// a Chinese office text uses.
+func unitShares(sample []byte) (little, big float64) {
+	units, inLittle, inBig := len(sample)/2, 0, 0
 	if units == 0 {
-		return 0
+		return 0, 0
 	}
 	for at := 0; at+1 < len(sample); at += 2 {
-		switch unit := order.Uint16(sample[at:]); {
-		case unit >= 0x4E00 && unit <= 0x9FFF, unit >= 0x3000 && unit <= 0x303F,
-			unit >= 0xFF01 && unit <= 0xFFE5, unit >= 0x2010 && unit <= 0x203B,
-			unit >= 0x2460 && unit <= 0x24FF, unit >= 0x20 && unit < 0x7F,
-			unit == '\n', unit == '\r', unit == '\t', unit == '\f':
-			plausible++
+		first, second := uint16(sample[at]), uint16(sample[at+1])
+		if isOfficeUnit(first | second<<8) {
+			inLittle++
+		}
+		if isOfficeUnit(first<<8 | second) {
+			inBig++
 		}
 	}
-	return float64(plausible) / float64(units)
+	return float64(inLittle) / float64(units), float64(inBig) / float64(units)
+}
+
+// isOfficeUnit reports hanzi, CJK and general punctuation, full-width forms, printable
+// ASCII and line ends.
+func isOfficeUnit(unit uint16) bool {
+	switch {
+	case unit >= 0x4E00 && unit <= 0x9FFF, unit >= 0x3000 && unit <= 0x303F,
+		unit >= 0xFF01 && unit <= 0xFFE5, unit >= 0x2010 && unit <= 0x203B,
+		unit >= 0x2460 && unit <= 0x24FF, unit >= 0x20 && unit < 0x7F,
+		unit == '\n', unit == '\r', unit == '\t', unit == '\f':
+		return true
+	}
+	return false
 }
 
 // reading says how well a double-byte encoding explains a sample: the share of

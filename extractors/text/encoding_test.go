@@ -157,6 +157,45 @@ func TestThresholds(t *testing.T) {
 	}
 }
 
-func unitShares(data []byte) (little, big float64) {
-	return unitShare(data, littleEndian), unitShare(data, bigEndian)
+// TestStrayBytesEndTheLook: to stop at so many stray bytes changes no answer.
+func TestStrayBytesEndTheLook(t *testing.T) {
+	toTheEnd := func(sample []byte) bool {
+		long, stray := 0, 0
+		for len(sample) > 0 {
+			r, size := utf8.DecodeRune(sample)
+			if r == utf8.RuneError && size == 1 {
+				if !utf8.FullRune(sample) {
+					break
+				}
+				stray++
+			} else if size > 1 {
+				long++
+			}
+			sample = sample[size:]
+		}
+		return stray*10 <= long
+	}
+	random, answers := rand.New(rand.NewPCG(9, 10)), map[bool]int{}
+	for range 20_000 {
+		var sample []byte
+		share := random.IntN(30)
+		for range random.IntN(60) {
+			switch n := random.IntN(100); {
+			case n < share:
+				sample = append(sample, byte(0x80+random.IntN(0x80)))
+			case n < 50:
+				sample = append(sample, "报送é"[:2+random.IntN(7)]...)
+			default:
+				sample = append(sample, "知 a"[:3+random.IntN(3)]...)
+			}
+		}
+		want := toTheEnd(sample)
+		answers[want]++
+		if looksLikeUTF8(sample) != want {
+			t.Fatalf("%q looks like UTF-8: %v, when all of it is looked at %v", sample, !want, want)
+		}
+	}
+	if min(answers[true], answers[false]) < 1000 {
+		t.Errorf("the samples are all alike: %v", answers)
+	}
 }
