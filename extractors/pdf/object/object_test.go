@@ -65,6 +65,62 @@ func TestQuickNumbers(t *testing.T) {
 	}
 }
 
+// TestArraysOfNumbers holds the short way of arrays against their elements, each read
+// by itself.
+func TestArraysOfNumbers(t *testing.T) {
+	whole := 0
+	rapid.Check(t, func(t *rapid.T) {
+		words := rapid.SliceOf(rapid.SampledFrom([]string{"0", "7", "007", "250", "999", "1000", "2047", "2048", "9999", "10000",
+			"00001", "-3", "+4", "1.5", "5.", ".5", "12a", "/F1", "(a)", "<41>", "true", "null", "[1 2]"})).Draw(t, "words")
+		var text strings.Builder
+		want := Array{}
+		for _, word := range words {
+			o, _ := (&Parser{Data: []byte(word)}).Next()
+			if _, isWord := o.(Keyword); !isWord {
+				want = append(want, o)
+			}
+			text.WriteString(word + rapid.SampledFrom([]string{" ", "\n", "\r\n", "  ", "\t", "%12 \n"}).Draw(t, "space"))
+			if _, isNumber := o.(int); isNumber {
+				whole++
+			}
+		}
+		ending := rapid.SampledFrom([]string{"]", " ] 12", "", "1] 2"}).Draw(t, "ending")
+		if ending == "1] 2" {
+			want = append(want, 1)
+		}
+		p := &Parser{Data: []byte("[" + text.String() + ending), References: rapid.Bool().Draw(t, "references")}
+		got, _ := p.Next()
+		if !reflect.DeepEqual(got, Object(want)) {
+			t.Fatalf("%q is %#v, want %#v", p.Data, got, want)
+		}
+		if next, ok := p.Next(); ok != (len(ending) > 2) || ok && next != Object(map[string]int{" ] 12": 12, "1] 2": 2}[ending]) {
+			t.Fatalf("%q is followed by %v", p.Data, next)
+		}
+	})
+	if whole == 0 {
+		t.Error("no array had whole numbers")
+	}
+	for text, want := range map[string]Object{
+		"[1 0 R 2 0 R]":   Array{Ref{1, 0}, Ref{2, 0}},
+		"[0 3 0 R 12 13]": Array{0, Ref{3, 0}, 12, 13},
+	} {
+		if got, _ := (&Parser{Data: []byte(text), References: true}).Next(); !reflect.DeepEqual(got, want) {
+			t.Errorf("%q is %#v, want %#v", text, got, want)
+		}
+	}
+	deep := strings.Repeat("[", deepest+2) + "1" + strings.Repeat("]", deepest+2) + " 2"
+	p := &Parser{Data: []byte(deep)}
+	o, _ := p.Next()
+	for range deepest - 1 {
+		if inner := o.(Array); len(inner) > 0 {
+			o = inner[0]
+		}
+	}
+	if next, _ := p.Next(); !reflect.DeepEqual(o, Object(Array{})) || next != Object(2) {
+		t.Errorf("what lies too deep is %v, then %v", o, next)
+	}
+}
+
 // TestASCII85 holds the groups read by themselves against encoding/ascii85.
 func TestASCII85(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

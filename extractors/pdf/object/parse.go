@@ -268,6 +268,9 @@ func (p *Parser) array(depth int) Array {
 // elements reads an array behind those of p.open that begin before start.
 func (p *Parser) elements(depth, start int) {
 	for {
+		if depth < deepest {
+			p.wholeNumbers()
+		}
 		o, ok := p.next(depth)
 		if !ok {
 			return
@@ -287,6 +290,27 @@ func (p *Parser) elements(depth, start int) {
 		if depth < deepest {
 			p.open = append(p.open, o)
 		}
+	}
+}
+
+// wholeNumbers reads the elements that are small whole numbers and stand next, each
+// behind one space or none: widths, most of all that arrays hold.
+func (p *Parser) wholeNumbers() {
+	data, at := p.Data, p.At
+	for {
+		if at < len(data) && (data[at] == ' ' || data[at] == '\n') {
+			at++
+		}
+		n, end := 0, at
+		for end < len(data) && end < at+4 && data[end]-'0' <= 9 {
+			n = 10*n + int(data[end]-'0')
+			end++
+		}
+		if end == at || end >= len(data) || regular[data[end]] || n >= len(smallNumbers) {
+			return
+		}
+		p.open = append(p.open, smallNumbers[n])
+		at, p.At = end, end
 	}
 }
 
