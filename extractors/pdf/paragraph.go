@@ -16,6 +16,9 @@ type margins struct {
 	pitch   float64 // distance of baselines in ems
 	size    float64 // of the body
 	indents bool    // first lines are indented, as nearly everywhere
+	// asked is the column that was asked for last: nearly always the next one, too.
+	asked   *column
+	askedAt columnPlace
 }
 
 // columnPlace is a column's page, counted from 0, and its number.
@@ -91,7 +94,12 @@ func measure(pages []*page) *margins {
 }
 
 // of gives the column of a line on a page.
-func (m *margins) of(l *layout.Line, page int) *column { return m.columns[columnPlace{page, l.Column}] }
+func (m *margins) of(l *layout.Line, page int) *column {
+	if at := (columnPlace{page, l.Column}); m.asked == nil || at != m.askedAt {
+		m.asked, m.askedAt = m.columns[at], at
+	}
+	return m.asked
+}
 
 // even gives columns that hold few lines the margins of the document, if they
 // lie within them: the last line of a section says nothing about its margins.
