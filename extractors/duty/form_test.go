@@ -23,9 +23,10 @@ func TestFormsAreTheirExpressions(t *testing.T) {
 	}
 	labelKey := regexp.MustCompile(`(?:^|[，；。、（ ])(` + responsibleKey + `|` + helperKey + `|` + timeKey + `|` + targetKey + `)[：:为]`)
 	partyClause := regexp.MustCompile(`^(?:` + responsibleKey + `)(?:为|是|：)(.+)$`)
+	noun := regexp.MustCompile(`^[^，。；将把要应须]{2,9}的[^，。；]`)
 	numbers := regexp.MustCompile(`^第?(?:（[一二三四五六七八九十]+）|[一二三四五六七八九十、至]+|\d)`)
 	pieces := strings.Fields(`“ ” 《 》 （ ） ， ； 、 。 ： : 为 是 等 按职责分工 按照职责分工 分工 分别 共同 配合 协办 参加 协同 牵头 主办 总负责 负责 落实 负责落实 组织实施 实施 承办
-		责任 责任人 责任单位 牵头单位 完成时限 时限 报送至 第 一 十 至 项 3 局 教务处 报送工作总结 x`)
+		的 将 申领的 责任 责任人 责任单位 牵头单位 完成时限 时限 报送至 第 一 十 至 项 3 局 教务处 报送工作总结 x`)
 	pieces = append(pieces, " ", "\xe6", strings.Repeat("办公室", 13))
 	check := func(t *rapid.T) {
 		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 12).Draw(t, "pieces"), "")
@@ -57,6 +58,9 @@ func TestFormsAreTheirExpressions(t *testing.T) {
 		}
 		if got := partyLabel(text); got != parties {
 			t.Fatalf("%q names %q, should name %q", text, got, parties)
+		}
+		if got, want := attributive(text), noun.MatchString(text); got != want {
+			t.Fatalf("%q marks out a noun: %v, should be %v", text, got, want)
 		}
 		if numbers.MatchString(text) && !beginsWithNumber(text) {
 			t.Fatalf("%q is said not to begin with a number", text)

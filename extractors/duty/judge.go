@@ -11,21 +11,23 @@ import (
 
 // judge decides of each statement whether it is a duty.
 func (r *reading) judge() {
-	dated := map[int]bool{} // sentences and paragraphs with a dated duty
 	for _, st := range r.statements {
 		if st.row {
 			st.duty = true
 			continue
 		}
 		st.duty, st.verdict = r.verdict(st)
-		if st.duty && st.time != nil {
-			dated[st.sentence] = true
-		}
 	}
 	if !r.softGenre() {
 		return
 	}
 	// In news and speeches an undated demand counts only beside a dated one.
+	dated := map[int]bool{} // sentences and paragraphs with a dated duty
+	for _, st := range r.statements {
+		if !st.row && st.duty && st.time != nil {
+			dated[st.sentence] = true
+		}
+	}
 	for _, st := range r.statements {
 		if st.duty && (st.time == nil || st.time.mean.Kind == notice.KindNone) && !dated[st.sentence] {
 			st.duty, st.verdict = r.softDuty(st), "soft-genre"

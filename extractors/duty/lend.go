@@ -33,17 +33,17 @@ func (r *reading) governs(it *item, s segment.Sentence, own []*statement) bool {
 	if !governorWords.begins(text) {
 		return false
 	}
-	at := governor().FindString(text)
-	if at == "" || !finishes.MatchString(text) {
-		return false
-	}
 	n := -1
 	for k := range it.times {
 		if first.Span.Contains(it.times[k].expr.Span) && it.times[k].deadline() {
 			n = k
 		}
 	}
-	if n < 0 {
+	if n < 0 || !finishes.MatchString(text) {
+		return false
+	}
+	at := governor().FindString(text)
+	if at == "" {
 		return false
 	}
 	t := &it.times[n]
@@ -100,16 +100,17 @@ func (r *reading) governsByNumber(it *item, s segment.Sentence) bool {
 		if !beginsWithNumber(text) || !strings.Contains(text, "项") {
 			continue
 		}
-		at := numbered().FindStringSubmatch(text)
-		if at == nil {
-			continue
-		}
 		n := it.timeIn(c.Span)
 		if n < 0 {
 			continue
 		}
+		at := numbered().FindStringSubmatch(text)
+		if at == nil {
+			continue
+		}
+		list := rangeMarks.Replace(at[1])
 		for _, st := range r.statements {
-			if st.time == nil && st.item.p.Marker.Rank > 0 && namesNumber(at[1], st.item.p.Marker.Number) {
+			if st.time == nil && st.item.p.Marker.Rank > 0 && namesNumber(list, st.item.p.Marker.Number) {
 				st.time, st.lent, st.governed = &it.times[n], "时限取自后文“"+text+"”", true
 				bound = true
 			}
@@ -130,10 +131,10 @@ func beginsWithNumber(text string) bool {
 	}
 }
 
-// namesNumber reports whether a list of ordinals (（一）、（二）; 一至三) names a number.
+// namesNumber reports whether a list of ordinals (一、二; 一至三), without other marks,
+// names a number.
 func namesNumber(list string, number int) bool {
-	list = rangeMarks.Replace(list)
-	for _, part := range strings.Split(list, "、") {
+	for part := range strings.SplitSeq(list, "、") {
 		first, last, isRange := strings.Cut(part, "至")
 		from := segment.Numeral(first)
 		to := from

@@ -530,8 +530,8 @@ func (r *reading) findBinding(it *item, c *clause) int {
 		if t.clockOnly() || t.goneBy() || strings.HasSuffix(t.expr.Text, "以来") || t.expr.Bound == notice.BoundOn && t.expr.Days.Day.Value == 0 && spokenOf.endsIn(before) != "" {
 			continue
 		}
-		if quota.MatchString(before) || attached.MatchString(behind) || attributive.MatchString(behind) && !c.subject.found() && !hasSuffixAny(before, "于", "在") || t.period() ||
-			c.subject.found() && t.expr.Span.Start-c.Span.Start < c.subject.span.End && t.expr.Span.End-c.Span.Start > c.subject.span.Start {
+		if t.period() || c.subject.found() && t.expr.Span.Start-c.Span.Start < c.subject.span.End && t.expr.Span.End-c.Span.Start > c.subject.span.Start ||
+			!c.subject.found() && attributive(behind) && !hasSuffixAny(before, "于", "在") || attached.MatchString(behind) || quota.MatchString(before) {
 			continue
 		}
 		score := boundScore(t) * 4
@@ -551,9 +551,24 @@ func (r *reading) findBinding(it *item, c *clause) int {
 // spokenOf are verbs whose object a period is: 结合上半年学习, 总结第三季度工作.
 var spokenOf = compileHeads("结合 围绕 针对 对照 回顾 总结 梳理 分析 汇总")
 
-// attributive matches what follows time words that only mark out a noun:
-// 3月16日之前申领的所有设备.
-var attributive = newExpression(`^[^，。；将把要应须]{2,9}的[^，。；]`)
+// attributive reports whether what follows time words makes them mark out a noun:
+// 3月16日之前申领的所有设备. It is ^[^，。；将把要应须]{2,9}的[^，。；], and a test holds it
+// against that.
+func attributive(text string) bool {
+	for at, n := 0, 0; n <= 9 && at < len(text); n++ {
+		r, width := firstRune(text[at:])
+		at += width
+		switch r {
+		case '，', '。', '；', '将', '把', '要', '应', '须':
+			return false
+		case '的':
+			if next, width := firstRune(text[at:]); n >= 2 && width > 0 && next != '，' && next != '。' && next != '；' {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // period reports whether the words name a whole year, or no more than that a
 // thing lasts: 2025年春季学期, 长期得不到整改.

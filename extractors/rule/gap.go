@@ -2,20 +2,23 @@ package rule
 
 import (
 	"regexp/syntax"
+	"slices"
 )
 
 // gap is a branch of the form 将[^，。]{0,20}(?:报|送): words, some characters of a
-// class, and words again. Most branches that are more than words are one, and
+// class, and words again or nothing more. Most branches that are more than words are one, and
 // reading them by hand takes a tenth of what an expression takes that tries
 // every word behind every character. FindPlainly asks the expressions.
 type gap struct {
-	head, tail *keywords // head is nil where the gap begins the match
+	head, tail *keywords // nil where the gap begins or ends the match
 	class      func(rune) bool
 	// least and most bound the characters between; most is -1 where nothing does.
 	least, most int
 	// lazy: the shortest gap is wanted, and not the longest.
 	lazy           bool
 	atStart, atEnd bool
+	// mayEnd: the gap may end the match.
+	mayEnd bool
 }
 
 // newGap gives the gap that an expression is, nil if it is none.
@@ -40,7 +43,14 @@ func newGap(re *syntax.Regexp, atStart, atEnd bool) *gap {
 		return nil
 	}
 	g := &gap{atStart: atStart, atEnd: atEnd, lazy: re.Sub[at].Flags&syntax.NonGreedy != 0}
-	switch between := re.Sub[at]; between.Op {
+	between := re.Sub[at]
+	repeated := between
+	if len(between.Sub) == 1 {
+		repeated = between.Sub[0]
+	}
+	switch between.Op {
+	case syntax.OpCharClass, syntax.OpAnyChar, syntax.OpAnyCharNotNL:
+		g.least, g.most = 1, 1
 	case syntax.OpStar:
 		g.least, g.most = 0, -1
 	case syntax.OpPlus:
@@ -52,18 +62,27 @@ func newGap(re *syntax.Regexp, atStart, atEnd bool) *gap {
 	default:
 		return nil
 	}
-	if g.class = classOf(re.Sub[at].Sub[0]); g.class == nil {
+	if g.class = classOf(repeated); g.class == nil {
 		return nil
 	}
 	head, _ := expand(&syntax.Regexp{Op: syntax.OpConcat, Sub: re.Sub[:at]})
 	tail, ok := expand(&syntax.Regexp{Op: syntax.OpConcat, Sub: re.Sub[at+1:]})
-	if !ok || contains(tail, "") || len(head) == 0 || contains(head, "") && len(head) > 1 {
+	if !ok || len(head) == 0 || contains(head, "") && len(head) > 1 {
 		return nil
+	}
+	if contains(tail, "") {
+		// At the end of a text it does not matter which of the words is tried first.
+		if g.mayEnd = len(tail) == 1 || atEnd; !g.mayEnd || head[0] == "" {
+			return nil
+		}
+		tail = slices.DeleteFunc(slices.Clone(tail), func(word string) bool { return word == "" })
 	}
 	if head[0] != "" {
 		g.head = newKeywords([][]string{head})
 	}
-	g.tail = newKeywords([][]string{tail})
+	if len(tail) > 0 {
+		g.tail = newKeywords([][]string{tail})
+	}
 	return g
 }
 
@@ -127,7 +146,7 @@ func (g *gap) behind(text string, at int) (end, reach int) {
 	end = -1
 	for n := 0; ; n++ {
 		if n >= g.least {
-			if length := g.tail.begin(text, at, g.atEnd); length > 0 {
+			if length, ok := g.ends(text, at); ok {
 				end = at + length
 				if g.lazy {
 					return end, at
@@ -143,6 +162,17 @@ func (g *gap) behind(text string, at int) (end, reach int) {
 		}
 		at += width
 	}
+}
+
+// ends gives the length of what ends the match at an offset; ok is false where
+// nothing does.
+func (g *gap) ends(text string, at int) (length int, ok bool) {
+	if g.tail != nil {
+		if length = g.tail.begin(text, at, g.atEnd); length > 0 {
+			return length, true
+		}
+	}
+	return 0, g.mayEnd && (!g.atEnd || at == len(text))
 }
 
 // begin gives the length of the first of the words that stands at an offset, or

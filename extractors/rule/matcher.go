@@ -231,8 +231,14 @@ func (b *branch) append(hits []Hit, text string, first bool) []Hit {
 			at = end
 		}
 	}
-	if first && !b.compiled().MatchString(text) {
-		return hits
+	if first {
+		at := b.compiled().FindStringIndex(text)
+		if at == nil {
+			return hits
+		}
+		if at[1] > at[0] {
+			return append(hits, Hit{b.pattern, at[0], at[1]})
+		}
 	}
 	for _, at := range b.compiled().FindAllStringIndex(text, -1) {
 		if at[1] > at[0] {
