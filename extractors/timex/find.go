@@ -90,7 +90,6 @@ type scratch struct {
 	// The rest is room for one piece.
 	placed []placed
 	kept   []standing
-	joined []token
 	phrase phrase
 	found  found
 	made   []notice.TimeExpr
@@ -114,7 +113,7 @@ func (f *Finder) FindInto(room []notice.TimeExpr, text string) []notice.TimeExpr
 
 // found is what one piece of a sentence gave.
 type found struct {
-	tokens []token // before the points were joined
+	tokens []token // before the points were joined; for who explains
 	points []placed
 	joined []token
 	won    []placed          // of the phrases
@@ -190,8 +189,8 @@ const (
 // candidates gives the matches of a set's rules in the line of signs.
 func (f *Finder) candidates(set *rule.Set, known map[string][]matched, s *scratch, tokens []token) []matched {
 	s.line = s.line[:0]
-	for _, t := range tokens {
-		s.line = utf8.AppendRune(s.line, t.sign)
+	for i := range tokens {
+		s.line = utf8.AppendRune(s.line, tokens[i].sign)
 	}
 	if f.plainly {
 		return f.matched(set, set.CandidatesPlainly(string(s.line)))
@@ -259,42 +258,60 @@ func (f *Finder) piece(text string, tokens []token, s *scratch) found {
 			result.lose(p, nil)
 			continue
 		}
-		joined := token{sign: signBreak}
+		kept = append(kept, standing{rule: p.match.Rule, from: p.from, to: p.to})
+		joined := &kept[len(kept)-1].token
 		if p.match.Rule.Yields == yieldsPoint {
 			words, ok := point(tokens[p.start:p.end])
 			if !ok {
+				kept = kept[:len(kept)-1]
 				continue
 			}
-			joined = tokens[p.start]
+			*joined = tokens[p.start]
 			joined.sign, joined.words, joined.value = signPoint, words, tokens[p.end-1].value
 			if as := p.settings.As; as != "" {
 				joined.sign, _ = utf8.DecodeRuneInString(as)
 			}
+		} else {
+			joined.sign = signBreak
 		}
 		joined.start, joined.end, joined.anchor = p.from, p.to, true
-		kept = append(kept, standing{rule: p.match.Rule, from: p.from, to: p.to, token: joined})
 		if result.explains {
 			result.points = append(result.points, p)
 		}
 	}
 	s.kept = kept
-	// Join the signs of each point into one.
-	joined := s.joined[:0]
+	if result.explains {
+		tokens = slices.Clone(tokens) // the others stay as they are
+	}
+	result.joined = joinTails(joinPoints(tokens, kept))
+	f.phrase(text, result.joined, s, &result)
+	return result
+}
+
+// joinPoints makes one sign of those of each point, in the place of the tokens.
+func joinPoints(tokens []token, kept []standing) []token {
+	out := tokens[:0]
 	for i := 0; i < len(tokens); i++ {
 		winner := overlapping(kept, tokens[i].start, tokens[i].end)
 		if winner == nil {
-			joined = append(joined, tokens[i])
+			out = moveUp(out, tokens, i)
 			continue
 		}
-		joined = append(joined, winner.token)
+		out = append(out, winner.token)
 		for i+1 < len(tokens) && tokens[i+1].end <= winner.to {
 			i++
 		}
 	}
-	s.joined = joined
-	result.joined = joinTails(s.joined)
-	f.phrase(text, result.joined, s, &result)
-	return result
+	return out
+}
+
+// moveUp appends a token to those that are left before it. Mostly they are all, and
+// it stands where it belongs: a token takes three hundred bytes.
+func moveUp(out, tokens []token, i int) []token {
+	if len(out) == i {
+		return tokens[:i+1]
+	}
+	return append(out, tokens[i])
 }
 
 // standing is a match that stands, with the sign that its words become.
@@ -340,7 +357,7 @@ const aroundPiece = 12
 func joinTails(tokens []token) []token {
 	out := tokens[:0]
 	for i := 0; i < len(tokens); i++ {
-		t := tokens[i]
+		t := &tokens[i]
 		if len(out) > 0 && isPointLike(out[len(out)-1].sign) && (isTail(t.sign) ||
 			t.sign == signTo && out[len(out)-1].words.Time == "" && i+1 < len(tokens) && tokens[i+1].sign == signClock && t.end-t.start == 1) {
 			last := &out[len(out)-1]
@@ -348,7 +365,7 @@ func joinTails(tokens []token) []token {
 				continue
 			}
 			if t.sign == signOff && t.name != "下班" {
-				out = append(out, t)
+				out = moveUp(out, tokens, i)
 				continue
 			}
 			last.end = t.end
@@ -382,7 +399,7 @@ func joinTails(tokens []token) []token {
 			}
 			continue
 		}
-		out = append(out, t)
+		out = moveUp(out, tokens, i)
 	}
 	return out
 }

@@ -165,12 +165,12 @@ func joins(left, right token) bool {
 }
 
 // put adds a token; words that say nothing are joined with the one before.
-func (l *lexer) put(t token) {
+func (l *lexer) put(t *token) {
 	if t.sign == signText {
 		l.plain(t.start, t.end)
 		return
 	}
-	l.tokens = append(l.tokens, t)
+	l.tokens = append(l.tokens, *t)
 }
 
 // plain puts words that say nothing.
@@ -332,7 +332,7 @@ func (l *lexer) word(w *word, at int) int {
 				}
 			}
 		}
-		l.put(t)
+		l.put(&t)
 	default:
 		for i, t := range w.tokens {
 			t.start, t.end = at, end
@@ -341,7 +341,7 @@ func (l *lexer) word(w *word, at int) int {
 			} else {
 				t.start = at + cut
 			}
-			l.put(t)
+			l.put(&t)
 		}
 	}
 	return end
@@ -382,7 +382,7 @@ func (l *lexer) dash(at int) int {
 	if end == at {
 		return 0
 	}
-	l.put(token{sign: signTo, start: at, end: end})
+	l.put(&token{sign: signTo, start: at, end: end})
 	return end
 }
 
@@ -419,6 +419,6 @@ func (l *lexer) piece(at int) int {
 	default:
 		return 0
 	}
-	l.put(t)
+	l.put(&t)
 	return at + size
 }

@@ -23,7 +23,7 @@ func (l *lexer) clock(begin, at int, part string) int {
 		return 0 // 以下两点
 	case hour > 24, minute > 59, hour == 24 && minute > 0:
 		// 下午24点30分 is no time; none of its numbers may be taken for one.
-		l.put(token{sign: signText, start: begin, end: end})
+		l.put(&token{sign: signText, start: begin, end: end})
 		return end
 	case strings.HasPrefix(part, "下") || strings.HasPrefix(part, "晚") || part == "傍晚" || part == "夜间" || part == "午后" || part == "深夜":
 		if hour < 12 {
@@ -190,7 +190,7 @@ func (l *lexer) remark(at int) int {
 		return 0
 	}
 	t.end = next + size
-	l.put(t)
+	l.put(&t)
 	return t.end
 }
 

@@ -13,11 +13,11 @@ func (l *lexer) number(at int) int {
 	n, ok := readNumber(l.text, at)
 	if !ok {
 		_, size := utf8.DecodeRuneInString(l.text[at:])
-		l.put(token{sign: signText, start: at, end: at + size})
+		l.put(&token{sign: signText, start: at, end: at + size})
 		return at + size
 	}
 	if n.arabic && l.insideWord(at) {
-		l.put(token{sign: signText, start: at, end: n.end})
+		l.put(&token{sign: signText, start: at, end: n.end})
 		return n.end
 	}
 	if n.arabic {
@@ -35,7 +35,7 @@ func (l *lexer) number(at int) int {
 	if n.value < 0 || n.value > 9999 || n.arabic && n.digits > 4 {
 		sign = signText
 	}
-	l.put(token{sign: sign, start: at, end: n.end, value: n.value})
+	l.put(&token{sign: sign, start: at, end: n.end, value: n.value})
 	return n.end
 }
 
@@ -166,7 +166,7 @@ func (l *lexer) skipNumbers(at, end int) int {
 		}
 		end = next
 	}
-	l.put(token{sign: signText, start: at, end: end})
+	l.put(&token{sign: signText, start: at, end: end})
 	return end
 }
 

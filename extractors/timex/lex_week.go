@@ -325,10 +325,10 @@ func (l *lexer) nth(at int) int {
 				return end
 			}
 		}
-		l.put(token{sign: signText, start: at, end: next})
+		l.put(&token{sign: signText, start: at, end: next})
 		// 第3号, 第24次: also the unit that could be read as a day.
 		if r == '号' || r == '日' {
-			l.put(token{sign: signText, start: next, end: next + len("号")})
+			l.put(&token{sign: signText, start: next, end: next + len("号")})
 			return next + len("号")
 		}
 		return next

@@ -12,8 +12,9 @@ func monthOf(m int) time.Month { return time.Month(m) }
 // contradict each other.
 func point(tokens []token) (words notice.DayWords, ok bool) {
 	ordinal := 0
-	for i, t := range tokens {
-		w := t.words
+	for i := range tokens {
+		t := &tokens[i]
+		w := &t.words
 		switch t.sign {
 		case signYear:
 			if words.Year.Base == notice.Unsaid {
@@ -40,7 +41,7 @@ func point(tokens []token) (words notice.DayWords, ok bool) {
 			}
 		case signNumeric, signShort, signYearMon:
 			year := words.Year
-			words = w
+			words = *w
 			if words.Year.Base == notice.Unsaid {
 				words.Year = year
 			}
@@ -94,7 +95,7 @@ func point(tokens []token) (words notice.DayWords, ok bool) {
 			words.SolarTerm, words.Unit = w.SolarTerm, notice.UnitDay
 		case signLunar:
 			year := words.Year
-			words = w
+			words = *w
 			words.Year = year
 		case signOrdinal:
 			ordinal = t.value

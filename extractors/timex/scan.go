@@ -164,8 +164,8 @@ func (f *Finder) worthWord(text string, at int, r rune, size int) bool {
 }
 
 func anchors(w *word) bool {
-	for _, t := range w.tokens {
-		if t.anchor {
+	for i := range w.tokens {
+		if w.tokens[i].anchor {
 			return true
 		}
 	}
