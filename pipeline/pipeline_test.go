@@ -407,7 +407,7 @@ func TestTaskID(t *testing.T) {
 		for _, due := range []notice.Date{{}, {Year: 2021, Month: 9, Day: 24}} {
 			task := &notice.Task{Quote: quote, Span: notice.Span{Start: len(quote)}, Deadline: notice.Deadline{Text: "9月24日前", Due: due}}
 			words := fmt.Sprintf("%s\x00%d\x00%s\x00%s\x00%s", "0123", task.Span.Start, task.Quote, task.Deadline.Text, task.Deadline.Due)
-			if got, want := taskID("0123", task), fmt.Sprintf("%x", sha256.Sum256([]byte(words)))[:16]; got != want {
+			if got, want := string(appendTaskID(nil, "0123", task)), fmt.Sprintf("%x", sha256.Sum256([]byte(words)))[:16]; got != want {
 				t.Errorf("the task %.20q is called %s, want %s", quote, got, want)
 			}
 		}

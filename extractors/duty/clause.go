@@ -683,7 +683,7 @@ var surnameSet = newPrefixSet(strings.Split(surnames, ""))
 func isSurname(r rune) bool { return surnameSet.byFirst.of(r) != nil }
 
 func (c *clause) setTarget(start, end int) {
-	name := strings.Trim(c.text[start:end], " 、，")
+	name := trim(c.text[start:end], " 、，")
 	if i := strings.Index(name, "（"); i > 0 && strings.HasSuffix(name, "）") && !strings.Contains(name[i:], "办") {
 		name = name[:i]
 	}

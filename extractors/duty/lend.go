@@ -286,7 +286,7 @@ var asksByLabel = newExpression(`编报|填报|报名|申报|缴费|搬迁|整�
 // says what is done (编报时间：……), the label itself is the duty.
 func (r *reading) lendWithinItem() {
 	for n, st := range r.statements {
-		if st.time == nil || st.lent != "" || st.subject() != nil || strings.Trim(st.text(), "。 ") != st.time.expr.Text || !st.time.dated() {
+		if st.time == nil || st.lent != "" || st.subject() != nil || trim(st.text(), "。 ") != st.time.expr.Text || !st.time.dated() {
 			continue
 		}
 		label := timeLabel().FindStringSubmatchIndex(st.item.p.Text[:st.quote.Start])
@@ -393,7 +393,7 @@ func (r *reading) lendActivityPeriod() {
 	period, whole := (*timeWord)(nil), false
 	for _, st := range r.statements {
 		if st.item.role == timeSection && st.time != nil && st.lent == "" && st.time.mean.Kind == notice.KindRange && st.subject() == nil &&
-			strings.Trim(st.text(), "。 ") == st.time.expr.Text && !strings.Contains(st.item.p.Text, "放假") {
+			trim(st.text(), "。 ") == st.time.expr.Text && !strings.Contains(st.item.p.Text, "放假") {
 			period, whole = st.time, true
 			st.lent = lentAway
 			break

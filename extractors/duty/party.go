@@ -724,7 +724,7 @@ func splitParties(text string) []string {
 	var names []string
 	depth, start := 0, 0
 	add := func(end int) {
-		name := strings.Trim(text[start:end], " ，、：")
+		name := trim(text[start:end], " ，、：")
 		for _, lead := range []string{"请", "由", "以及"} {
 			name = strings.TrimPrefix(name, lead)
 		}

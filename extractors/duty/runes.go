@@ -1,6 +1,9 @@
 package duty
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // wide3 reports whether three bytes are a character, and none of those that two
 // bytes could hold or that stand for halves of others. Nearly all characters of a
@@ -35,6 +38,14 @@ func characters(text string) int {
 		at += width
 	}
 	return count
+}
+
+// trim is strings.Trim for marks, with a short way for a text between ideographs.
+func trim(text, marks string) string {
+	if last := len(text) - len("一"); last >= 0 && ideographAt(text, 0) && ideographAt(text, last) {
+		return text
+	}
+	return strings.Trim(text, marks)
 }
 
 // lastRune is utf8.DecodeLastRuneInString with the same short way.

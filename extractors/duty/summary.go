@@ -18,8 +18,8 @@ func (r *reading) summary(st *statement) string {
 	if st.row {
 		return clip(without(st.text(), remarks))
 	}
-	var parts []string
-	total := 0
+	var room [longestSummary / 2]string // a part has two characters at least
+	parts, total := room[:0], 0
 	for i := range st.clauses {
 		c := &st.clauses[i]
 		text := r.clauseCore(st, c)
@@ -48,7 +48,8 @@ var bareRole = wordSet(`牵头 负责 组织 配合 汇总 承办 主办 落实 
 // clauseCore is a clause without its time words, its subject and its modals.
 func (r *reading) clauseCore(st *statement, c *clause) string {
 	type cut struct{ from, to int }
-	var cuts []cut
+	var room [4]cut // most clauses have one or two
+	cuts := room[:0]
 	for _, k := range c.times {
 		span := st.item.times[k].expr.Span
 		if st.item.times[k].deadline() {
@@ -102,7 +103,7 @@ func (r *reading) clauseCore(st *statement, c *clause) string {
 }
 
 func clip(text string) string {
-	text = strings.Trim(text, "，。；：、 ")
+	text = trim(text, "，。；：、 ")
 	if characters(text) <= longestSummary {
 		return text
 	}

@@ -30,15 +30,22 @@ func (r *reading) tasks() ([]notice.Task, []notice.Warning) {
 		return nil, r.warnings
 	}
 	tasks := make([]notice.Task, 0, count)
+	var last *item
 	for _, st := range r.statements {
 		if !st.duty {
 			continue
+		}
+		var section []string
+		if st.item == last {
+			section = tasks[len(tasks)-1].Section // one paragraph, one way of headings
+		} else {
+			section, last = r.doc.Headings(st.item.index), st.item
 		}
 		span := st.item.p.Source(r.trimQuote(st))
 		task := notice.Task{
 			Quote: r.doc.Source.Quote(span), Span: span, Page: r.doc.Source.PageAt(span.Start),
 			Responsible: st.responsible, ResponsibleExplicit: st.explicit, Cooperating: st.cooperating, ReportTo: st.reportTo,
-			Section: r.doc.Headings(st.item.index), Deadline: r.deadline(st), Rule: st.verdict,
+			Section: section, Deadline: r.deadline(st), Rule: st.verdict,
 		}
 		task.Summary = r.summary(st)
 		task.Confidence, task.Review = r.confidence(st, &task)

@@ -70,10 +70,13 @@ const issueName = "成文日期"
 // yearFrom says from which day a year was taken.
 func yearFrom(name string) string {
 	if name == issueName {
-		return "年份取自" + issueName // of nearly every date, and no text of its own
+		return yearFromIssue[0] // of nearly every date, and no text of its own
 	}
 	return "年份取自" + name
 }
+
+// yearFromIssue is the whole basis of nearly every date, which they share.
+var yearFromIssue = []string{"年份取自" + issueName}
 
 // today is the day from which words of the present count.
 func (r *resolver) today() (notice.Date, notice.Origin, string) {
@@ -96,7 +99,13 @@ type period struct {
 	missing          string // why it is unknown
 }
 
-func (p *period) because(reason string) { p.basis = append(p.basis, reason) }
+func (p *period) because(reason string) {
+	if len(p.basis) == 0 && reason == yearFromIssue[0] {
+		p.basis = yearFromIssue[:1:1] // what is appended to it lies elsewhere
+		return
+	}
+	p.basis = append(p.basis, reason)
+}
 
 func (r *resolver) resolve(e *notice.TimeExpr) notice.Meaning {
 	m := notice.Meaning{Kind: e.Kind, Recurrence: e.Recurrence}
