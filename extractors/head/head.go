@@ -46,6 +46,7 @@ func Read(doc *segment.Document) Head {
 	if head.Issuer == "" {
 		head.Issuer = top.issuer
 	}
+	head.Text = make([]int, 0, max(0, len(paragraphs)-top.end))
 	for i := top.end; i < len(paragraphs); i++ {
 		if i < foot.start || i >= foot.end {
 			head.Text = append(head.Text, i)

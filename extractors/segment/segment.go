@@ -195,7 +195,7 @@ func headByContext(paragraphs []Paragraph) {
 // nest gives each paragraph the headings above it: a marker closes the open
 // sections of its own rank and below.
 func nest(paragraphs []Paragraph) {
-	var open []int
+	var open, all []int // all lists one behind the other
 	for i := range paragraphs {
 		p := &paragraphs[i]
 		if p.Marker.Rank > 0 {
@@ -205,7 +205,9 @@ func nest(paragraphs []Paragraph) {
 		}
 		p.Section = open
 		if p.Marker.Rank > 0 && p.Heading.Len() > 0 {
-			open = append(open[:len(open):len(open)], i) // the paragraphs above keep theirs
+			mark := len(all) // the paragraphs above keep theirs
+			all = append(append(all, open...), i)
+			open = all[mark:len(all):len(all)]
 		}
 	}
 }
