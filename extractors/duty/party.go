@@ -529,7 +529,7 @@ func placeHead(text string, start, at int, cw *clauseWords) int {
 			break
 		}
 		end += width
-		if n > 0 && headEnd(text, start, end, cw) {
+		if n > 0 && heads.mayEndIn(r) && headEnd(text, start, end, cw) {
 			return end
 		}
 	}

@@ -53,7 +53,7 @@ func (m Match) GroupSpan(name string) (start, end int, ok bool) {
 	expression := m.Rule.pattern.get(m.Rule.Pattern)
 	// A name may stand in several alternatives; the one that took part counts.
 	for i, known := range expression.SubexpNames() {
-		if known == name && m.groups[2*i] >= 0 {
+		if m.groups[2*i] >= 0 && known == name {
 			return m.groups[2*i], m.groups[2*i+1], true
 		}
 	}

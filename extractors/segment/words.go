@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/go-ego/gse"
@@ -34,6 +35,7 @@ type Word struct {
 type Words struct {
 	units   []string
 	once    sync.Once
+	loaded  atomic.Bool
 	err     error
 	lexicon *lexicon // without units
 	gse     gse.Segmenter
@@ -45,14 +47,21 @@ func NewWords(units []string) *Words { return &Words{units: units} }
 
 // Load reads the dictionary; it may run beside the reading of the first file.
 func (w *Words) Load() error {
+	if !w.loaded.Load() { // asked at every word: no call once it is
+		w.load()
+	}
+	return w.err
+}
+
+func (w *Words) load() {
 	w.once.Do(func() {
 		if len(w.units) == 0 {
 			w.lexicon, w.err = newLexicon(dictionary)
-			return
+		} else {
+			w.err = w.loadGse()
 		}
-		w.err = w.loadGse()
+		w.loaded.Store(true)
 	})
-	return w.err
 }
 
 // A user's unit wins against all words that could be cut out of it.
