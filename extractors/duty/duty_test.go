@@ -130,6 +130,18 @@ func TestRhythmsAreBounded(t *testing.T) {
 	})
 }
 
+// TestRhythmsBesideAnOccasion: where a notice dates an occasion, its times are resolved
+// once more, and 次月5日前 stays the day of a rhythm.
+func TestRhythmsBesideAnOccasion(t *testing.T) {
+	for _, occasion := range []string{"", "各部门在体检后3日内报送总结。体检时间：9月10日。\n"} {
+		tasks := read(t, "关于抽查的通知\n各部门：\n"+occasion+"请保卫处每月抽查一次，次月5日前向办公室反馈抽查结果。\n办公室\n2021年9月1日\n")
+		last := tasks[len(tasks)-1]
+		if got := last.Deadline.Recurrence; got != "FREQ=MONTHLY;BYMONTHDAY=5" || !last.Deadline.Due.IsZero() {
+			t.Errorf("behind %q, %q has the rhythm %q and is due %s", occasion, last.Quote, got, last.Deadline.Due)
+		}
+	}
+}
+
 func TestTheFollowingAskForNothing(t *testing.T) {
 	for name, text := range map[string]string{
 		"a report of the past": "工会工作简报\n第3期\n趣味运动会圆满落幕\n4月20日前，各分会完成了报名工作，4月26日运动会如期举行，共有210人参加。\n",

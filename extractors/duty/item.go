@@ -222,6 +222,7 @@ func (r *reading) resolveAgain() {
 			it.times[i].mean = mean
 		}
 		r.setPhase(it)
+		monthly(it)
 	}
 }
 
