@@ -26,6 +26,7 @@ import (
 
 	"taizhang/extractors/notice"
 	"taizhang/outputs/ledger"
+	"taizhang/pipeline/disk"
 	"taizhang/pipeline/inbox"
 	"taizhang/pipeline/keeper"
 	"taizhang/pipeline/store"
@@ -137,15 +138,15 @@ func (e *LedgerError) Unwrap() error { return e.Err }
 // folder of its predecessors from the notices among which they may lie. more are
 // further files and folders of ours.
 func OwnFiles(ledger string, more ...string) func(string) bool {
-	own := map[string]bool{}
+	own, whole := map[string]bool{}, disk.Whole()
 	for _, path := range append(more, ledger, store.PathFor(ledger), filepath.Join(filepath.Dir(ledger), keeper.BackupFolder)) {
-		if whole, err := filepath.Abs(path); err == nil {
-			own[whole] = true
+		if path, err := whole(path); err == nil {
+			own[path] = true
 		}
 	}
 	return func(path string) bool {
-		whole, err := filepath.Abs(path)
-		return err == nil && (own[whole] || own[strings.TrimSuffix(strings.TrimSuffix(whole, "-wal"), "-shm")])
+		path, err := whole(path)
+		return err == nil && (own[path] || own[strings.TrimSuffix(strings.TrimSuffix(path, "-wal"), "-shm")])
 	}
 }
 

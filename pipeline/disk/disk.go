@@ -1,7 +1,8 @@
 // Package disk says whether a path lies on a disk of this machine. A record in
 // SQLite must: on a network share its locks may be granted twice and its
 // write-ahead log is not shared, so that it breaks without a word
-// (sqlite.org/useovernet.html). Ledgers and inboxes may lie anywhere.
+// (sqlite.org/useovernet.html). Ledgers and inboxes may lie anywhere. Beside that it
+// gives paths in full (whole.go).
 package disk
 
 import (

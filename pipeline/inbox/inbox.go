@@ -19,6 +19,7 @@ import (
 	"strings"
 
 	"taizhang/extractors/notice"
+	"taizhang/pipeline/disk"
 )
 
 // Item is one file to be read, or one path that gives no file.
@@ -45,7 +46,7 @@ type Options struct {
 // since they may lead in a circle. A path that is not there or cannot be opened
 // is an Item with its Failure (CauseMissing, CauseUnreadable).
 func List(paths []string, options Options) []Item {
-	l := listing{options: options, seen: map[string]bool{}}
+	l := listing{options: options, whole: disk.Whole(), seen: map[string]bool{}}
 	for _, path := range paths {
 		info, err := os.Stat(path)
 		switch {
@@ -62,6 +63,7 @@ func List(paths []string, options Options) []Item {
 
 type listing struct {
 	options Options
+	whole   func(path string) (string, error)
 	items   []Item
 	seen    map[string]bool
 }
@@ -99,7 +101,7 @@ func (l *listing) folder(root string) {
 func (l *listing) file(path string) {
 	if !l.options.Repeat {
 		key := path
-		if whole, err := filepath.Abs(path); err == nil {
+		if whole, err := l.whole(path); err == nil {
 			key = whole
 		}
 		if l.seen[key] {

@@ -58,7 +58,10 @@ type Options struct {
 
 // Keeper is an open ledger. It is for one goroutine.
 type Keeper struct {
-	path    string
+	path string
+	// folder is that of the workbook in full, and whole gives the paths of files so.
+	folder  string
+	whole   func(path string) (string, error)
 	options Options
 	lock    *lock
 	store   *store.Store
@@ -91,6 +94,32 @@ type sight struct {
 // Open opens the ledger of a workbook, which need not be there yet. Nobody else
 // works on it until Close: a second process gets a *LockedError.
 func Open(ctx context.Context, path string, now time.Time, options Options) (*Keeper, error) {
+	k := newKeeper(path, options)
+	if err := CanReplace(k.disk, k.path); err != nil {
+		return nil, err
+	}
+	var err error
+	if options.Database == "" {
+		if err = disk.RequireLocal(store.PathFor(k.path)); err != nil {
+			return nil, err
+		}
+	}
+	if k.lock, err = acquire(ctx, store.PathFor(k.path), now, options.Wait); err != nil {
+		return nil, err
+	}
+	if options.Database != "" {
+		k.store, err = store.OpenPostgres(ctx, options.Database)
+	} else {
+		k.store, err = store.Open(ctx, store.PathFor(k.path))
+	}
+	if err != nil {
+		return nil, errors.Join(err, k.lock.release())
+	}
+	return k, nil
+}
+
+// newKeeper is the keeper of a workbook that has nothing in its hands yet.
+func newKeeper(path string, options Options) *Keeper {
 	if options.Disk == nil {
 		options.Disk = systemDisk{}
 	}
@@ -100,29 +129,12 @@ func Open(ctx context.Context, path string, now time.Time, options Options) (*Ke
 	if options.ID == nil {
 		options.ID = randomID
 	}
-	path = followed(path)
-	if err := CanReplace(options.Disk, path); err != nil {
-		return nil, err
+	k := &Keeper{path: followed(path), options: options, disk: options.Disk, whole: disk.Whole()}
+	k.folder = filepath.Dir(k.path)
+	if folder, err := k.whole(k.folder); err == nil {
+		k.folder = folder
 	}
-	if options.Database == "" {
-		if err := disk.RequireLocal(store.PathFor(path)); err != nil {
-			return nil, err
-		}
-	}
-	k := &Keeper{path: path, options: options, disk: options.Disk}
-	var err error
-	if k.lock, err = acquire(ctx, store.PathFor(path), now, options.Wait); err != nil {
-		return nil, err
-	}
-	if options.Database != "" {
-		k.store, err = store.OpenPostgres(ctx, options.Database)
-	} else {
-		k.store, err = store.Open(ctx, store.PathFor(path))
-	}
-	if err != nil {
-		return nil, errors.Join(err, k.lock.release())
-	}
-	return k, nil
+	return k
 }
 
 // Store is the record.
@@ -431,14 +443,12 @@ func (k *Keeper) Record(ctx context.Context, files iter.Seq[ledger.File], now ti
 // Place names a file for good: its path from the folder of the ledger, so that
 // the folder can be moved with all that is in it.
 func (k *Keeper) Place(path string) string {
-	whole, err := filepath.Abs(path)
+	whole, err := k.whole(path)
 	if err != nil {
 		whole = path
 	}
-	if folder, err := filepath.Abs(filepath.Dir(k.path)); err == nil {
-		if relative, err := filepath.Rel(folder, whole); err == nil {
-			whole = relative
-		}
+	if relative, err := filepath.Rel(k.folder, whole); err == nil {
+		whole = relative
 	}
 	return norm.NFC.String(filepath.ToSlash(whole))
 }

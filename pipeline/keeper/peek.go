@@ -32,13 +32,7 @@ var ErrNoRecord = errors.New("the ledger has no record")
 // into the record. also reads what else is wanted of the record, in the same
 // transaction. Rows that people added get ids for this look alone.
 func Peek(ctx context.Context, path string, now time.Time, options Options, also func(*store.Tx) error) (glance Glance, err error) {
-	if options.Disk == nil {
-		options.Disk = systemDisk{}
-	}
-	if options.Columns == nil {
-		options.Columns = ledger.Columns()
-	}
-	k := &Keeper{path: followed(path), options: options, disk: options.Disk}
+	k := newKeeper(path, options)
 	if options.Database != "" {
 		k.store, err = store.OpenPostgres(ctx, options.Database)
 	} else {
