@@ -42,7 +42,7 @@ func BenchmarkNotices(b *testing.B) {
 	small := b.TempDir()
 	notices(b, small, 200)
 	u := understander(b)
-	if err := u.LoadWords(); err != nil {
+	if err := u.Load(); err != nil {
 		b.Fatal(err)
 	}
 	listed := inbox.List([]string{small}, inbox.Options{})

@@ -19,7 +19,7 @@ func understand(u *Understander, doc *notice.Document, origin Origin) (found *no
 			err = panicked("understand", origin.Path, problem)
 		}
 	}()
-	if err := u.LoadWords(); err != nil {
+	if err := u.Load(); err != nil {
 		return nil, &notice.Failure{Path: origin.Path, Stage: "understand", Cause: notice.CausePanic, Err: err}
 	}
 	return detach(u.Understand(doc, origin)), nil

@@ -52,7 +52,7 @@ func (r Reader) Notices(ctx context.Context, items []inbox.Item, understander *U
 	go by.rules()
 	// The dictionary loads beside the reading of the first file; what goes wrong
 	// with it is told where it is needed, in understand.
-	loadWords := sync.OnceFunc(func() { go func() { _ = understander.LoadWords() }() })
+	load := sync.OnceFunc(func() { go func() { _ = understander.Load() }() })
 	return ordered(ctx, r.Workers, items, func(ctx context.Context, item inbox.Item) ledger.File {
 		if item.Failure != nil {
 			return ledger.File{Path: item.Path, Err: item.Failure}
@@ -71,7 +71,7 @@ func (r Reader) Notices(ctx context.Context, items []inbox.Item, understander *U
 					return known, nil
 				}
 			}
-			loadWords()
+			load()
 			doc, err := contents.read(ctx)
 			if err != nil {
 				return file, err

@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"sync"
 
 	"taizhang/extractors/duty"
 	"taizhang/extractors/head"
@@ -45,38 +46,49 @@ type UnderstanderOptions struct {
 
 // Understander turns documents into notices. It is safe for concurrent use.
 type Understander struct {
-	words  *segment.Words
-	units  *unit.Directory
-	duties *duty.Finder
+	words *segment.Words
+	units *unit.Directory
+	// duties waits for the rules, which are made once.
+	duties func() *duty.Finder
 	// sources is a digest of the files of the options, "" where it is not known.
 	sources string
 }
 
-// NewUnderstander loads the rules and the units. The words are loaded beside
-// the reading of the first file; LoadWords does it.
+// NewUnderstander loads the units and a user's own rules. The program's own rules are
+// made beside what comes next, and the words are loaded beside the reading of the first
+// file; Load waits for both.
 func NewUnderstander(options UnderstanderOptions) (*Understander, error) {
 	sources := options.digest() // before they are loaded: what is written meanwhile is read again
 	units, err := openUnits(options.Units)
 	if err != nil {
 		return nil, err
 	}
-	times := timex.Default()
-	dutyRules := ""
-	if options.Rules != "" {
-		if times, dutyRules, err = overlay(options.Rules); err != nil {
-			return nil, err
-		}
-	}
 	working, err := OpenCalendar(options.Holidays)
 	if err != nil {
 		return nil, err
 	}
-	words := segment.NewWords(units.Names())
-	duties, err := duty.NewFinder(duty.Options{Rules: dutyRules, Words: words, Times: times, Calendar: working, TermStart: options.TermStart})
-	if err != nil {
-		return nil, err
+	u := &Understander{words: segment.NewWords(units.Names()), units: units, sources: sources}
+	finder := duty.Options{Words: u.words, Calendar: working, TermStart: options.TermStart}
+	if options.Rules != "" {
+		if finder.Times, finder.Rules, err = overlay(options.Rules); err != nil {
+			return nil, err
+		}
+		duties, err := duty.NewFinder(finder)
+		if err != nil {
+			return nil, err
+		}
+		u.duties = func() *duty.Finder { return duties }
+		return u, nil
 	}
-	return &Understander{words: words, units: units, duties: duties, sources: sources}, nil
+	u.duties = sync.OnceValue(func() *duty.Finder {
+		duties, err := duty.NewFinder(finder)
+		if err != nil {
+			panic(err) // the rules are part of the program, and its tests load them
+		}
+		return duties
+	})
+	go u.duties() // 5 ms, while the ledger is opened
+	return u, nil
 }
 
 // overlay lays a user's rules over the built-in ones: the folder's sub-folder
@@ -104,16 +116,19 @@ func isFolder(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-// LoadWords loads the dictionary; it may run beside the reading of the first
-// file. Understand loads it if nobody did.
-func (u *Understander) LoadWords() error { return u.words.Load() }
+// Load waits for the rules and loads the dictionary; it may run beside the reading of
+// the first file. Understand loads them if nobody did.
+func (u *Understander) Load() error {
+	u.duties()
+	return u.words.Load()
+}
 
 // Understand reads the notice in a document: paragraphs and clauses, the head
 // around them, the duties in them with their deadlines.
 func (u *Understander) Understand(doc *notice.Document, origin Origin) *notice.Notice {
 	paragraphs := segment.Split(doc)
 	top := head.Read(paragraphs)
-	tasks, warnings := u.duties.Find(paragraphs, top, origin.Received)
+	tasks, warnings := u.duties().Find(paragraphs, top, origin.Received)
 	parties := 0
 	for i := range tasks {
 		parties += len(tasks[i].Responsible)

@@ -60,7 +60,7 @@ func (s settings) measureStages(out io.Writer) error {
 	var err error
 	clock(&start, func() {
 		if u, err = pipeline.NewUnderstander(pipeline.UnderstanderOptions{}); err == nil {
-			err = u.LoadWords()
+			err = u.Load()
 		}
 	})
 	if err != nil {

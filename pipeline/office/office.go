@@ -164,7 +164,7 @@ func (o *Office) Run(ctx context.Context) error {
 		return err
 	}
 	if o.Understander != nil {
-		go func() { _ = o.Understander.LoadWords() }() // what goes wrong is told with the first document
+		go func() { _ = o.Understander.Load() }() // what goes wrong is told with the first document
 	}
 	o.recorder = newRecorder(o)
 	defer o.recorder.close()
