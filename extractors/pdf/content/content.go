@@ -181,7 +181,7 @@ func (m *buffers) giveBack(stream []byte) {
 func (m *buffers) lexer(data []byte) *lexer {
 	n := len(m.lexers)
 	if n == 0 {
-		return &lexer{data: data, operands: make([]operand, 0, 64)}
+		return &lexer{data: data}
 	}
 	l := m.lexers[n-1]
 	m.lexers = m.lexers[:n-1]
@@ -194,7 +194,6 @@ func (m *buffers) giveLexerBack(l *lexer) {
 	if cap(l.operands) > most || cap(l.scratch) > 16*most {
 		return
 	}
-	clear(l.operands[:cap(l.operands)]) // they point into the stream
 	l.data = nil
 	m.lexers = append(m.lexers, l)
 }

@@ -7,11 +7,16 @@ import (
 )
 
 // operand is one operand of an operator. Arrays and dictionaries lie flat
-// between their brackets, so that no operand costs an allocation.
+// between their brackets, so that no operand costs an allocation. It holds no
+// pointer, of which the collector would have to be told.
 type operand struct {
-	kind   operandKind
-	number float64
-	bytes  []byte // of a string or a name
+	kind operandKind
+	// unescaped says that the bytes of a string lie in the lexer's scratch, not in the
+	// stream.
+	unescaped bool
+	// start and end are where the bytes of a string or a name lie.
+	start, end int32
+	number     float64 // of a number
 }
 
 type operandKind uint8
@@ -40,93 +45,118 @@ type lexer struct {
 	scratch  []byte // holds strings whose escapes had to be undone
 }
 
+// bytes gives those of a string or a name, none of any other operand.
+func (l *lexer) bytes(o *operand) []byte {
+	switch {
+	case o.kind != stringOperand && o.kind != nameOperand:
+		return nil
+	case o.unescaped:
+		return l.scratch[o.start:o.end:o.end]
+	}
+	return l.data[o.start:o.end]
+}
+
 // next gives the next operator, its operands in l.operands; ok is false at the
 // end of the stream.
 func (l *lexer) next() (operator []byte, ok bool) {
 	l.operands = l.operands[:0]
 	l.scratch = l.scratch[:0]
-	data := l.data
+	data, at := l.data, l.at
 	for {
-		at := l.at
 		for at < len(data) && classes[data[at]] == spaceByte {
 			at++
 		}
-		l.at = at
 		if at >= len(data) {
+			l.at = at
 			return nil, false
 		}
 		switch classes[data[at]] {
 		case numberByte:
-			l.add(numberOperand).number = l.number()
+			o := l.place()
+			o.kind = numberOperand
+			o.number, at = number(data, at)
 		case wordByte:
-			l.skipRegular()
-			word := data[at:l.at]
-			if len(word) >= len("true") {
-				switch string(word) {
-				case "true", "false", "null":
-					l.add(otherOperand)
-					continue
-				}
+			start := at
+			at = behindWord(data, at)
+			word := data[start:at]
+			if len(word) < len("true") || string(word) != "true" && string(word) != "false" && string(word) != "null" {
+				l.at = at
+				return word, true
 			}
-			return word, true
+			l.place().kind = otherOperand
+		case commentByte:
+			for at < len(data) && data[at] != '\n' && data[at] != '\r' {
+				at++
+			}
 		default:
-			l.delimited(data[at])
+			at = l.delimited(l.place(), at)
 		}
 	}
 }
 
-// delimited reads what begins with a delimiter.
-func (l *lexer) delimited(c byte) {
-	switch c {
-	case '(':
-		l.add(stringOperand).bytes = l.literal()
-	case '/':
-		l.at++
-		start := l.at
-		l.skipRegular()
-		l.add(nameOperand).bytes = l.data[start:l.at]
-	case '<':
-		if l.at+1 < len(l.data) && l.data[l.at+1] == '<' {
-			l.at += 2
-			l.add(openDict)
-		} else {
-			l.add(stringOperand).bytes = l.hex()
+// place gives that of one more operand, in which one of another operator stands
+// still; what goes over the bound has one that nobody reads. Operands are written
+// where they lie: to copy each of them cost half of the time of the lexer.
+func (l *lexer) place() *operand {
+	n := len(l.operands)
+	if n == cap(l.operands) {
+		if n >= mostOperands {
+			return &operand{}
 		}
-	case '>':
-		l.at += 2
-		l.add(closeDict)
-	case '[':
-		l.at++
-		l.add(openArray)
-	case ']':
-		l.at++
-		l.add(closeArray)
-	case '%':
-		for l.at < len(l.data) && l.data[l.at] != '\n' && l.data[l.at] != '\r' {
-			l.at++
-		}
-	case '{', '}', ')':
-		l.at++
+		l.operands = append(make([]operand, 0, min(max(2*n, 64), mostOperands)), l.operands...)
 	}
+	l.operands = l.operands[:n+1]
+	return &l.operands[n]
+}
+
+// delimited reads an operand that begins with a delimiter and gives the offset behind
+// it.
+func (l *lexer) delimited(o *operand, at int) (end int) {
+	data := l.data
+	switch data[at] {
+	case '(':
+		return l.literal(o, at+1)
+	case '/':
+		end = behindWord(data, at+1)
+		o.kind, o.unescaped, o.start, o.end = nameOperand, false, int32(at+1), int32(end)
+		return end
+	case '<':
+		if at+1 >= len(data) || data[at+1] != '<' {
+			return l.hex(o, at+1)
+		}
+		o.kind = openDict
+		return at + 2
+	case '>':
+		o.kind = closeDict
+		return at + 2
+	case '[':
+		o.kind = openArray
+	case ']':
+		o.kind = closeArray
+	}
+	return at + 1
 }
 
 // byteClass is what a byte can begin.
 type byteClass uint8
 
 const (
-	wordByte byteClass = iota
-	spaceByte
+	wordByte  byteClass = iota
+	spaceByte           // white space, and a bracket that means nothing in a content stream
 	numberByte
 	delimiterByte
+	commentByte
 )
 
 var classes = func() (table [256]byteClass) {
 	for i := range table {
 		switch c := byte(i); {
-		case object.Space(c):
+		case object.Space(c), c == '{', c == '}', c == ')':
 			table[i] = spaceByte
 		case c >= '0' && c <= '9' || c == '-' || c == '.' || c == '+':
 			table[i] = numberByte
+		case c == '%':
+			table[i] = commentByte
 		case object.Delimiter(c):
 			table[i] = delimiterByte
 		}
@@ -134,32 +164,22 @@ var classes = func() (table [256]byteClass) {
 	return table
 }()
 
-// add gives the place of one more operand; what goes over the bound has one that
-// nobody reads.
-func (l *lexer) add(kind operandKind) *operand {
-	if len(l.operands) >= mostOperands {
-		return &operand{}
-	}
-	l.operands = append(l.operands, operand{kind: kind})
-	return &l.operands[len(l.operands)-1]
-}
-
-// skipRegular moves behind the word that starts here, by one byte at least.
-func (l *lexer) skipRegular() {
-	data, at := l.data, l.at
+// behindWord gives the place behind the word that starts at one, by one byte at least.
+func behindWord(data []byte, at int) int {
+	start := at
 	for at < len(data) && object.Regular(data[at]) {
 		at++
 	}
-	if at == l.at && at < len(data) && !object.Delimiter(data[at]) {
+	if at == start && at < len(data) && !object.Delimiter(data[at]) {
 		at++
 	}
-	l.at = at
+	return at
 }
 
-// number reads a number by hand, since strconv wants a string; what follows
-// an odd sign, as in "12-34", is left out as other readers do.
-func (l *lexer) number() float64 {
-	data, at := l.data, l.at
+// number reads a number by hand, since strconv wants a string, and gives the place
+// behind it; what follows an odd sign, as in "12-34", is left out as other
+// readers do.
+func number(data []byte, at int) (value float64, end int) {
 	start := at
 	negative := false
 	for at < len(data) && (data[at] == '-' || data[at] == '+') {
@@ -172,76 +192,75 @@ func (l *lexer) number() float64 {
 		at++
 		digits++
 	}
-	value := float64(whole)
+	value = float64(whole)
 	if at < len(data) && data[at] == '.' {
 		at++
-		fraction, scale := int64(0), 1.0
+		fraction, scale := int64(0), 0
 		for at < len(data) && data[at] >= '0' && data[at] <= '9' {
-			if scale < 1e15 {
+			if scale < len(tens)-1 {
 				fraction = fraction*10 + int64(data[at]-'0')
-				scale *= 10
+				scale++
 			}
 			at++
 		}
-		value += float64(fraction) / scale
+		value += float64(fraction) / tens[scale]
 	}
-	l.at = at
-	if at >= len(data) || classes[data[at]] == spaceByte { // nearly always
-		if negative {
-			return -value
+	if at < len(data) && classes[data[at]] != spaceByte { // else, nearly always, it ends here
+		rest := at
+		for at < len(data) && object.Regular(data[at]) {
+			if c := data[at]; c != '-' && c != '.' && c != '+' && (c < '0' || c > '9') && (c|0x20) != 'e' {
+				break
+			}
+			at++
 		}
-		return value
-	}
-	rest := l.at
-	for l.at < len(l.data) && object.Regular(l.data[l.at]) {
-		if c := l.data[l.at]; c != '-' && c != '.' && c != '+' && (c < '0' || c > '9') && (c|0x20) != 'e' {
-			break
-		}
-		l.at++
-	}
-	if l.at > rest && (l.data[rest]|0x20) == 'e' {
-		if f, err := strconv.ParseFloat(string(l.data[start:l.at]), 64); err == nil {
-			return f
+		if at > rest && (data[rest]|0x20) == 'e' {
+			if f, err := strconv.ParseFloat(string(data[start:at]), 64); err == nil {
+				return f, at
+			}
 		}
 	}
 	if negative {
-		return -value
+		return -value, at
 	}
-	return value
+	return value, at
 }
 
-// literal gives the bytes of a string: a slice of the data where no escape
-// stands in it.
-func (l *lexer) literal() []byte {
-	start := l.at + 1
+// tens are the powers of ten that a fraction is divided by.
+var tens = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
+
+// literal reads a string whose content begins at an offset. It lies in the data where
+// no escape stands in it.
+func (l *lexer) literal(o *operand, start int) (end int) {
+	o.kind, o.unescaped, o.start, o.end = stringOperand, false, int32(start), int32(len(l.data))
 	depth := 1
 	for i := start; i < len(l.data); i++ {
 		switch l.data[i] {
 		case '\\', '\r':
-			from := len(l.scratch)
-			l.scratch, l.at = object.UnescapeString(l.scratch, l.data, start)
-			return l.scratch[from:len(l.scratch):len(l.scratch)]
+			o.unescaped, o.start = true, int32(len(l.scratch))
+			l.scratch, end = object.UnescapeString(l.scratch, l.data, start)
+			o.end = int32(len(l.scratch))
+			return end
 		case '(':
 			depth++
 		case ')':
 			depth--
 			if depth == 0 {
-				l.at = i + 1
-				return l.data[start:i]
+				o.end = int32(i)
+				return i + 1
 			}
 		}
 	}
-	l.at = len(l.data)
-	return l.data[start:]
+	return len(l.data)
 }
 
-func (l *lexer) hex() []byte {
-	l.at++
-	start := len(l.scratch)
+// hex reads a hexadecimal string whose content begins at an offset.
+func (l *lexer) hex(o *operand, at int) (end int) {
+	data, out := l.data, l.scratch
+	o.kind, o.unescaped, o.start = stringOperand, true, int32(len(out))
 	high, half := byte(0), false
-	for l.at < len(l.data) {
-		c := l.data[l.at]
-		l.at++
+	for at < len(data) {
+		c := data[at]
+		at++
 		if c == '>' {
 			break
 		}
@@ -250,16 +269,17 @@ func (l *lexer) hex() []byte {
 			continue
 		}
 		if half {
-			l.scratch = append(l.scratch, high|digit)
+			out = append(out, high|digit)
 		} else {
 			high = digit << 4
 		}
 		half = !half
 	}
 	if half {
-		l.scratch = append(l.scratch, high)
+		out = append(out, high)
 	}
-	return l.scratch[start:len(l.scratch):len(l.scratch)]
+	l.scratch, o.end = out, int32(len(out))
+	return at
 }
 
 const notHex = 0xff

@@ -1,7 +1,9 @@
 package content
 
 import (
+	"bytes"
 	"math"
+	"slices"
 	"unicode/utf16"
 
 	"taizhang/extractors/pdf/font"
@@ -31,6 +33,9 @@ type run struct {
 	line      matrix // text line matrix
 	path      path
 	fonts     object.Dict // of the stream that is run
+	// chosen are fonts of these that were chosen by name, by the name's last byte: a
+	// font is chosen anew for nearly every line, and to find it takes three maps.
+	chosen [4]chosenFont
 	// actual stands for the marked content sequences that are open: their
 	// ActualText, and from which glyph on it replaces them.
 	marked []markedContent
@@ -44,6 +49,12 @@ type markedContent struct {
 	off      bool
 }
 
+type chosenFont struct {
+	name  []byte     // as it stands in the stream
+	font  *font.Font // nil where there is none
+	index int32
+}
+
 // deepestState bounds q without Q.
 const deepestState = 512
 
@@ -54,9 +65,9 @@ func (r *run) stream(data []byte, resources object.Dict, depth int) {
 	lex := r.in.memory.lexer(data)
 	defer r.in.memory.giveLexerBack(lex)
 	marks := len(r.marked)
-	above := r.fonts
-	r.fonts = r.in.file.Dict(resources, "Font")
-	defer func() { r.fonts = above }()
+	above, chosen := r.fonts, r.chosen
+	r.fonts, r.chosen = r.in.file.Dict(resources, "Font"), [4]chosenFont{}
+	defer func() { r.fonts, r.chosen = above, chosen }()
 	for {
 		operator, ok := lex.next()
 		if !ok {
@@ -75,8 +86,8 @@ func (r *run) stream(data []byte, resources object.Dict, depth int) {
 }
 
 func numbers(operands []operand) (n [6]float64, count int) {
-	for _, o := range operands {
-		if o.kind == numberOperand && count < 6 {
+	for i := range operands {
+		if o := &operands[i]; o.kind == numberOperand && count < 6 {
 			n[count] = o.number
 			count++
 		}
@@ -106,7 +117,7 @@ func (r *run) operate(operator []byte, lex *lexer, resources object.Dict, depth 
 		r.text, r.line = identity, identity
 	case "ET":
 	case "Tf":
-		r.setFont(operands)
+		r.setFont(lex)
 	case "Td", "TD":
 		if n, count := numbers(operands); count == 2 {
 			if operator[1] == 'D' {
@@ -121,19 +132,19 @@ func (r *run) operate(operator []byte, lex *lexer, resources object.Dict, depth 
 	case "T*":
 		r.moveLine(0, -s.lead)
 	case "Tj":
-		r.show(operands)
+		r.show(lex, operands)
 	case "TJ":
-		r.show(operands)
+		r.show(lex, operands)
 	case "'":
 		r.moveLine(0, -s.lead)
-		r.show(operands)
+		r.show(lex, operands)
 	case "\"":
 		if n, count := numbers(operands); count >= 2 {
 			s.wordSpace, s.charSpace = n[0], n[1]
 		}
 		r.moveLine(0, -s.lead)
 		if len(operands) > 0 {
-			r.show(operands[len(operands)-1:])
+			r.show(lex, operands[len(operands)-1:])
 		}
 	case "Tc", "Tw", "Tz", "TL", "Ts", "Tr":
 		if n, count := numbers(operands); count > 0 {
@@ -141,16 +152,16 @@ func (r *run) operate(operator []byte, lex *lexer, resources object.Dict, depth 
 		}
 	case "Do":
 		if len(operands) > 0 {
-			r.draw(operands[len(operands)-1], resources, depth)
+			r.draw(lex.bytes(&operands[len(operands)-1]), resources, depth)
 		}
 	case "BI":
 		r.inlineImage(lex)
 	case "BMC", "BDC":
-		r.beginMarked(operands, resources)
+		r.beginMarked(lex, resources)
 	case "EMC":
 		r.endMarked()
 	case "gs":
-		r.graphicsState(operands, resources)
+		r.graphicsState(lex, resources)
 	default:
 		r.pathOperator(operator, operands)
 	}
@@ -176,21 +187,36 @@ func (r *run) setText(letter byte, value float64) {
 }
 
 func (r *run) moveLine(x, y float64) {
-	r.line = matrix{1, 0, 0, 1, x, y}.times(r.line)
-	r.text = r.line
+	l := &r.line
+	l[4], l[5] = x*l[0]+y*l[2]+l[4], x*l[1]+y*l[3]+l[5]
+	r.text = *l
 }
 
-func (r *run) setFont(operands []operand) {
+func (r *run) setFont(lex *lexer) {
+	operands := lex.operands
 	if len(operands) < 2 || operands[0].kind != nameOperand {
 		return
 	}
-	r.state.size = operands[len(operands)-1].number
-	name := operands[0].bytes
+	r.state.size = 0
+	if o := &operands[len(operands)-1]; o.kind == numberOperand {
+		r.state.size = o.number
+	}
+	name := lex.bytes(&operands[0])
+	if len(name) == 0 {
+		r.useFont(r.fonts[""])
+		return
+	}
+	c := &r.chosen[int(name[len(name)-1])%len(r.chosen)]
+	if c.font != nil && bytes.Equal(c.name, name) {
+		r.state.font, r.state.fontIndex = c.font, c.index
+		return
+	}
 	o, found := r.fonts[object.Name(name)]
 	if !found {
 		o = r.fonts[plainName(name)]
 	}
 	r.useFont(o)
+	*c = chosenFont{name, r.state.font, r.state.fontIndex}
 }
 
 // plainName undoes #-escapes in a name of the content stream.
@@ -217,11 +243,11 @@ func (r *run) useFont(o object.Object) {
 	r.state.font, r.state.fontIndex = f, index
 }
 
-func (r *run) graphicsState(operands []operand, resources object.Dict) {
-	if len(operands) != 1 {
+func (r *run) graphicsState(lex *lexer, resources object.Dict) {
+	if len(lex.operands) != 1 {
 		return
 	}
-	settings := r.in.file.Dict(r.in.file.Dict(resources, "ExtGState"), plainName(operands[0].bytes))
+	settings := r.in.file.Dict(r.in.file.Dict(resources, "ExtGState"), plainName(lex.bytes(&lex.operands[0])))
 	if entry := r.in.file.Array(settings, "Font"); len(entry) == 2 {
 		r.useFont(entry[0])
 		r.state.size, _ = object.ToNumber(r.in.file.Resolve(entry[1]))
@@ -229,16 +255,17 @@ func (r *run) graphicsState(operands []operand, resources object.Dict) {
 }
 
 // show paints strings and moves between them, as Tj and TJ say.
-func (r *run) show(operands []operand) {
+func (r *run) show(lex *lexer, operands []operand) {
 	s := &r.state
 	if s.font == nil {
 		return
 	}
-	p := r.newPen()
+	var p pen
+	r.setPen(&p)
 	for i := range operands {
 		switch o := &operands[i]; o.kind {
 		case stringOperand:
-			r.showString(o.bytes, &p)
+			r.showString(lex.bytes(o), &p)
 		case numberOperand:
 			shift := -o.number / 1000 * s.size
 			if s.font.Vertical {
@@ -267,7 +294,8 @@ type pen struct {
 	font                     int32 // index
 }
 
-func (r *run) newPen() (p pen) {
+// setPen sets a pen to what the state says, where it lies, as operands are written.
+func (r *run) setPen(p *pen) {
 	s := &r.state
 	t, m := &r.text, &s.ctm
 	right := [2]float64{t[0]*m[0] + t[1]*m[2], t[0]*m[1] + t[1]*m[3]}
@@ -284,7 +312,6 @@ func (r *run) newPen() (p pen) {
 		p.size = math.Abs(s.size) * span(up) * s.font.Em
 		p.angle = angleOf(p.rightX*s.size, p.rightY*s.size)
 	}
-	return p
 }
 
 // span gives the length of a step.
@@ -356,16 +383,22 @@ func (r *run) add(char *font.Char, p *pen, x, y, endX, endY float64) {
 		y < -slack && endY < -slack || y > page.Height+p.size {
 		return // beyond the page
 	}
-	page.Glyphs = append(page.Glyphs, Glyph{
-		Text: char.Text, X: x, Y: y, EndX: endX, EndY: endY, Size: p.size,
-		Angle: p.angle, Vertical: p.vertical, Hidden: p.hidden, Guessed: char.Guessed,
-		Font: p.font, Single: char.Single,
-	})
+	n := len(page.Glyphs)
+	if n == cap(page.Glyphs) {
+		page.Glyphs = slices.Grow(page.Glyphs, 1)
+	}
+	// Written where it lies, all of it: to make a glyph and to copy it, as append
+	// does, took three times as long.
+	page.Glyphs = page.Glyphs[:n+1]
+	g := &page.Glyphs[n]
+	g.Text, g.Single, g.Guessed = char.Text, char.Single, char.Guessed
+	g.X, g.Y, g.EndX, g.EndY = x, y, endX, endY
+	g.Size, g.Angle, g.Vertical, g.Hidden, g.Font = p.size, p.angle, p.vertical, p.hidden, p.font
 }
 
 // draw runs a form or notes a picture.
-func (r *run) draw(name operand, resources object.Dict, depth int) {
-	stream := r.in.file.Stream(r.in.file.Dict(resources, "XObject"), plainName(name.bytes))
+func (r *run) draw(name []byte, resources object.Dict, depth int) {
+	stream := r.in.file.Stream(r.in.file.Dict(resources, "XObject"), plainName(name))
 	if stream == nil || r.switchedOff(r.in.file.Dict(stream.Dict, "OC")) {
 		return
 	}
@@ -425,18 +458,19 @@ func (r *run) inlineImage(lex *lexer) {
 	}
 }
 
-func (r *run) beginMarked(operands []operand, resources object.Dict) {
+func (r *run) beginMarked(lex *lexer, resources object.Dict) {
+	operands := lex.operands
 	mark := markedContent{from: len(r.page.Glyphs)}
 	if len(operands) > 1 {
 		properties := object.Dict(nil)
 		if operands[1].kind == nameOperand {
-			properties = r.in.file.Dict(r.in.file.Dict(resources, "Properties"), plainName(operands[1].bytes))
+			properties = r.in.file.Dict(r.in.file.Dict(resources, "Properties"), plainName(lex.bytes(&operands[1])))
 		}
-		if string(operands[0].bytes) == "OC" && r.switchedOff(properties) {
+		if string(lex.bytes(&operands[0])) == "OC" && r.switchedOff(properties) {
 			mark.off = true
 			r.hidden++
 		}
-		if raw, ok := actualText(operands, r.in.file.Resolve(properties["ActualText"])); ok {
+		if raw, ok := actualText(lex, r.in.file.Resolve(properties["ActualText"])); ok {
 			mark.replaces, mark.text = true, decodeText(raw)
 		}
 	}
@@ -447,13 +481,14 @@ func (r *run) beginMarked(operands []operand, resources object.Dict) {
 	}
 }
 
-func actualText(operands []operand, named object.Object) ([]byte, bool) {
+func actualText(lex *lexer, named object.Object) ([]byte, bool) {
 	if s, ok := named.(object.String); ok {
 		return []byte(s), true
 	}
+	operands := lex.operands
 	for i := 2; i+1 < len(operands); i++ {
-		if operands[i].kind == nameOperand && string(operands[i].bytes) == "ActualText" && operands[i+1].kind == stringOperand {
-			return operands[i+1].bytes, true
+		if operands[i].kind == nameOperand && string(lex.bytes(&operands[i])) == "ActualText" && operands[i+1].kind == stringOperand {
+			return lex.bytes(&operands[i+1]), true
 		}
 	}
 	return nil, false
