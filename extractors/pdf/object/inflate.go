@@ -125,7 +125,7 @@ func (f *inflater) clean() { f.hold &= 1<<f.held - 1 }
 // room makes room for n bytes more, as far as the limit lets it.
 func (f *inflater) room(n int) {
 	if wanted := len(f.out) + n; wanted > cap(f.out) {
-		grown := make([]byte, len(f.out), min(max(2*cap(f.out), wanted), f.limit+longestMatch+8))
+		grown := make([]byte, len(f.out), min(max(2*cap(f.out), wanted), f.limit+longestMatch+copied))
 		copy(grown, f.out)
 		f.out = grown
 	}
@@ -163,7 +163,7 @@ func (f *inflater) block(literals, distances *codes) error {
 			f.out = f.out[:f.limit]
 			return ErrBudget
 		}
-		f.room(longestMatch + 8)
+		f.room(longestMatch + copied)
 		if done, err := f.symbols(literals, distances); done || err != nil {
 			return err
 		}
@@ -176,14 +176,16 @@ func (f *inflater) symbols(literals, distances *codes) (done bool, err error) {
 	// What the loop needs at every turn, out of the struct's memory.
 	data, at, hold, held := f.data, f.at, f.hold, f.held
 	out := f.out[:cap(f.out)]
-	written, last := len(f.out), min(cap(f.out)-longestMatch-8, f.limit-1)
+	written, last := len(f.out), min(cap(f.out)-longestMatch-copied, f.limit-1)
+	literalMask, distanceMask := literals.mask, distances.mask
 	defer func() { f.at, f.hold, f.held, f.out = at, hold, held, out[:written] }()
 	const enough = 15 + 5 + 15 + 13 // a length and a distance with their extra bits
 	short := false                  // the data nears its end: bits may be wanting
 	for written <= last {
 		if held < enough {
 			if at+8 <= len(data) {
-				hold = hold&(1<<held-1) | binary.LittleEndian.Uint64(data[at:])<<held
+				// What hold has above its held bits is what comes again.
+				hold |= binary.LittleEndian.Uint64(data[at:]) << (held & 63)
 				at += int(63-held) >> 3
 				held |= 56
 			} else {
@@ -196,88 +198,88 @@ func (f *inflater) symbols(literals, distances *codes) (done bool, err error) {
 				short = held < enough
 			}
 		}
-		entry := literals.quick[hold&(1<<quickBits-1)]
-		used := uint(entry & 15)
-		if entry-1 < endOfBlock<<4-1 && !short { // a literal with a short code
-			hold >>= used
-			held -= used
-			out[written] = byte(entry >> 4)
+		e := literals.quick[hold&literalMask%quickSize]
+		if e&literalEntry != 0 && !short { // with a short code
+			hold >>= e & 15
+			held -= uint(e & 15)
+			out[written] = byte(e >> 8)
 			written++
 			continue
 		}
-		if entry == 0 {
-			entry = literals.slow(hold)
-			used = uint(entry & 15)
+		if e == 0 {
+			e = literals.slow(hold)
 		}
-		if short && (used > held || held < literals.least) {
+		if short && (e.used() > held || held < literals.least) {
 			return false, io.ErrUnexpectedEOF
 		}
-		if used == 0 {
+		if e.used() == 0 {
 			return false, errCorrupt
 		}
-		hold >>= used
-		held -= used
-		symbol := entry >> 4
-		if symbol < endOfBlock {
-			out[written] = byte(symbol)
+		hold >>= e & 15
+		held -= e.used()
+		if e&literalEntry != 0 {
+			out[written] = byte(e >> 8)
 			written++
 			continue
 		}
-		if symbol == endOfBlock {
-			return true, nil
-		}
-		if symbol >= mostLiterals {
+		if e&otherEntry != 0 {
+			if e.value() == endOfBlock {
+				return true, nil
+			}
 			return false, errCorrupt
 		}
-
-		span := lengthCodes[symbol-endOfBlock-1]
-		if short && held < uint(span.extra) {
+		if short && held < e.extra() {
 			return false, io.ErrUnexpectedEOF
 		}
-		length := int(span.base) + int(hold&(1<<span.extra-1))
-		hold >>= span.extra
-		held -= uint(span.extra)
+		length := e.value() + int(hold&(1<<(e>>4&15)-1))
+		hold >>= e >> 4 & 15
+		held -= e.extra()
 
-		entry = distances.quick[hold&(1<<quickBits-1)]
-		if entry == 0 {
-			entry = distances.slow(hold)
+		e = distances.quick[hold&distanceMask%quickSize]
+		if e == 0 {
+			e = distances.slow(hold)
 		}
-		used = uint(entry & 15)
-		if short && (used > held || held < distances.least) {
+		if short && (e.used() > held || held < distances.least) {
 			return false, io.ErrUnexpectedEOF
 		}
-		if used == 0 || entry>>4 >= mostDistances {
+		if e.used() == 0 || e&otherEntry != 0 {
 			return false, errCorrupt
 		}
-		hold >>= used
-		held -= used
-		span = distanceCodes[entry>>4]
-		if short && held < uint(span.extra) {
+		hold >>= e & 15
+		held -= e.used()
+		if short && held < e.extra() {
 			return false, io.ErrUnexpectedEOF
 		}
-		distance := int(span.base) + int(hold&(1<<span.extra-1))
-		hold >>= span.extra
-		held -= uint(span.extra)
+		distance := e.value() + int(hold&(1<<(e>>4&15)-1))
+		hold >>= e >> 4 & 15
+		held -= e.extra()
 
 		if distance > written {
 			return false, errCorrupt
 		}
 		switch {
-		case distance >= 8: // most matches are short: eight bytes at a time, some too many
-			from := out[written-distance:]
-			to := out[written : written+length+7]
-			for i := 0; i < length; i += 8 {
-				binary.LittleEndian.PutUint64(to[i:], binary.LittleEndian.Uint64(from[i:]))
+		case distance >= copied: // nearly all: sixteen bytes at a time, some too many
+			from, to := written-distance, written
+			written += length
+			for {
+				*(*[copied]byte)(out[to:]) = *(*[copied]byte)(out[from:])
+				if to += copied; to >= written {
+					break
+				}
+				from += copied
 			}
 		default:
 			for i := range length {
 				out[written+i] = out[written+i-distance]
 			}
+			written += length
 		}
-		written += length
 	}
 	return false, nil
 }
+
+// copied is how many bytes of a match are copied at once.
+const copied = 16
 
 // codeOrder is the order in which the lengths of the codes for lengths come
 // (3.2.7).
@@ -301,15 +303,15 @@ func (f *inflater) readCodes() error {
 		}
 		f.lengths[at] = byte(n)
 	}
-	if !f.literals.read(f.lengths[:len(codeOrder)]) {
+	if !f.literals.read(f.lengths[:len(codeOrder)], &plainEntries) {
 		return errCorrupt
 	}
 	lengths := f.lengths[:literals+distances]
 	for i := 0; i < len(lengths); {
 		f.clean()
 		f.refill()
-		entry := f.literals.quick[f.hold&(1<<quickBits-1)] // seven bits at most
-		used := uint(entry & 15)
+		e := f.literals.quick[f.hold&f.literals.mask] // seven bits at most
+		used := e.used()
 		if used > f.held || f.held < f.literals.least {
 			return io.ErrUnexpectedEOF
 		}
@@ -318,7 +320,7 @@ func (f *inflater) readCodes() error {
 		}
 		f.hold >>= used
 		f.held -= used
-		symbol := byte(entry >> 4)
+		symbol := byte(e.value())
 		if symbol < 16 {
 			lengths[i] = symbol
 			i++
@@ -346,7 +348,7 @@ func (f *inflater) readCodes() error {
 			lengths[i] = value
 		}
 	}
-	if !f.literals.read(lengths[:literals]) || !f.distances.read(lengths[literals:]) {
+	if !f.literals.read(lengths[:literals], &literalEntries) || !f.distances.read(lengths[literals:], &distanceEntries) {
 		return errCorrupt
 	}
 	// As compress/flate has it: no symbol is read from fewer bits than the end of
@@ -355,27 +357,45 @@ func (f *inflater) readCodes() error {
 	return nil
 }
 
+// entry is what a code says: how many bits it has, in the lowest four, how many
+// more are to be added to its value, in the next four, and the value: a literal, or the
+// base of a length or a distance. 0 is no code.
+type entry uint32
+
+const (
+	literalEntry entry = 1 << 31
+	// otherEntry is the end of the block, or a symbol that may not be.
+	otherEntry entry = 1 << 30
+)
+
+func (e entry) used() uint  { return uint(e & 15) }
+func (e entry) extra() uint { return uint(e >> 4 & 15) }
+func (e entry) value() int  { return int(e >> 8 & 0xffff) }
+
 // codes is a set of Huffman codes.
 type codes struct {
-	// quick gives symbol<<4 | length by the next quickBits bits, 0 for a code
-	// that is longer or none.
-	quick [1 << quickBits]uint16
+	// quick gives the entry by the next bits that are in mask, 0 for a code that is
+	// longer than quickBits or none.
+	quick [quickSize]entry
+	mask  uint64
 	// least is the shortest code.
 	least uint
-	// For longer codes: how many there are of each length, and the symbols in
+	// For longer codes: how many there are of each length, and the entries in
 	// the order of their codes.
 	count   [longestCode + 1]uint16
-	symbols [mostLiterals + 2]uint16
+	entries [mostLiterals + 2]entry
 }
 
 // quickBits decodes nearly every symbol in one look; of the streams of the
 // test files, one symbol in 300 has a longer code.
 const quickBits = 10
 
+const quickSize = 1 << quickBits
+
 // read makes the codes of the given lengths. It refuses what compress/flate
 // refuses: lengths that leave codes over or have too many, but for a single code
 // of one bit. Without any code, every look finds none.
-func (c *codes) read(lengths []byte) bool {
+func (c *codes) read(lengths []byte, meanings *[mostLiterals + 2]entry) bool {
 	c.count = [longestCode + 1]uint16{}
 	c.least = 0
 	longest := 0
@@ -385,7 +405,7 @@ func (c *codes) read(lengths []byte) bool {
 	}
 	c.count[0] = 0
 	if longest == 0 {
-		clear(c.quick[:])
+		c.quick[0], c.mask = 0, 0
 		return true
 	}
 	var place [longestCode + 2]int
@@ -402,26 +422,26 @@ func (c *codes) read(lengths []byte) bool {
 	}
 	for symbol, n := range lengths {
 		if n > 0 {
-			c.symbols[place[n]] = uint16(symbol)
+			c.entries[place[n]] = meanings[symbol] | entry(n)
 			place[n]++
 		}
 	}
-	c.fill()
+	c.fill(min(longest, quickBits))
 	return true
 }
 
-// fill makes the quick table, one length of the codes after the other: the table
-// for codes of n bits is that of n-1 bits twice, and the codes of n bits, which
-// take places that no shorter code has. Codes count upwards from their highest
-// bit, which is the lowest of the place.
-func (c *codes) fill() {
+// fill makes the quick table of a number of bits, one length of the codes after the
+// other: the table for codes of n bits is that of n-1 bits twice, and the codes of n
+// bits, which take places that no shorter code has. Codes count upwards from their
+// highest bit, which is the lowest of the place.
+func (c *codes) fill(bits int) {
 	c.quick[0] = 0
 	size, place, at := 1, uint16(0), 0
-	for n := uint16(1); n <= quickBits; n++ {
+	for n := 1; n <= bits; n++ {
 		copy(c.quick[size:2*size], c.quick[:size])
 		size *= 2
 		for range c.count[n] {
-			c.quick[place] = c.symbols[at]<<4 | n
+			c.quick[place%quickSize] = c.entries[at]
 			at++
 			carry := uint16(size / 2)
 			for place&carry != 0 {
@@ -431,18 +451,19 @@ func (c *codes) fill() {
 			place |= carry
 		}
 	}
+	c.mask = uint64(size - 1)
 }
 
 // slow gives the entry of a code that is longer than quickBits, 0 if there is
 // none.
-func (c *codes) slow(hold uint64) uint16 {
+func (c *codes) slow(hold uint64) entry {
 	code, first, index := 0, 0, 0
 	for n := 1; n <= longestCode; n++ {
 		code |= int(hold & 1)
 		hold >>= 1
 		count := int(c.count[n])
 		if code-first < count {
-			return c.symbols[index+code-first]<<4 | uint16(n)
+			return c.entries[index+code-first]
 		}
 		index += count
 		first = (first + count) << 1
@@ -451,28 +472,29 @@ func (c *codes) slow(hold uint64) uint16 {
 	return 0
 }
 
-// span is what a symbol of a length or a distance stands for: a base and the
-// number of bits to add.
-type span struct {
-	base  uint16
-	extra uint8
-}
-
-var lengthCodes, distanceCodes = func() (lengths [mostLiterals - endOfBlock - 1]span, distances [mostDistances]span) {
+// What the symbols of the three alphabets stand for (3.2.5 and 3.2.7).
+var plainEntries, literalEntries, distanceEntries = func() (plain, literals, distances [mostLiterals + 2]entry) {
+	for symbol := range literals {
+		plain[symbol] = entry(symbol) << 8
+		literals[symbol], distances[symbol] = plain[symbol]|otherEntry, plain[symbol]|otherEntry
+		if symbol < endOfBlock {
+			literals[symbol] = plain[symbol] | literalEntry
+		}
+	}
 	base := 3
-	for i := range lengths {
+	for i := range mostLiterals - endOfBlock - 1 {
 		extra := max(0, i/4-1)
-		lengths[i] = span{uint16(base), uint8(extra)}
+		literals[endOfBlock+1+i] = entry(base<<8 | extra<<4)
 		base += 1 << extra
 	}
-	lengths[len(lengths)-1] = span{longestMatch, 0}
+	literals[mostLiterals-1] = longestMatch << 8
 	base = 1
-	for i := range distances {
+	for i := range mostDistances {
 		extra := max(0, i/2-1)
-		distances[i] = span{uint16(base), uint8(extra)}
+		distances[i] = entry(base<<8 | extra<<4)
 		base += 1 << extra
 	}
-	return lengths, distances
+	return plain, literals, distances
 }()
 
 // fixedCodes are the codes of 3.2.6.
@@ -491,11 +513,11 @@ var fixedCodes = sync.OnceValue(func() *[2]codes {
 		}
 	}
 	fixed := &[2]codes{}
-	fixed[0].read(lengths[:])
+	fixed[0].read(lengths[:], &literalEntries)
 	var distances [32]byte
 	for i := range distances {
 		distances[i] = 5
 	}
-	fixed[1].read(distances[:])
+	fixed[1].read(distances[:], &distanceEntries)
 	return fixed
 })
