@@ -15,10 +15,14 @@ import (
 )
 
 // request and answer are what a Reader and its worker say to one another. The
-// bytes of the file follow the request as they are.
+// bytes of the file follow the request as they are, or lie in the memory that both
+// share.
 type request struct {
 	Options Options
 	Memory  int
+	// Shared is the size of a file that lies in the shared memory, 0 for one that
+	// follows.
+	Shared int
 	// Second asks for the second reader, ledongthuc/pdf.
 	Second bool
 }
@@ -128,6 +132,7 @@ func (m *message) request(q *request) {
 	m.duration(&o.Timeout)
 	m.duration(&o.OCRTimeout)
 	m.number(&q.Memory)
+	m.number(&q.Shared)
 	m.flag(&q.Second)
 }
 

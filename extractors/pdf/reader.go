@@ -41,9 +41,11 @@ type Isolation struct {
 type Reader struct {
 	isolation Isolation
 	patience  time.Duration
-	mutex     sync.Mutex
-	idle      []*worker
-	running   int // workers that are idle or have a file
+	// share makes what a worker is handed files by.
+	share   func() *os.File
+	mutex   sync.Mutex
+	idle    []*worker
+	running int // workers that are idle or have a file
 	// waiting are the files that may get a worker when one comes back; nil says that
 	// one is gone, so that a new one is due.
 	waiting []chan *worker
@@ -65,7 +67,7 @@ func NewReader(isolation Isolation) *Reader {
 	if isolation.FilesPerWorker <= 0 {
 		isolation.FilesPerWorker = 2000
 	}
-	return &Reader{isolation: isolation, patience: usualPatience}
+	return &Reader{isolation: isolation, patience: usualPatience, share: newShared}
 }
 
 // usualPatience is how long a file waits for a worker where there are as many as
@@ -195,7 +197,7 @@ func (r *Reader) orNew(w *worker) (*worker, error) {
 }
 
 func (r *Reader) start() (*worker, error) {
-	w, err := start(r.isolation)
+	w, err := start(r.isolation, r.share())
 	if err != nil {
 		r.lost()
 	}
@@ -251,6 +253,7 @@ type worker struct {
 	command *exec.Cmd
 	in      io.WriteCloser
 	out     io.ReadCloser
+	shared  *os.File    // files are written to it, nil where they go through the pipe
 	words   *firstWords // what it wrote to standard error
 	files   int
 	ended   sync.Once
@@ -258,7 +261,15 @@ type worker struct {
 	asking, answered []byte
 }
 
-func start(isolation Isolation) (*worker, error) {
+// start starts a worker that is handed files by what it shares with us, which is the
+// worker's from now on.
+func start(isolation Isolation, shared *os.File) (_ *worker, err error) {
+	w := &worker{words: &firstWords{}, shared: shared}
+	defer func() {
+		if err != nil {
+			w.unshare()
+		}
+	}()
 	command := isolation.Command
 	if len(command) == 0 {
 		self, err := os.Executable()
@@ -267,10 +278,12 @@ func start(isolation Isolation) (*worker, error) {
 		}
 		command = []string{self, WorkerCommand}
 	}
-	w := &worker{command: exec.Command(command[0], command[1:]...), words: &firstWords{}}
+	w.command = exec.Command(command[0], command[1:]...)
 	w.command.Env = append(os.Environ(), isolation.Environment...)
 	w.command.Stderr = w.words
-	var err error
+	if shared != nil {
+		w.command.ExtraFiles = []*os.File{shared}
+	}
 	if w.in, err = w.command.StdinPipe(); err != nil {
 		return nil, err
 	}
@@ -278,10 +291,16 @@ func start(isolation Isolation) (*worker, error) {
 		return nil, err
 	}
 	widen(w.in, w.out)
-	if err := w.command.Start(); err != nil {
+	if err = w.command.Start(); err != nil {
 		return nil, err
 	}
 	return w, nil
+}
+
+func (w *worker) unshare() {
+	if w.shared != nil {
+		w.shared.Close()
+	}
 }
 
 // askWithin asks a worker, which is gone after an error. Who is tired of waiting
@@ -305,6 +324,11 @@ func (w *worker) askWithin(ctx context.Context, limit time.Duration, q request, 
 }
 
 func (w *worker) ask(q request, data []byte) (a answer, err error) {
+	if w.shared != nil && len(data) <= sharedSize {
+		if _, err := w.shared.WriteAt(data, 0); err == nil {
+			q.Shared, data = len(data), nil
+		}
+	}
 	m := newMessage(w.asking)
 	m.request(&q)
 	said := m.sealed(len(data))
@@ -341,6 +365,7 @@ const mostTogether = 1 << 19
 func (w *worker) end() {
 	w.ended.Do(func() {
 		w.in.Close()
+		w.unshare()
 		timer := time.AfterFunc(grace, func() { w.command.Process.Kill() })
 		w.command.Wait()
 		timer.Stop()
@@ -353,6 +378,7 @@ func (w *worker) kill() {
 		w.command.Process.Kill()
 		w.in.Close()
 		w.out.Close()
+		w.unshare()
 		w.command.Wait()
 	})
 }

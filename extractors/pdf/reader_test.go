@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 			os.Exit(1)
 		}
 	case "dies":
-		io.ReadFull(os.Stdin, make([]byte, 100))
+		io.ReadFull(os.Stdin, make([]byte, messageHead))
 	case "silent":
 		io.Copy(io.Discard, os.Stdin)
 		time.Sleep(time.Hour)
@@ -44,7 +44,7 @@ func TestMain(m *testing.M) {
 			}
 		}
 	case "overflows":
-		io.ReadFull(os.Stdin, make([]byte, 100))
+		io.ReadFull(os.Stdin, make([]byte, messageHead))
 		fmt.Fprintln(os.Stderr, "runtime: goroutine stack exceeds 67108864-byte limit\nfatal error: stack overflow")
 		os.Exit(2)
 	case "eats":
@@ -186,6 +186,45 @@ func TestReaderReadsManyFiles(t *testing.T) {
 	r.mutex.Unlock()
 	if idle == 0 {
 		t.Error("no worker waits for the next file")
+	}
+}
+
+// TestReaderHandsFilesOver: one worker reads file after file, through the memory that
+// it shares with its Reader, through the pipe, and where one is too large for the
+// memory.
+func TestReaderHandsFilesOver(t *testing.T) {
+	for name, share := range map[string]func() *os.File{"usual": newShared, "nothing shared": func() *os.File { return nil }} {
+		r := readerAs(t, "good")
+		r.share = share
+		for n, size := range []int{0, 100, sharedSize + 1, 50_000, 0} {
+			words := fmt.Sprintf("第%d号通知：请按时报送材料", n)
+			data := append(document(at(70, 700, 16, words)), bytes.Repeat([]byte{'\n'}, size)...)
+			d, err := r.Read(context.Background(), data, Options{OCR: OCROff})
+			if err != nil || d.Text != words {
+				t.Errorf("%s, file %d: %v, %+v", name, n, err, d)
+			}
+		}
+		if running, _ := r.counts(); running > 1 {
+			t.Errorf("%s: %d workers for one file after the other", name, running)
+		}
+	}
+}
+
+// TestSharedMemoryIsSealed: a worker that made the memory smaller would have its
+// Reader fail.
+func TestSharedMemoryIsSealed(t *testing.T) {
+	file := newShared()
+	if file == nil {
+		t.Skip("nothing is shared on this system")
+	}
+	defer file.Close()
+	for _, size := range []int64{0, sharedSize - 1, sharedSize + 1} {
+		if file.Truncate(size) == nil {
+			t.Errorf("the shared memory takes the size %d", size)
+		}
+	}
+	if _, err := file.WriteAt(make([]byte, 10), sharedSize-5); err == nil {
+		t.Error("the shared memory grows")
 	}
 }
 

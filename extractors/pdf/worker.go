@@ -32,6 +32,7 @@ func ServeWorker(in io.Reader, out io.Writer) error {
 	in, out = unannounced(in), unannounced(out)
 	var watch *watchman
 	var memory, reply []byte
+	var shared sharedMemory
 	for {
 		m, used, err := receive(in, memory, largestRequest)
 		if errors.Is(err, io.EOF) {
@@ -43,6 +44,12 @@ func ServeWorker(in io.Reader, out io.Writer) error {
 		if m.request(&q); m.broken {
 			return errors.New("pdf worker: this is no request")
 		}
+		data := m.bytes
+		if q.Shared > 0 {
+			if data, err = shared.file(q.Shared); err != nil {
+				return fmt.Errorf("pdf worker: %w", err)
+			}
+		}
 		if watch == nil && q.Memory > 0 {
 			watch = limitMemory(q.Memory)
 		}
@@ -51,7 +58,7 @@ func ServeWorker(in io.Reader, out io.Writer) error {
 			reads = readBySecond
 		}
 		watch.wake()
-		document, err := reads(context.Background(), m.bytes, q.Options)
+		document, err := reads(context.Background(), data, q.Options)
 		watch.rest()
 		a := answer{Document: document}
 		if err != nil {
@@ -64,6 +71,22 @@ func ServeWorker(in io.Reader, out io.Writer) error {
 		}
 		memory, reply = kept(used), kept(said.bytes)
 	}
+}
+
+// sharedMemory is what a worker has of the memory that its Reader writes files to.
+type sharedMemory struct{ all []byte }
+
+// file gives that of a size.
+func (s *sharedMemory) file(size int) (_ []byte, err error) {
+	if s.all == nil {
+		if s.all, err = openShared(); err != nil {
+			return nil, err
+		}
+	}
+	if size > len(s.all) {
+		return nil, errors.New("a file is larger than the shared memory")
+	}
+	return s.all[:size:size], nil
 }
 
 // mostKept is how much memory for a message is kept from one to the next; a notice

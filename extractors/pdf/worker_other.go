@@ -2,6 +2,18 @@
 
 package pdf
 
+import (
+	"errors"
+	"os"
+)
+
+// newShared gives nothing here: files go through the pipe.
+func newShared() *os.File { return nil }
+
+const sharedSize = 0
+
+func openShared() ([]byte, error) { return nil, errors.New("no shared memory on this system") }
+
 // limitData does nothing here: the watchman alone bounds the memory.
 func limitData(int) {}
 
