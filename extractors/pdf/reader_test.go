@@ -118,6 +118,7 @@ func TestReaderWaits(t *testing.T) {
 		taken = append(taken, w)
 	}
 	for range runtime.GOMAXPROCS(0) {
+		r.waited = usualPatience // as if others had waited long enough
 		take()
 	}
 	waits := func() <-chan *worker {
@@ -161,6 +162,55 @@ func TestReaderWaits(t *testing.T) {
 	if running, _ := r.counts(); running != 0 {
 		t.Errorf("%d workers run when all are closed", running)
 	}
+}
+
+// TestReaderStartsFewWorkers: a second worker is started when files have waited for
+// the first for long enough, not for the time in which that one started.
+func TestReaderStartsFewWorkers(t *testing.T) {
+	if runtime.GOMAXPROCS(0) < 2 {
+		t.Skip("there is never a second worker on one processor")
+	}
+	r := readerAs(t, "good")
+	r.patience = time.Minute
+	first, err := r.take()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// rounds hands the worker from file to file, each of which has waited for a time.
+	rounds := func(number int, each time.Duration) {
+		for range number {
+			got := make(chan *worker)
+			go func() {
+				w, err := r.take()
+				if err != nil {
+					t.Error(err)
+				}
+				got <- w
+			}()
+			for waiting := 0; waiting == 0; _, waiting = r.counts() {
+				time.Sleep(time.Millisecond)
+			}
+			time.Sleep(each)
+			r.putBack(first)
+			if w := <-got; w != first {
+				t.Fatal("the worker that came back is not handed over")
+			}
+		}
+	}
+	rounds(1, 2*usualPatience) // as if it had started all that time
+	if r.waited >= usualPatience {
+		t.Errorf("files that waited for a start count with %v", r.waited)
+	}
+	rounds(2, usualPatience/2)
+	second, err := r.take()
+	if err != nil || second == first {
+		t.Errorf("no second worker when files have waited: %v", err)
+	}
+	if running, _ := r.counts(); running != 2 || r.waited != 0 {
+		t.Errorf("%d workers run, want 2, and files that waited count with %v still", running, r.waited)
+	}
+	r.putBack(first)
+	r.putBack(second)
 }
 
 func TestReaderReadsManyFiles(t *testing.T) {
