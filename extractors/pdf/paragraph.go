@@ -188,12 +188,12 @@ func firstWord(text string) float64 {
 	width, latin := 0.0, false
 	for _, r := range text {
 		switch {
-		case strings.ContainsRune("（《“‘〔【〈(", r) && !latin:
+		case !latin && opensBracket(r):
 			width++
 		case r > ' ' && r < 0x2000:
 			width += 0.55
 			latin = true
-		case strings.ContainsRune("），。、；：？！》”’〕】〉", r):
+		case hangs(r):
 			width++
 		default:
 			if !latin {
@@ -203,6 +203,23 @@ func firstWord(text string) float64 {
 		}
 	}
 	return width
+}
+
+func opensBracket(r rune) bool {
+	switch r {
+	case '（', '《', '“', '‘', '〔', '【', '〈', '(':
+		return true
+	}
+	return false
+}
+
+// hangs reports punctuation that may not begin a line.
+func hangs(r rune) bool {
+	switch r {
+	case '）', '，', '。', '、', '；', '：', '？', '！', '》', '”', '’', '〕', '】', '〉':
+		return true
+	}
+	return false
 }
 
 // heading reports a line in larger type than most of the document's.

@@ -222,7 +222,10 @@ func (m *Map) note(low, high uint32, text []byte) {
 	for i := 0; i+1 < len(text); i += 2 {
 		m.units = append(m.units, uint16(text[i])<<8|uint16(text[i+1]))
 	}
-	m.texts = append(m.texts, textRange{low, high, int32(start), int32(len(m.units) - start)})
+	n := len(m.texts)
+	m.texts = slices.Grow(m.texts, 1)[:n+1]
+	r := &m.texts[n] // written where it lies, for which the processor need not wait
+	r.low, r.high, r.start, r.length = low, high, int32(start), int32(len(m.units)-start)
 }
 
 // overlaps is how many entries a single exception may be nested in: a writer

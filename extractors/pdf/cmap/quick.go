@@ -105,12 +105,27 @@ func (q *quick) text() []byte {
 	return q.buffer[:n]
 }
 
+// code gives the value of a string of four bytes at most.
 func (q *quick) code() (value uint32) {
-	text := q.text()
-	q.odd = q.odd || len(text) > 4
-	for _, b := range text {
-		value = value<<8 | uint32(b)
+	q.taken++
+	if q.skip() != '<' {
+		q.odd = true
+		return 0
 	}
+	start := q.at + 1
+	at := start
+	for at+1 < len(q.data) && at < start+8 {
+		high, low := digits[q.data[at]], digits[q.data[at+1]]
+		if high|low > 15 {
+			break
+		}
+		value = value<<8 | uint32(high<<4|low)
+		at += 2
+	}
+	if at == start || at >= len(q.data) || q.data[at] != '>' {
+		q.odd = true
+	}
+	q.at = at + 1
 	return value
 }
 

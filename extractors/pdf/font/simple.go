@@ -54,8 +54,8 @@ func (f *Font) loadType3(dict object.Dict) {
 	}
 	f.widths.scale = max(matrix[0], -matrix[0])
 	widest := 0.0
-	for _, width := range f.widths.list {
-		widest = max(widest, width*f.widths.scale)
+	for at := range f.widths.listed {
+		widest = max(widest, f.widths.ofCode(at)*f.widths.scale)
 	}
 	if widest > 4 || widest > 0 && widest < 0.2 {
 		f.Em = widest

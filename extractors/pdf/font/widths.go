@@ -8,9 +8,12 @@ import (
 
 // widths answers how far the pen moves, by CID or by code.
 type widths struct {
-	byCID    map[int]float64
-	first    int // of list
-	list     []float64
+	byCID map[int]float64
+	// listed are those of the codes from first on, as they stand in the file: a font
+	// names 256, of which a notice shows some fifty.
+	file     *object.File
+	first    int
+	listed   object.Array
 	standard float64
 	latin    func(r rune) float64 // one of the fonts that every reader has
 	vertical map[int]float64      // advances in vertical writing
@@ -86,34 +89,33 @@ func numbersOf(file *object.File, array object.Array) []float64 {
 func (w *widths) loadSimple(file *object.File, dict object.Dict, name string) {
 	w.scale = 0.001
 	w.first = file.Int(dict, "FirstChar", 0)
-	list := file.Array(dict, "Widths")
-	if len(list) > 0 {
-		w.list = make([]float64, 0, min(len(list), 256))
-	}
-	for _, o := range list {
-		n, _ := object.ToNumber(file.Resolve(o))
-		w.list = append(w.list, n)
-		if len(w.list) == 256 {
-			break
-		}
-	}
+	w.file, w.listed = file, file.Array(dict, "Widths")
+	w.listed = w.listed[:min(len(w.listed), 256)]
 	descriptor := file.Dict(dict, "FontDescriptor")
 	w.standard = file.Number(descriptor, "MissingWidth", 0)
-	if w.list == nil {
+	if len(w.listed) == 0 {
 		w.latin = standardWidths(name)
 	}
 }
 
 // numbered says that the widths depend on CIDs or codes.
-func (w *widths) numbered() bool { return len(w.byCID) > 0 || w.list != nil || len(w.vertical) > 0 }
+func (w *widths) numbered() bool {
+	return len(w.byCID) > 0 || len(w.listed) > 0 || len(w.vertical) > 0
+}
+
+// ofCode gives a width of those that are listed.
+func (w *widths) ofCode(at int) float64 {
+	n, _ := object.ToNumber(w.file.Resolve(w.listed[at]))
+	return n
+}
 
 func (w *widths) measure(c *Char, cid int) {
 	width, known := 0.0, false
 	if len(w.byCID) > 0 {
 		width, known = w.byCID[cid]
 	}
-	if at := cid - w.first; w.list != nil && at >= 0 && at < len(w.list) {
-		width, known = w.list[at], true
+	if at := cid - w.first; at >= 0 && at < len(w.listed) {
+		width, known = w.ofCode(at), true
 	}
 	if !known && w.latin != nil {
 		for _, r := range c.Text {

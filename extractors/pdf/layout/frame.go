@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 
 	"taizhang/extractors/pdf/content"
@@ -131,6 +132,7 @@ func newFrame(p *content.Page, angle int16, count int) *frame {
 	f := &frame{width: width, height: height, fonts: p.Fonts, glyphs: p.Glyphs, marks: borrow(count)}
 	upright := 0
 	all := count == len(p.Glyphs)
+	marks := f.marks // borrowed for all
 	for i := range p.Glyphs {
 		g := &p.Glyphs[i]
 		if !all && direction(g) != angle || g.Size <= 0 {
@@ -145,20 +147,22 @@ func newFrame(p *content.Page, angle int16, count int) *frame {
 			x0, x1 = x1, x0
 		}
 		// Written where it lies, all of it: to make a mark and to copy it takes longer.
-		f.marks = f.marks[:len(f.marks)+1] // borrowed for all
-		m := &f.marks[len(f.marks)-1]
+		marks = marks[:len(marks)+1]
+		m := &marks[len(marks)-1]
 		m.left, m.right, m.base, m.size = x0, x1, y0, g.Size
 		m.first, m.last, m.characters = g.Single, g.Single, 1
 		m.glyph, m.font, m.guessed = int32(i), g.Font, g.Guessed
-		m.blank, m.spaced = g.Single <= lastBlank && blank(g.Text), false
+		m.blank, m.spaced = g.Single <= lastBlank && unicode.IsSpace(g.Single), false
 		if g.Single == 0 {
 			m.spell(g.Text)
+			m.blank = blank(g.Text)
 		}
 		if g.Vertical {
 			m.base += (ascent - 0.5) * g.Size // the pen runs in the middle
 			upright++
 		}
 	}
+	f.marks = marks
 	f.vertical = 2*upright > len(f.marks) && upright > 0
 	f.dropShadows()
 	return f

@@ -1,6 +1,9 @@
 package object
 
-import "bytes"
+import (
+	"bytes"
+	"sync"
+)
 
 // body is the bytes of a file, in which objects lie at offsets. How the offsets
 // are found is the concern of references and salvage.
@@ -8,9 +11,13 @@ type body struct {
 	data    []byte
 	file    *File // for the filters and for lengths that are references
 	loading map[int]bool
-	// open is memory for the parser.
-	open []Object
 }
+
+// openMemory is for the elements of arrays that are being read, those of 256 widths
+// for instance. It holds none when they are.
+var openMemory = sync.Pool{New: func() any { return new([]Object) }}
+
+const mostOpen = 1 << 12
 
 func newBody(data []byte, source Source, limits Limits) body {
 	return body{data: data, file: NewFile(source, limits.File), loading: map[int]bool{}}
@@ -18,9 +25,14 @@ func newBody(data []byte, source Source, limits Limits) body {
 
 // parse reads the object at an offset, with its stream if it has one.
 func (b *body) parse(number, at int) Object {
-	parser := Parser{Data: b.data, At: at, References: true, open: b.open}
+	memory := openMemory.Get().(*[]Object)
+	parser := Parser{Data: b.data, At: at, References: true, open: *memory}
 	o, _ := parser.Next()
-	b.open = parser.open
+	if cap(parser.open) <= mostOpen {
+		*memory = parser.open
+	}
+	openMemory.Put(memory)
+	parser.open = nil
 	d, isDict := o.(Dict)
 	if n, isInt := o.(int); isInt { // a bare reference: "5 0 R"
 		rest := parser

@@ -212,6 +212,11 @@ func UnescapeString(out, data []byte, start int) (_ []byte, end int) {
 			if i >= len(data) {
 				return out, i
 			}
+			if i+2 < len(data) && octal(data[i]) && octal(data[i+1]) && octal(data[i+2]) { // nearly always
+				out = append(out, (data[i]-'0')<<6|(data[i+1]-'0')<<3|(data[i+2]-'0'))
+				i += 2
+				continue
+			}
 			switch e := data[i]; e {
 			case 'n':
 				out = append(out, '\n')
@@ -245,6 +250,8 @@ func UnescapeString(out, data []byte, start int) (_ []byte, end int) {
 	return out, i
 }
 
+func octal(c byte) bool { return c&^7 == '0' }
+
 func (p *Parser) hex() String {
 	p.At++
 	end := bytes.IndexByte(p.Data[p.At:], '>')
@@ -261,6 +268,7 @@ func (p *Parser) array(depth int) Array {
 	p.elements(depth, start)
 	array := make(Array, len(p.open)-start)
 	copy(array, p.open[start:])
+	clear(p.open[start:])
 	p.open = p.open[:start]
 	return array
 }
