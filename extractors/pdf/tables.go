@@ -58,12 +58,19 @@ func joinTables(pages []*page) map[*layout.Table]*tablePart {
 
 func newPart(t *layout.Table) *tablePart {
 	part := &tablePart{table: t, index: -1, rows: make([]*tableRow, t.Rows())}
-	for r := range part.rows {
-		part.rows[r] = &tableRow{number: r}
-	}
+	counts := make([]int, t.Rows())
 	for _, cell := range t.Cells {
-		row := part.rows[cell.Row]
-		row.cells = append(row.cells, &tableCell{cell.Column, cell.RowSpan, cell.ColumnSpan, cell.Text})
+		counts[cell.Row]++
+	}
+	// A table lies in four pieces of memory, not in one for each cell.
+	rows, cells, places := make([]tableRow, t.Rows()), make([]tableCell, len(t.Cells)), make([]*tableCell, len(t.Cells))
+	for r, count := range counts {
+		rows[r] = tableRow{number: r, cells: places[:0:count]}
+		part.rows[r], places = &rows[r], places[count:]
+	}
+	for i, cell := range t.Cells {
+		cells[i] = tableCell{cell.Column, cell.RowSpan, cell.ColumnSpan, cell.Text}
+		rows[cell.Row].cells = append(rows[cell.Row].cells, &cells[i])
 	}
 	return part
 }

@@ -245,17 +245,19 @@ func crossed(lines []content.Segment, at, low, high float64) bool {
 // rectangle are given the rectangle around them, first come first served.
 func (t *Table) makeCells(find func(int) int) {
 	rows, columns := t.Rows(), t.Columns()
-	type bounds struct{ top, left, bottom, right int }
-	boxes := map[int]*bounds{}
-	for i := range rows * columns {
-		root, r, c := find(i), i/columns, i%columns
-		if b := boxes[root]; b == nil {
-			boxes[root] = &bounds{r, c, r, c}
-		} else {
-			b.bottom, b.left, b.right = max(b.bottom, r), min(b.left, c), max(b.right, c)
+	type bounds struct{ bottom, right int32 }
+	boxes := make([]bounds, rows*columns) // by the first square
+	number := 0
+	for i := range boxes {
+		root := find(i)
+		b := &boxes[root]
+		b.bottom, b.right = max(b.bottom, int32(i/columns)), max(b.right, int32(i%columns))
+		if root == i {
+			number++
 		}
 	}
-	t.owner = make([]int, rows*columns)
+	memory := make([]Cell, number) // there are more where squares make no rectangle
+	t.owner, t.Cells = make([]int, rows*columns), make([]*Cell, 0, number)
 	for i := range t.owner {
 		t.owner[i] = -1
 	}
@@ -264,8 +266,13 @@ func (t *Table) makeCells(find func(int) int) {
 			continue
 		}
 		b := boxes[find(i)]
-		cell := &Cell{Row: i / columns, Column: i % columns}
-		right, bottom := max(b.right, cell.Column), max(b.bottom, cell.Row)
+		if len(memory) == 0 {
+			memory = make([]Cell, 1)
+		}
+		cell := &memory[0]
+		memory = memory[1:]
+		cell.Row, cell.Column = i/columns, i%columns
+		right, bottom := max(int(b.right), cell.Column), max(int(b.bottom), cell.Row)
 		for c := cell.Column; c <= right; c++ {
 			if t.owner[cell.Row*columns+c] >= 0 {
 				right = c - 1
