@@ -72,7 +72,7 @@ func (r *recogniser) page(ctx context.Context, p *page, found *content.Page) err
 	p.reason = ""
 	p.health = health{}
 	for i := range result.Page.Glyphs {
-		p.health.add(result.Page.Glyphs[i].Text, usualSets())
+		p.health.add(result.Page.Glyphs[i].Text)
 	}
 	return nil
 }

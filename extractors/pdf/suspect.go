@@ -1,12 +1,8 @@
 package pdf
 
 import (
-	"sync"
+	_ "embed"
 	"unicode/utf8"
-
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/simplifiedchinese"
-	"golang.org/x/text/encoding/traditionalchinese"
 
 	"taizhang/extractors/pdf/content"
 	"taizhang/extractors/pdf/font"
@@ -37,13 +33,13 @@ const (
 	fewestForShare = 5
 )
 
-func (h *health) add(text string, sets charSets) {
+func (h *health) add(text string) {
 	for _, r := range text {
-		h.count(r, sets)
+		h.count(r)
 	}
 }
 
-func (h *health) count(r rune, sets charSets) {
+func (h *health) count(r rune) {
 	if r <= ' ' && r != 1 {
 		return
 	}
@@ -51,9 +47,9 @@ func (h *health) count(r rune, sets charSets) {
 	switch {
 	case r >= 0x3400 && r <= 0x9fff:
 		h.han++
-		if sets.common.has(r) {
+		if level1.has(r) {
 			h.common++
-		} else if sets.big5.has(r) {
+		} else if big5Level1.has(r) {
 			h.big5++
 		}
 	case r == utf8.RuneError, r < ' ', r >= 0x7f && r < 0xa0, font.Private(r) && !bullet(r):
@@ -81,57 +77,34 @@ func (h *health) reason(chinese bool) string {
 	return ""
 }
 
-// charSet is a set of the characters from U+4E00 to U+9FFF.
-type charSet [(0xa000 - 0x4e00) / 64]uint64
+// charSet is a set of the characters from U+4E00 to U+9FFF, a bit for each.
+type charSet [(0xa000 - 0x4e00) / 8]byte
 
 func (s *charSet) has(r rune) bool {
-	return r >= 0x4e00 && r < 0xa000 && s[(r-0x4e00)/64]&(1<<(uint(r-0x4e00)%64)) != 0
+	return r >= 0x4e00 && r < 0xa000 && s[(r-0x4e00)/8]&(1<<(uint(r)%8)) != 0
 }
 
-// charSets are the sets that health counts by.
-type charSets struct{ common, big5 *charSet }
-
-func usualSets() charSets { return charSets{level1(), big5Level1()} }
-
+// The sets that health counts by: the first levels of GB2312 and Big5, which the test
+// holds against the charsets. To decode these took a worker 1 ms with its first file.
 var (
-	level1 = sync.OnceValue(func() *charSet {
-		return charSetOf(simplifiedchinese.GBK, 0xb0, 0xd7, 0xa1, 0xfe)
-	})
-	big5Level1 = sync.OnceValue(func() *charSet {
-		return charSetOf(traditionalchinese.Big5, 0xa4, 0xc6, 0x40, 0xfe)
-	})
-)
+	//go:embed gb2312.bin
+	gb2312 []byte
+	//go:embed big5.bin
+	big5 []byte
 
-func charSetOf(charset encoding.Encoding, firstLead, lastLead, firstTrail, lastTrail byte) *charSet {
-	var codes []byte
-	for lead := int(firstLead); lead <= int(lastLead); lead++ {
-		for trail := int(firstTrail); trail <= int(lastTrail); trail++ {
-			if trail < 0x7f || trail > 0xa0 {
-				codes = append(codes, byte(lead), byte(trail))
-			}
-		}
-	}
-	text, _ := charset.NewDecoder().Bytes(codes)
-	set := &charSet{}
-	for _, r := range string(text) {
-		if r >= 0x4e00 && r < 0xa000 {
-			set[(r-0x4e00)/64] |= 1 << (uint(r-0x4e00) % 64)
-		}
-	}
-	return set
-}
+	level1, big5Level1 = (*charSet)(gb2312), (*charSet)(big5)
+)
 
 // examine judges a page by its whole text and by each of its fonts: a heading
 // in a broken font is a handful of characters on a good page.
 func (p *page) examine(found *content.Page) {
 	fonts := make([]health, len(found.Fonts)+1)
-	sets := usualSets()
 	for i := range found.Glyphs {
 		g := &found.Glyphs[i]
 		if h := &fonts[min(int(g.Font), len(fonts)-1)]; g.Single != 0 {
-			h.count(g.Single, sets)
+			h.count(g.Single)
 		} else {
-			h.add(g.Text, sets)
+			h.add(g.Text)
 		}
 		if g.Hidden {
 			p.hidden++

@@ -1,17 +1,21 @@
 package cmap
 
-import "sync"
+import (
+	"strings"
+	"sync"
+)
 
 // The characters of Chinese text between these have three bytes each, so that
 // their strings can be cut out of one.
 const firstHan, lastHan = 0x4e00, 0x9fff
 
 var allHan = sync.OnceValue(func() string {
-	text := make([]byte, 0, 3*(lastHan-firstHan+1))
+	var text strings.Builder
+	text.Grow(3 * (lastHan - firstHan + 1))
 	for r := rune(firstHan); r <= lastHan; r++ {
-		text = append(text, string(r)...)
+		text.WriteRune(r)
 	}
-	return string(text)
+	return text.String()
 })
 
 // TextOf gives the text of one character. Those of Chinese cost no memory, which
