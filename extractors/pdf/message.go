@@ -215,14 +215,16 @@ func list[T any](m *message, items *[]T, element func(*message, *T)) {
 		m.broken = m.broken || count != 0
 		return
 	}
-	*items = make([]T, 0, min(count, mostAtFirst))
+	read := make([]T, 0, min(count, mostAtFirst))
 	for range count {
-		var item T
-		if element(m, &item); m.broken {
+		var empty T
+		read = append(read, empty)
+		// Where it lies: an element of its own would be a piece of memory each.
+		if element(m, &read[len(read)-1]); m.broken {
 			return
 		}
-		*items = append(*items, item)
 	}
+	*items = read
 }
 
 func (m *message) text(s *string) {
