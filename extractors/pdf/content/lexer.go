@@ -74,7 +74,12 @@ func (l *lexer) next() (operator []byte, ok bool) {
 		case numberByte:
 			o := l.place()
 			o.kind = numberOperand
-			o.number, at = number(data, at)
+			if at+1 < len(data) && data[at] >= '0' && data[at+1] == ' ' { // a single digit, a third of all
+				o.number = float64(data[at] - '0')
+				at += 2
+			} else {
+				o.number, at = number(data, at)
+			}
 		case wordByte:
 			start := at
 			at = behindWord(data, at)
