@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"taizhang/extractors/pdf/object"
 )
 
@@ -144,5 +146,48 @@ func TestDirectFontsAreReadOnce(t *testing.T) {
 	p := interpret(t, "", "BT /F1 10 Tf (a) Tj /F1 12 Tf (b) Tj /F1 10 Tf (c) Tj ET", DefaultBudget())
 	if spelled(p) != "abc" || len(p.Fonts) != 1 {
 		t.Errorf("%q in the fonts %q", spelled(p), p.Fonts)
+	}
+}
+
+// TestStringsAgainstParser holds the strings that the lexer reads against those of
+// object.Parser, which has no short ways.
+func TestStringsAgainstParser(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		brackets, alphabet := "<>", "0123456789abcdefABCDEF \nz"
+		if rapid.Bool().Draw(t, "literal") {
+			brackets, alphabet = "()", "ab\\01238nr\r\n()"
+		}
+		inner := rapid.SliceOfN(rapid.SampledFrom([]byte(alphabet)), 0, 12).Draw(t, "inner")
+		source := append([]byte{brackets[0]}, inner...)
+		if rapid.Bool().Draw(t, "closed") {
+			source = append(source, brackets[1], ' ')
+		}
+		parser := object.Parser{Data: source}
+		o, _ := parser.Next()
+		l := lexer{data: source}
+		l.next()
+		if len(l.operands) == 0 || string(l.bytes(&l.operands[0])) != string(o.(object.String)) {
+			t.Fatalf("%q reads %+v, want %q", source, l.operands, o)
+		}
+	})
+}
+
+// TestManyOperands: an operator may have as many operands as the bound lets it, and
+// those beyond are passed over.
+func TestManyOperands(t *testing.T) {
+	for _, count := range []int{1, 64, 65, mostOperands, mostOperands + 10} {
+		l := lexer{data: []byte(strings.Repeat("7 (a) ", count/2) + strings.Repeat("7 ", count%2) + "TJ")}
+		for range 2 { // the second time in the memory of the first
+			l.at = 0
+			if operator, ok := l.next(); !ok || string(operator) != "TJ" || len(l.operands) != min(count, mostOperands) {
+				t.Fatalf("%d operands: %d are read, and %q", count, len(l.operands), operator)
+			}
+			for i := range l.operands {
+				o := &l.operands[i]
+				if isText := i%2 == 1; isText && string(l.bytes(o)) != "a" || !isText && (o.number != 7 || l.bytes(o) != nil) {
+					t.Fatalf("operand %d of %d is %+v", i, count, o)
+				}
+			}
+		}
 	}
 }

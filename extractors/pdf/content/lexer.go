@@ -262,6 +262,14 @@ func (l *lexer) literal(o *operand, start int) (end int) {
 func (l *lexer) hex(o *operand, at int) (end int) {
 	data, out := l.data, l.scratch
 	o.kind, o.unescaped, o.start = stringOperand, true, int32(len(out))
+	for at+1 < len(data) { // whole bytes, nearly always to the end
+		high, low := hexValues[data[at]], hexValues[data[at+1]]
+		if high|low == notHex {
+			break
+		}
+		out = append(out, high<<4|low)
+		at += 2
+	}
 	high, half := byte(0), false
 	for at < len(data) {
 		c := data[at]
