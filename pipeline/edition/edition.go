@@ -86,8 +86,9 @@ func shingles(text string) []uint32 {
 }
 
 // aimed is how many numbers are gathered for a sketch; marks, blanks and words
-// that are repeated leave fewer of them.
-const aimed = 5 * sketched / 2
+// that are repeated leave fewer of them, seven in eight of a notice, and a text of which
+// too few are left is gone through again.
+const aimed = 2 * sketched
 
 // smallestShingles gives the first of shingles, as many as a sketch keeps, in room
 // that the caller has. The numbers are spread evenly: those below a bound are about
@@ -145,52 +146,91 @@ func sortEven(numbers []uint32, most uint32) {
 // of the text, that are no greater than a bound. A text of one or two characters
 // is one run.
 func appendShingles(found []uint32, text string, most uint32) []uint32 {
+	var room [128]rune
+	var last run
 	count := 0
-	var before, last rune
 	for at := 0; at < len(text); {
-		var r rune
-		if c := text[at]; c >= 0xe4 && c <= 0xe9 && at+2 < len(text) && (text[at+1]^0x80)|(text[at+2]^0x80) < 0x40 {
-			// An ideograph: neither a blank nor a mark, nor a small form of another.
-			r = rune(c&0xf)<<12 | rune(text[at+1]&0x3f)<<6 | rune(text[at+2]&0x3f)
-			at += len("一")
-		} else {
-			if c := text[at]; c < utf8.RuneSelf {
-				r = rune(c)
-				at++
-			} else {
-				var width int
-				r, width = decode(text[at:])
-				at += width
+		letters, next := appendLetters(room[:0], text, at)
+		at = next
+		if count < shingle-1 {
+			beginning := min(len(letters), shingle-1-count)
+			for _, r := range letters[:beginning] {
+				last.goOn(r)
 			}
-			switch r {
-			case '，', '。', '、', '；', '：', '（', '）', '《', '》', '“', '”', ' ', '\n':
-				continue // most marks and blanks
-			}
-			if r < '0' || r > '9' {
-				if unicode.IsSpace(r) || unicode.IsPunct(r) {
-					continue
-				}
-				r = unicode.ToLower(r)
-			}
+			count, letters = count+beginning, letters[beginning:]
 		}
-		if count++; count >= shingle {
-			if n := numberOf(numberOf(numberOf(noCharacter, before), last), r); mixed(n) <= most {
-				found = append(found, mixed(n))
-			}
-		}
-		before, last = last, r
+		count += len(letters)
+		found = last.appendNumbers(found, letters, most)
 	}
 	if count == 0 || count >= shingle {
 		return found
 	}
-	n := uint32(noCharacter)
-	if count == 2 {
-		n = numberOf(n, before)
+	number := last.two
+	if count == 1 {
+		number = last.one
 	}
-	if n = mixed(numberOf(n, last)); n <= most {
-		found = append(found, n)
+	if number = mixed(number); number <= most {
+		found = append(found, number)
 	}
 	return found
+}
+
+// run holds the numbers of the last character that was met, and of the last two.
+type run struct{ one, two uint32 }
+
+func (l *run) goOn(r rune) { l.one, l.two = numberOf(noCharacter, r), numberOf(l.one, r) }
+
+// appendNumbers goes on with letters, and appends the numbers of the runs of three that
+// end in them. The loop holds nothing else, so that all of it stays in registers.
+func (l *run) appendNumbers(found []uint32, letters []rune, most uint32) []uint32 {
+	found = slices.Grow(found, len(letters))
+	laid := found[len(found) : len(found)+len(letters)]
+	kept := 0
+	one, two := l.one, l.two
+	for _, r := range letters {
+		number := mixed(numberOf(two, r))
+		one, two = numberOf(noCharacter, r), numberOf(one, r)
+		// Each is laid down, and the next one over it where it is not kept. No branch can
+		// tell ahead which are, and wrong guesses took a quarter of it all.
+		laid[kept] = number
+		if number <= most {
+			kept++
+		}
+	}
+	l.one, l.two = one, two
+	return found[:len(found)+kept]
+}
+
+// appendLetters appends the characters of a text from an offset on that are neither
+// blanks nor marks, small letters for capital ones, as far as there is room, and gives
+// the offset behind them.
+func appendLetters(letters []rune, text string, at int) ([]rune, int) {
+	for at < len(text) && len(letters) < cap(letters) {
+		c := text[at]
+		if c >= 0xe4 && c <= 0xe9 && at+2 < len(text) && (text[at+1]^0x80)|(text[at+2]^0x80) < 0x40 {
+			// An ideograph: neither a blank nor a mark, nor a small form of another.
+			letters = append(letters, rune(c&0xf)<<12|rune(text[at+1]&0x3f)<<6|rune(text[at+2]&0x3f))
+			at += len("一")
+			continue
+		}
+		r, width := rune(c), 1
+		if c >= utf8.RuneSelf {
+			r, width = decode(text[at:])
+		}
+		at += width
+		switch r {
+		case '，', '。', '、', '；', '：', '（', '）', '《', '》', '“', '”', ' ', '\n':
+			continue // most marks and blanks
+		}
+		if (r < '0' || r > '9') && (r < 'a' || r > 'z') {
+			if unicode.IsSpace(r) || unicode.IsPunct(r) {
+				continue
+			}
+			r = unicode.ToLower(r)
+		}
+		letters = append(letters, r)
+	}
+	return letters, at
 }
 
 // decode is utf8.DecodeRuneInString with a short way for the marks of Chinese.
