@@ -81,7 +81,7 @@ type stretch struct {
 // fold makes the reading form of a paragraph. Its text stands at the end of the
 // folder's; hand gives it to the paragraph.
 func (f *folder) fold(from piece) Paragraph {
-	p := Paragraph{Page: from.page, Indent: from.indent, Width: from.width, Row: from.row, Table: -1, RowNumber: -1}
+	p := Paragraph{Page: from.page, Row: from.row, Table: -1, RowNumber: -1}
 	if p.Row && from.block.Kind == notice.TableRow {
 		p.Table, p.RowNumber = from.block.Table, from.block.Row
 	}
@@ -213,6 +213,8 @@ func plainEnd(text string, at int) int {
 				return at
 			}
 			at++
+		case commonMark(text, at):
+			at += len("，")
 		default:
 			r, width := decode(text[at:])
 			if width == 1 || !plain(r) {
@@ -222,6 +224,25 @@ func plainEnd(text string, at int) int {
 		}
 	}
 	return at
+}
+
+// commonMark reports whether one of the marks stands at an offset of which most notices
+// have many, and none with another form: 、。《》【】〔〕 ！（），：；？ “”‘’ — …
+func commonMark(text string, at int) bool {
+	if at+2 >= len(text) {
+		return false
+	}
+	var marks uint64 // by the last byte
+	switch uint(text[at])<<8 | uint(text[at+1]) {
+	case 0xe380:
+		marks = 1<<0x01 | 1<<0x02 | 1<<0x0a | 1<<0x0b | 1<<0x10 | 1<<0x11 | 1<<0x14 | 1<<0x15
+	case 0xefbc:
+		marks = 1<<0x01 | 1<<0x08 | 1<<0x09 | 1<<0x0c | 1<<0x1a | 1<<0x1b | 1<<0x1f
+	case 0xe280:
+		marks = 1<<0x14 | 1<<0x18 | 1<<0x19 | 1<<0x1c | 1<<0x1d | 1<<0x26
+	}
+	last := text[at+2] ^ 0x80
+	return last < 0x40 && marks>>last&1 != 0
 }
 
 var plainASCII = func() (table [utf8.RuneSelf]bool) {

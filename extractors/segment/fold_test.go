@@ -143,3 +143,25 @@ func TestFoldIsThePlainFold(t *testing.T) {
 		}
 	}
 }
+
+// TestCommonMarks: those that are passed over are marks that stay as they are, and no
+// others are.
+func TestCommonMarks(t *testing.T) {
+	var found []rune
+	for r := range rune(0x10000) {
+		if text := "关" + string(r); commonMark(text, len("关")) {
+			found = append(found, r)
+			if !plain(r) {
+				t.Errorf("%q has another form", r)
+			}
+		}
+	}
+	if got := string(found); got != "—‘’“”…、。《》【】〔〕！（），：；？" {
+		t.Errorf("%q are common", got)
+	}
+	for _, text := range []string{"", "\xe3", "\xe3\x80", "\xef\xbc\x4c", "\xef\xbc\xcc"} {
+		if commonMark(text, 0) {
+			t.Errorf("%q is no mark", text)
+		}
+	}
+}

@@ -16,8 +16,7 @@ import (
 type piece struct {
 	lines  []notice.Span
 	page   int
-	indent int
-	width  int
+	indent int // of a text file's first line
 	block  notice.Block
 	row    bool
 	// plain: a numbered line, and those joined to it, without any mark inside a
@@ -52,16 +51,12 @@ func joinLines(source *notice.Document, room *room) []piece {
 			run = append(run, measure(source, block))
 		default:
 			flush()
-			l := measure(source, block)
-			if l.span.Len() > 0 {
+			if start, text := trimmed(source, block); text != "" {
 				if spans == nil {
 					spans = make([]notice.Span, len(source.Blocks))
 				}
-				spans[i] = l.span
-				pieces = append(pieces, piece{
-					lines: spans[i : i+1 : i+1], page: block.Page, indent: l.indent, width: l.width,
-					block: block, row: block.Kind == notice.TableRow,
-				})
+				spans[i] = notice.Span{Start: start, End: start + len(text)}
+				pieces = append(pieces, piece{lines: spans[i : i+1 : i+1], page: block.Page, block: block, row: block.Kind == notice.TableRow})
 			}
 		}
 	}
@@ -70,19 +65,46 @@ func joinLines(source *notice.Document, room *room) []piece {
 	return pieces
 }
 
+// measure reads a printed line.
 func measure(source *notice.Document, block notice.Block) line {
-	text := source.Text[block.Span.Start:block.Span.End]
-	trimmed := strings.TrimLeftFunc(text, blank)
-	if unmarked := strings.TrimLeft(trimmed, "#"); len(unmarked) < len(trimmed) && strings.HasPrefix(unmarked, " ") {
-		trimmed = strings.TrimLeftFunc(unmarked, blank) // a heading of Markdown
-	}
-	lead := text[:len(text)-len(trimmed)]
-	trimmed = strings.TrimRightFunc(trimmed, blank)
-	start := block.Span.Start + len(lead)
+	start, text := trimmed(source, block)
 	return line{
-		span:   notice.Span{Start: start, End: start + len(trimmed)},
-		indent: extentOf(lead).width, extent: extentOf(trimmed), page: block.Page, text: trimmed,
+		span:   notice.Span{Start: start, End: start + len(text)},
+		indent: extentOf(source.Text[block.Span.Start:start]).width, extent: extentOf(text), page: block.Page, text: text,
 	}
+}
+
+// trimmed gives the text of a block without the blanks around it, and where it begins.
+func trimmed(source *notice.Document, block notice.Block) (start int, text string) {
+	text = source.Text[block.Span.Start:block.Span.End]
+	start = block.Span.End
+	text = trimLeft(text)
+	if unmarked := strings.TrimLeft(text, "#"); len(unmarked) < len(text) && strings.HasPrefix(unmarked, " ") {
+		text = trimLeft(unmarked) // a heading of Markdown
+	}
+	return start - len(text), trimRight(text)
+}
+
+// trimLeft and trimRight take blanks off a text, with a short way for nearly all, which
+// begin with an ideograph or end in one, or in a mark and the end of the line.
+func trimLeft(text string) string {
+	for text != "" && text[0] == ' ' {
+		text = text[1:]
+	}
+	if text == "" || ideograph(text[0]) {
+		return text
+	}
+	return strings.TrimLeftFunc(text, blank)
+}
+
+func trimRight(text string) string {
+	for text != "" && (text[len(text)-1] == '\n' || text[len(text)-1] == '\r') {
+		text = text[:len(text)-1]
+	}
+	if n := len(text); n >= len("一") && (ideograph(text[n-3]) && (text[n-2]^0x80)|(text[n-1]^0x80) < 0x40 || text[n-3:] == "。" || text[n-3:] == "：") {
+		return text
+	}
+	return strings.TrimRightFunc(text, blank)
 }
 
 func blank(r rune) bool { return isSpace(r) || r == '\ufeff' || r == '\u200b' }
@@ -158,9 +180,10 @@ func wrapWidth(lines []line) wrap {
 	return byColumns
 }
 
-// wrapBy finds the right edge by one measure, and how many lines end near it.
+// wrapBy finds the right edge by one measure, and how many lines end near it: at the
+// edge or a little before.
 func wrapBy(lines []line, measure wrap) (wrap, int) {
-	var full map[int]int
+	var edges []int // of the lines that the sentence goes on behind
 	filled := 0
 	for i := range lines {
 		l := &lines[i]
@@ -169,40 +192,43 @@ func wrapBy(lines []line, measure wrap) (wrap, int) {
 		}
 		filled++
 		if l.width >= wrapNarrowest && !l.ends && !l.row && !nextFilled(lines[i+1:]).numbered {
-			if full == nil {
-				full = map[int]int{}
-			}
-			full[measure.right(l)]++
+			edges = append(edges, measure.right(l))
 		}
 	}
-	if len(full) == 0 {
-		return wrap{}, 0
-	}
-	edges := make([]int, 0, len(full))
-	for edge := range full {
-		edges = append(edges, edge)
-	}
-	sort.Ints(edges)
+	slices.Sort(edges)
 	best, most := 0, 0
-	for _, edge := range edges {
-		count := 0
-		for near := edge - wrapTolerance; near <= edge; near++ {
-			count += full[near]
+	for first, end := 0, 0; end < len(edges); {
+		edge := edges[end]
+		for end < len(edges) && edges[end] == edge {
+			end++
 		}
-		if count > most {
+		for edges[first] < edge-wrapTolerance {
+			first++
+		}
+		if count := end - first; count > most {
 			best, most = edge, count
 		}
 	}
 	if most < wrapMinimum || most*wrapShare < filled {
 		return wrap{}, 0
 	}
-	usual := best
-	for near := best - wrapTolerance; near <= best; near++ {
-		if full[near] > full[usual] {
+	return wrap{edge: best, usual: usualOf(edges, best), characters: measure.characters}, most
+}
+
+// usualOf gives where most of the lines end that end near an edge.
+func usualOf(edges []int, edge int) int {
+	ends := func(at int) int {
+		first, _ := slices.BinarySearch(edges, at)
+		behind, _ := slices.BinarySearch(edges, at+1)
+		return behind - first
+	}
+	usual := edge
+	for near := edge - wrapTolerance; near <= edge; near++ {
+		if ends(near) > ends(usual) {
 			usual = near
 		}
 	}
-	return wrap{edge: best, usual: usual, characters: measure.characters}, most
+	return usual
 }
 
 // hasSentenceMark reports whether one of the marks stands in a text that never
@@ -249,8 +275,7 @@ func joinRun(pieces []piece, lines []line) []piece {
 			pieces = append(pieces, parts...)
 		} else {
 			spans[i] = l.span
-			pieces = append(pieces, piece{lines: spans[i : i+1 : i+1], page: l.page, indent: l.indent, width: l.width,
-				row: l.row, plain: l.numbered && !hasSentenceMark(l.text)})
+			pieces = append(pieces, piece{lines: spans[i : i+1 : i+1], page: l.page, indent: l.indent, row: l.row, plain: l.numbered && !hasSentenceMark(l.text)})
 		}
 		open = goesOn(l, nextFilled(lines[i+1:]), wrapped, &pieces[len(pieces)-1])
 	}
@@ -424,7 +449,7 @@ func breakSingleLine(l *line, lines []line) []piece {
 		if trimmed != "" {
 			pieces = append(pieces, piece{
 				lines: []notice.Span{{Start: l.span.Start + from, End: l.span.Start + from + len(trimmed)}},
-				page:  l.page, width: extentOf(trimmed).width,
+				page:  l.page,
 			})
 		}
 	}

@@ -25,9 +25,6 @@ type Paragraph struct {
 	// Text is the reading form. All offsets below index into it.
 	Text string
 	Page int
-	// Indent is the width, in half-width columns, of the blanks before the text;
-	// Width that of the first printed line.
-	Indent, Width int
 	// Row says that the paragraph is a row of a table; Cells are then its cells.
 	Row   bool
 	Cells []notice.Span
