@@ -421,6 +421,9 @@ func (c *clause) readSubject(cw *clauseWords, timeEnd func(int) int) {
 // inlineNumber is the length of the numbering with which a sentence begins
 // inside a paragraph: 2.各校……, （3）科研处……, ④.
 func inlineNumber(text string) int {
+	if ideographAt(text, 0) {
+		return 0 // most clauses
+	}
 	i := 0
 	if strings.HasPrefix(text, "（") {
 		i = len("（")
@@ -625,7 +628,7 @@ func (c *clause) readTarget(cw *clauseWords) {
 // 提交总结报告至生产技术部.
 func (c *clause) targetBehindObject(from int, cw *clauseWords) {
 	for _, to := range []string{"至", "到", "给"} {
-		i := strings.LastIndex(c.text[from:], to)
+		i := lastIndex(c.text[from:], to)
 		if i <= 0 {
 			continue
 		}

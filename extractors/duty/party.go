@@ -227,7 +227,7 @@ func subjectAt(text string, from int, cw *clauseWords) (party, int) {
 	if strings.HasPrefix(text[end:], "的") {
 		return party{}, from
 	}
-	if with := strings.LastIndex(text[start:end], "与"); with > 0 && hasPrefixAny(text[end:], "谈话", "签订", "签署", "对接", "沟通", "商谈", "结对", "开展结对", "共建", "见面") && heads.endsIn(text[start:start+with]) != "" {
+	if with := lastIndex(text[start:end], "与"); with > 0 && hasPrefixAny(text[end:], "谈话", "签订", "签署", "对接", "沟通", "商谈", "结对", "开展结对", "共建", "见面") && heads.endsIn(text[start:start+with]) != "" {
 		end = start + with // 组长与关键岗位人员谈话: those are met, not told
 	}
 	names := splitParties(text[start:end])
@@ -351,7 +351,7 @@ func headBegins(text string) bool {
 // nameStart moves the beginning of a name past the verb of a sentence that has
 // lost its full stop (追究责任各科室务必……): 各 begins a name, and no verb stands in one.
 func (c *clauseWords) nameStart(text string, from, end int) int {
-	i := strings.LastIndex(text[from:end], "各")
+	i := lastIndex(text[from:end], "各")
 	if i <= 0 {
 		return from
 	}
@@ -377,8 +377,12 @@ func nameEnd(text string, from int, cw *clauseWords, follows follower, longest b
 	itemStart := from
 	best := -1
 	for i := from; i < limit; {
-		r, width := firstRune(text[i:])
-		next := i + width
+		r, next := rune(0), i+len("一")
+		if !insideName(text, i) {
+			var width int
+			r, width = firstRune(text[i:])
+			next = i + width
+		}
 		if r == '（' {
 			closing := strings.Index(text[i:], "）")
 			if closing < 0 {
@@ -400,6 +404,7 @@ func nameEnd(text string, from int, cw *clauseWords, follows follower, longest b
 			continue
 		}
 		switch {
+		case r == 0: // inside a name
 		case endsNames(r), longest && best >= 0 && r >= '0' && r <= '9':
 			return complete(text, best)
 		case r == '、':
@@ -416,7 +421,7 @@ func nameEnd(text string, from int, cw *clauseWords, follows follower, longest b
 		if next-itemStart > longestParty || i > from && cw.timeAt(i) {
 			return complete(text, best)
 		}
-		if heads.mayEndIn(r) && headEnd(text, itemStart, next, cw) {
+		if r != 0 && heads.mayEndIn(r) && headEnd(text, itemStart, next, cw) {
 			if after := etCetera(text, next); after > next && follows(text, after, cw) {
 				return after
 			}
@@ -440,6 +445,25 @@ func nameEnd(text string, from int, cw *clauseWords, follows follower, longest b
 	}
 	return complete(text, best)
 }
+
+// insideName reports whether a character stands at an offset that neither ends a name
+// nor a list of names, nor parts them: of most, two of its bytes tell.
+func insideName(text string, at int) bool {
+	return ideographAt(text, at) && !endsOrPartsName[int(text[at+1]&0x3f)<<6|int(text[at+2]&0x3f)]
+}
+
+// endsOrPartsName tells of each character, by its code modulo its length, whether it may
+// end a name or part two of them. All marks are none of the characters that are asked.
+var endsOrPartsName = func() (table [4096]bool) {
+	for _, r := range "和及与" {
+		table[int(r)%len(table)] = true
+	}
+	for _, list := range heads.byLast.lists {
+		last, _ := lastRune(list[0].text)
+		table[int(last)%len(table)] = true
+	}
+	return table
+}()
 
 // endsNames reports whether no list of names goes on behind a mark.
 func endsNames(r rune) bool {
@@ -685,7 +709,7 @@ func followsSubject(text string, at int, cw *clauseWords) bool {
 // whole: 各单位核实人员信息 is no 核实人员. A short one may still go on with a verb of
 // which names are made: 各院评议小组.
 func allNamed(text string, nameVerb bool) bool {
-	at := strings.LastIndex(text, "各")
+	at := lastIndex(text, "各")
 	if at < 0 {
 		return false
 	}

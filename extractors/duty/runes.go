@@ -55,3 +55,14 @@ func lastRune(text string) (rune, int) {
 	}
 	return utf8.DecodeLastRuneInString(text)
 }
+
+// lastIndex is strings.LastIndex for one Chinese character, of which the last byte
+// tells most others; strings computes a hash of three bytes at each.
+func lastIndex(text, character string) int {
+	for at := len(text) - len("一"); at >= 0; at-- {
+		if text[at+2] == character[2] && text[at:at+len("一")] == character {
+			return at
+		}
+	}
+	return -1
+}

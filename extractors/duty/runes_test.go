@@ -20,6 +20,9 @@ func TestRunesAreThoseOfUTF8(t *testing.T) {
 		if got, want := trim(text, "，。a "), strings.Trim(text, "，。a "); got != want {
 			t.Fatalf("%q is trimmed to %q, not %q", text, got, want)
 		}
+		if got, want := lastIndex(text, "\u4e00"), strings.LastIndex(text, "\u4e00"); got != want {
+			t.Fatalf("in %q the last 一 stands at %d, not %d", text, got, want)
+		}
 		last, width := lastRune(text)
 		if r, n := utf8.DecodeLastRuneInString(text); r != last || n != width {
 			t.Fatalf("%q ends with %q of %d bytes, not %q of %d", text, r, n, last, width)

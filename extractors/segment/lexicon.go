@@ -172,8 +172,11 @@ func (l *lexicon) next(node uint32, r rune) uint32 {
 	if !l.words[node].mayGoOn(r) {
 		return 0
 	}
-	return l.edges[l.slot(keyOf(node, r))].node()
+	return l.follow(node, r)
 }
+
+// follow is next for a node other than the root that may go on.
+func (l *lexicon) follow(node uint32, r rune) uint32 { return l.edges[l.slot(keyOf(node, r))].node() }
 
 // begin gives the node of a character below firsts, 0 if no word begins with it.
 func (l *lexicon) begin(r rune) uint32 {
@@ -257,7 +260,7 @@ func (l *lexicon) cut(words []Word, text string, steps []step) ([]Word, []step) 
 		}
 		single := w.tag != 0
 		for k := i + 1; node != 0 && k < len(steps) && w.mayGoOn(steps[k].letter); k++ {
-			if node = l.next(node, steps[k].letter); node == 0 {
+			if node = l.follow(node, steps[k].letter); node == 0 {
 				break
 			}
 			if w = &l.words[node]; w.tag != 0 {
@@ -290,14 +293,8 @@ func (l *lexicon) cut(words []Word, text string, steps []step) ([]Word, []step) 
 // character or of two that overlaps no other. That is so at most places, and asks
 // for a few characters where a cut goes through them all.
 func (l *lexicon) sure(text string, at int) (word Word, ok bool) {
-	for start, before := at, 1; start > 0 && before < l.longest; before++ {
-		r, width := decodeLast(text[:start])
-		if r = lower(r); int(l.reaches[int(r)%len(l.reaches)]) > before {
-			if node := l.next(0, r); node != 0 && l.across(text, start, at, node) {
-				return Word{}, false
-			}
-		}
-		start -= width
+	if l.reached(text, at) {
+		return Word{}, false
 	}
 	first, node, firstEnd := l.single(text, at)
 	if node == 0 || l.words[node].longer == 0 || firstEnd == len(text) {
@@ -320,6 +317,28 @@ func (l *lexicon) sure(text string, at int) (word Word, ok bool) {
 		return Word{}, false // sums have rounded digits
 	}
 	return l.word(at, end, both.tag), true
+}
+
+// reached reports whether a word that begins before an offset of a text lies across it.
+// Hardly a character that stands more than four before it begins one that long, and of
+// most of them two bytes tell.
+func (l *lexicon) reached(text string, at int) bool {
+	for start, before := at, 1; start > 0 && before < l.longest; before++ {
+		if start >= len("一") && ideograph(text[start-3]) && (text[start-2]^0x80)|(text[start-1]^0x80) < 0x40 {
+			if int(l.reaches[int(text[start-2]&0x3f)<<6|int(text[start-1]&0x3f)]) <= before {
+				start -= len("一")
+				continue
+			}
+		}
+		r, width := decodeLast(text[:start])
+		if r = lower(r); int(l.reaches[int(r)%len(l.reaches)]) > before {
+			if node := l.next(0, r); node != 0 && l.across(text, start, at, node) {
+				return true
+			}
+		}
+		start -= width
+	}
+	return false
 }
 
 // across reports whether a word that leads to a node goes on at an offset of a text
