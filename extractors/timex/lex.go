@@ -1,6 +1,7 @@
 package timex
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -29,13 +30,19 @@ func skipBlank(text string, at int) int {
 // skipSpace passes over spaces inside one line.
 func skipSpace(text string, at int) int {
 	for at < len(text) {
-		switch {
-		case text[at] == ' ' || text[at] == '\t' || text[at] == '\r':
+		switch text[at] {
+		case ' ', '\t', '\r':
 			at++
-		case strings.HasPrefix(text[at:], "　"):
+		case "　"[0]:
+			if !strings.HasPrefix(text[at:], "　") {
+				return at
+			}
 			at += len("　")
-		case strings.HasPrefix(text[at:], " "):
-			at += 2
+		case "\u00a0"[0]:
+			if !strings.HasPrefix(text[at:], "\u00a0") {
+				return at
+			}
+			at += len("\u00a0")
 		default:
 			return at
 		}
@@ -179,7 +186,18 @@ func (l *lexer) plain(start, end int) {
 		last.end = end
 		return
 	}
-	l.tokens = append(l.tokens, token{sign: signText, start: start, end: end})
+	l.add(signText, start, end)
+}
+
+// add puts a token and gives it, so that what else it says is filled in where it lies:
+// a token takes three hundred bytes, and to make it elsewhere is to write it three times.
+func (l *lexer) add(sign rune, start, end int) *token {
+	n := len(l.tokens)
+	l.tokens = slices.Grow(l.tokens, 1)[:n+1]
+	t := &l.tokens[n]
+	*t = token{}
+	t.sign, t.start, t.end = sign, start, end
+	return t
 }
 
 func (l *lexer) last() *token {
@@ -228,7 +246,7 @@ func (l *lexer) step(at int) int {
 		return at + size // 10月12日，星期一
 	}
 	if isBreak(r) {
-		l.tokens = append(l.tokens, token{sign: signBreak, start: at, end: at + size})
+		l.add(signBreak, at, at+size)
 		return at + size
 	}
 	l.plain(at, at+size)
@@ -306,6 +324,8 @@ func isBreak(r rune) bool {
 func (l *lexer) word(w *word, at int) int {
 	end := at + len(w.text)
 	switch {
+	case len(w.tokens) == 1 && w.tokens[0].sign == signText:
+		l.plain(at, end)
 	case len(w.tokens) == 1:
 		t := w.tokens[0]
 		t.start, t.end = at, end
@@ -382,7 +402,7 @@ func (l *lexer) dash(at int) int {
 	if end == at {
 		return 0
 	}
-	l.put(&token{sign: signTo, start: at, end: end})
+	l.add(signTo, at, end)
 	return end
 }
 

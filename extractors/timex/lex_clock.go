@@ -3,15 +3,22 @@ package timex
 import (
 	"strings"
 	"unicode/utf8"
-
-	"taizhang/extractors/notice"
 )
 
 // clock reads a clock time at a place, whose part of the day (上午, 下午, 晚) has
 // been read before it; begin is where the whole begins. It puts the token and
 // gives the place behind it, 0 if no clock time stands there.
 func (l *lexer) clock(begin, at int, part string) int {
-	end, hour, minute := readClock(l.text, at)
+	n, ok := readNumber(l.text, at)
+	if !ok {
+		return 0
+	}
+	return l.clockOf(begin, n, part)
+}
+
+// clockOf is clock behind the number that it begins with.
+func (l *lexer) clockOf(begin int, n numeral, part string) int {
+	end, hour, minute := readClockOf(l.text, n)
 	if end == 0 {
 		return 0
 	}
@@ -23,7 +30,7 @@ func (l *lexer) clock(begin, at int, part string) int {
 		return 0 // 以下两点
 	case hour > 24, minute > 59, hour == 24 && minute > 0:
 		// 下午24点30分 is no time; none of its numbers may be taken for one.
-		l.put(&token{sign: signText, start: begin, end: end})
+		l.plain(begin, end)
 		return end
 	case strings.HasPrefix(part, "下") || strings.HasPrefix(part, "晚") || part == "傍晚" || part == "夜间" || part == "午后" || part == "深夜":
 		if hour < 12 {
@@ -32,8 +39,8 @@ func (l *lexer) clock(begin, at int, part string) int {
 	case part == "中午" && hour < 3:
 		hour += 12
 	}
-	l.tokens = append(l.tokens, token{sign: signClock, start: begin, end: end, anchor: true,
-		words: notice.DayWords{Time: clockTime(hour, minute)}})
+	t := l.add(signClock, begin, end)
+	t.anchor, t.words.Time = true, clockTime(hour, minute)
 	return end
 }
 
@@ -54,14 +61,22 @@ func (l *lexer) isClock(start, end int) bool {
 // readClock reads 17:00, 9时30分, 三点半, 8点一刻 as hours and minutes.
 func readClock(text string, at int) (end, hour, minute int) {
 	n, ok := readNumber(text, at)
-	if !ok || n.digits > 2 && n.arabic || n.value > 30 || n.value < 0 {
+	if !ok {
+		return 0, 0, 0
+	}
+	return readClockOf(text, n)
+}
+
+// readClockOf is readClock behind the number of hours.
+func readClockOf(text string, n numeral) (end, hour, minute int) {
+	if n.digits > 2 && n.arabic || n.value > 30 || n.value < 0 {
 		return 0, 0, 0
 	}
 	next := skipSpace(text, n.end)
 	if next >= len(text) {
 		return 0, 0, 0
 	}
-	r, size := utf8.DecodeRuneInString(text[next:])
+	r, size := decode(text, next)
 	switch {
 	case fold(r) == ':':
 		m, ok := readMinutes(text, next+size)

@@ -13,11 +13,11 @@ func (l *lexer) number(at int) int {
 	n, ok := readNumber(l.text, at)
 	if !ok {
 		_, size := utf8.DecodeRuneInString(l.text[at:])
-		l.put(&token{sign: signText, start: at, end: at + size})
+		l.plain(at, at+size)
 		return at + size
 	}
 	if n.arabic && l.insideWord(at) {
-		l.put(&token{sign: signText, start: at, end: n.end})
+		l.plain(at, n.end)
 		return n.end
 	}
 	if n.arabic {
@@ -25,17 +25,17 @@ func (l *lexer) number(at int) int {
 			return end
 		}
 	}
-	if end := l.clock(at, at, ""); end > 0 {
+	if end := l.clockOf(at, n, ""); end > 0 {
 		return end
 	}
 	if end := l.unit(at, n); end > 0 {
 		return end
 	}
-	sign := signNumber
 	if n.value < 0 || n.value > 9999 || n.arabic && n.digits > 4 {
-		sign = signText
+		l.plain(at, n.end)
+	} else {
+		l.add(signNumber, at, n.end).value = n.value
 	}
-	l.put(&token{sign: sign, start: at, end: n.end, value: n.value})
 	return n.end
 }
 
@@ -141,6 +141,9 @@ func (l *lexer) joined(at int) (n numeral, end int, mark rune, ok bool) {
 	if at >= len(l.text) {
 		return n, 0, 0, false
 	}
+	if c := l.text[at]; c >= 0xe4 && c <= 0xe9 {
+		return n, 0, 0, false // an ideograph
+	}
 	r, size := utf8.DecodeRuneInString(l.text[at:])
 	mark = fold(r)
 	if mark != '-' && mark != '.' && mark != '/' || r == '。' || r == '—' {
@@ -166,7 +169,7 @@ func (l *lexer) skipNumbers(at, end int) int {
 		}
 		end = next
 	}
-	l.put(&token{sign: signText, start: at, end: end})
+	l.plain(at, end)
 	return end
 }
 
@@ -207,22 +210,22 @@ func (l *lexer) unit(at int, n numeral) int {
 		return 0
 	}
 	rest := l.text[next:]
-	put := func(t token, length int) int {
-		t.start, t.end, t.anchor = at, next+length, true
-		l.tokens = append(l.tokens, t)
-		return t.end
+	put := func(sign rune, unit notice.Unit, length int) *token {
+		t := l.add(sign, at, next+length)
+		t.anchor, t.words.Unit = true, unit
+		return t
 	}
 	count := func(u notice.Unit, length int) int {
 		if n.value > 9999 {
 			return 0
 		}
-		t := token{sign: signCount, value: n.value, count: notice.Count{Number: n.value, Unit: u}}
-		// 一年半, 三天半
-		if strings.HasPrefix(rest[length:], "半") {
-			t.count.Half = true
+		half := strings.HasPrefix(rest[length:], "半") // 一年半, 三天半
+		if half {
 			length += len("半")
 		}
-		return put(t, length)
+		t := put(signCount, notice.NoUnit, length)
+		t.value, t.count = n.value, notice.Count{Number: n.value, Half: half, Unit: u}
+		return t.end
 	}
 	switch {
 	case strings.HasPrefix(rest, "年"):
@@ -238,7 +241,9 @@ func (l *lexer) unit(at int, n numeral) int {
 		if strings.HasPrefix(rest, "月份") {
 			length = len("月份")
 		}
-		return put(token{sign: signMonth, value: n.value, words: notice.DayWords{Unit: notice.UnitMonth, Month: absolute(n.value)}}, length)
+		t := put(signMonth, notice.UnitMonth, length)
+		t.value, t.words.Month = n.value, absolute(n.value)
+		return t.end
 	case startsWithAny(rest, "日", "号"):
 		return l.dayUnit(at, n, rest, put, count)
 	case startsWithAny(rest, "天"):
@@ -253,7 +258,9 @@ func (l *lexer) unit(at int, n numeral) int {
 		if strings.HasPrefix(l.text[at:], "两") {
 			return count(notice.UnitQuarter, len("季度"))
 		}
-		return put(token{sign: signQuarter, value: n.value, words: notice.DayWords{Unit: notice.UnitQuarter, Quarter: absolute(n.value)}}, len("季度"))
+		t := put(signQuarter, notice.UnitQuarter, len("季度"))
+		t.value, t.words.Quarter = n.value, absolute(n.value)
+		return t.end
 	}
 	for _, u := range countUnits {
 		if strings.HasPrefix(rest, u.text) {
@@ -263,7 +270,9 @@ func (l *lexer) unit(at int, n numeral) int {
 				}
 				// 11周五前: the Friday of teaching week 11
 				if r, _ := utf8.DecodeRuneInString(rest[len(u.text):]); weekdayOf(r) > 0 && n.arabic && n.value <= 25 && u.text == "周" && !startsWithAny(rest[len(u.text):], "日常") {
-					return put(token{sign: signNthWeek, value: n.value, words: notice.DayWords{Unit: notice.UnitWeek, Ordinal: n.value, Each: notice.UnitWeek}}, 0) + 0
+					t := put(signNthWeek, notice.UnitWeek, 0)
+					t.value, t.words.Ordinal, t.words.Each = n.value, n.value, notice.UnitWeek
+					return t.end
 				}
 			}
 			return count(u.unit, len(u.text))
@@ -285,7 +294,7 @@ var countUnits = []struct {
 	{"个小时", notice.UnitHour}, {"小时", notice.UnitHour}, {"个钟头", notice.UnitHour}, {"分钟", notice.UnitMinute}, {"自然日", notice.UnitDay},
 }
 
-func (l *lexer) yearUnit(n numeral, rest string, put func(token, int) int, count func(notice.Unit, int) int) int {
+func (l *lexer) yearUnit(n numeral, rest string, put func(rune, notice.Unit, int) *token, count func(notice.Unit, int) int) int {
 	if startsWithAny(rest, "年级", "年制", "年期", "年龄", "年代", "年生") || startsWithAny(rest, "年份") && n.digits < 4 {
 		return 0
 	}
@@ -295,19 +304,20 @@ func (l *lexer) yearUnit(n numeral, rest string, put func(token, int) int, count
 	} else if startsWithAny(rest, "年份") {
 		length = len("年份")
 	}
-	t := token{sign: signYear, words: notice.DayWords{Unit: notice.UnitYear}}
 	switch {
 	case n.digits == 4 && (n.arabic || n.positional) && plausibleYear(n.value), !n.arabic && n.value == 2000:
+		t := put(signYear, notice.UnitYear, length)
 		t.words.Year = absolute(n.value)
+		return t.end
 	case n.digits == 2 && (n.arabic || n.positional):
+		t := put(signYear, notice.UnitYear, length)
 		t.words.Year = absolute(century(n.value))
 		t.value, t.short = n.value, !n.zero
+		return t.end
 	case n.value >= 1 && n.value <= 99:
 		return count(notice.UnitYear, len("年"))
-	default:
-		return 0
 	}
-	return put(t, length)
+	return 0
 }
 
 // monthBefore reports whether a month stands right before, or a day or month
@@ -323,8 +333,13 @@ func (l *lexer) monthBefore() bool {
 	return strings.ContainsRune("月阴", last.sign)
 }
 
-func (l *lexer) dayUnit(at int, n numeral, rest string, put func(token, int) int, count func(notice.Unit, int) int) int {
+func (l *lexer) dayUnit(at int, n numeral, rest string, put func(rune, notice.Unit, int) *token, count func(notice.Unit, int) int) int {
 	size := len("日")
+	day := func() int {
+		t := put(signDay, notice.UnitDay, size)
+		t.value, t.words.Day = n.value, absolute(n.value)
+		return t.end
+	}
 	if n.arabic && n.value > 31 && n.value <= 1231 && strings.HasPrefix(rest, "日") {
 		behind := skipSpace(l.text, len(l.text)-len(rest)+size)
 		mark := len(l.tokens)
@@ -332,7 +347,7 @@ func (l *lexer) dayUnit(at int, n numeral, rest string, put func(token, int) int
 			remarked := l.tokens[mark].words.Remark > 0
 			l.tokens = l.tokens[:mark]
 			if remarked {
-				return put(token{sign: signDay, value: n.value, words: notice.DayWords{Unit: notice.UnitDay, Day: absolute(n.value)}}, size)
+				return day()
 			}
 		}
 	}
@@ -355,5 +370,5 @@ func (l *lexer) dayUnit(at int, n numeral, rest string, put func(token, int) int
 	if startsWithAny(rest, "日元", "日均", "日游") || !monthBefore && startsWithAny(rest, "日志", "日记") {
 		return 0
 	}
-	return put(token{sign: signDay, value: n.value, words: notice.DayWords{Unit: notice.UnitDay, Day: absolute(n.value)}}, size)
+	return day()
 }

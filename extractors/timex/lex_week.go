@@ -21,8 +21,26 @@ var weekPrefixes = []struct {
 	{"当", 0, notice.FromBefore}, {"次", 1, notice.FromBefore},
 }
 
+// mayNameWeek asks for the second character of what begins with one of weekPrefixes, or
+// the first of a weekday: most words that begin with 本, 上 or 下 name no week.
+func mayNameWeek(text string) bool {
+	first, size := decode(text, 0)
+	if first == '周' || first == '星' || first == '礼' {
+		return true
+	}
+	second, _ := decode(text, size)
+	switch second {
+	case '周', '星', '礼', '个', '一', '上', '下', '前':
+		return true
+	}
+	return false
+}
+
 // week reads 本周, 下周三, 上个礼拜天, 周五, 本周末.
 func (l *lexer) week(at int) int {
+	if !mayNameWeek(l.text[at:]) {
+		return 0
+	}
 	number := notice.Number{}
 	next := at
 	for _, p := range weekPrefixes {
@@ -115,13 +133,16 @@ func readPeriod(text string, at int) (unit notice.Unit, end int) {
 	return notice.NoUnit, 0
 }
 
+// alternating are the words for every second week, month or day.
+var alternating = []struct {
+	text   string
+	unit   notice.Unit
+	number int
+}{{"双周", notice.UnitWeek, 2}, {"单周", notice.UnitWeek, 2}, {"隔周", notice.UnitWeek, 2}, {"双月", notice.UnitMonth, 2}, {"隔月", notice.UnitMonth, 2}, {"隔天", notice.UnitDay, 2}, {"隔日", notice.UnitDay, 2}}
+
 // each reads 每, 逢, 按, 逐 with the period behind it, and 双周.
 func (l *lexer) each(at int) int {
-	for _, w := range []struct {
-		text   string
-		unit   notice.Unit
-		number int
-	}{{"双周", notice.UnitWeek, 2}, {"单周", notice.UnitWeek, 2}, {"隔周", notice.UnitWeek, 2}, {"双月", notice.UnitMonth, 2}, {"隔月", notice.UnitMonth, 2}, {"隔天", notice.UnitDay, 2}, {"隔日", notice.UnitDay, 2}} {
+	for _, w := range alternating {
 		if strings.HasPrefix(l.text[at:], w.text) {
 			end := at + len(w.text)
 			if startsWithAny(l.text[end:], "刊", "制", "期", "年") || strings.HasPrefix(l.text[end:], "报") && !reports(l.text[end:]) {
@@ -325,10 +346,10 @@ func (l *lexer) nth(at int) int {
 				return end
 			}
 		}
-		l.put(&token{sign: signText, start: at, end: next})
+		l.plain(at, next)
 		// 第3号, 第24次: also the unit that could be read as a day.
 		if r == '号' || r == '日' {
-			l.put(&token{sign: signText, start: next, end: next + len("号")})
+			l.plain(next, next+len("号"))
 			return next + len("号")
 		}
 		return next

@@ -85,12 +85,30 @@ func chinesePower(r rune) int {
 
 func isDigit(r rune) bool { return r >= '0' && r <= '9' || r >= '０' && r <= '９' }
 
-func isChineseNumber(r rune) bool { return chineseDigit(r) >= 0 || chinesePower(r) > 0 }
+// isChineseNumber asks one bit, which is 0 for nearly every character of a notice.
+func isChineseNumber(r rune) bool {
+	return chineseNumbers[r/64%64]>>(r&63)&1 != 0 && (chineseDigit(r) >= 0 || chinesePower(r) > 0)
+}
+
+// chineseNumbers has a bit for the code modulo 4096 of each character of a Chinese
+// number.
+var chineseNumbers = func() (table [64]uint64) {
+	for _, r := range numberCharacters {
+		table[r/64%64] |= 1 << (r & 63)
+	}
+	return table
+}()
 
 // readNumber reads the number that begins at a byte offset. The whole run is
 // passed over, also where it is too long to be a number of a date.
 func readNumber(text string, at int) (numeral, bool) {
-	r, _ := utf8.DecodeRuneInString(text[at:])
+	if at < len(text) && text[at] < utf8.RuneSelf {
+		if c := text[at]; c < '0' || c > '9' {
+			return numeral{}, false
+		}
+		return readDigits(text, at), true
+	}
+	r, _ := decode(text, at)
 	if isDigit(r) {
 		return readDigits(text, at), true
 	}
@@ -101,9 +119,19 @@ func readNumber(text string, at int) (numeral, bool) {
 }
 
 func readDigits(text string, at int) numeral {
-	n := numeral{arabic: true}
-	for i := at; i < len(text); {
-		r, size := utf8.DecodeRuneInString(text[i:])
+	n := numeral{arabic: true, zero: at < len(text) && text[at] == '0'}
+	i := at
+	for ; i < len(text) && text[i] >= '0' && text[i] <= '9'; i++ {
+		if n.value <= maxNumeral {
+			n.value = n.value*10 + int(text[i]-'0')
+		}
+		n.digits++
+	}
+	for i < len(text) {
+		if c := text[i]; c >= 0xe4 && c <= 0xe9 {
+			break // an ideograph, as behind most numbers
+		}
+		r, size := decode(text, i)
 		var digit int
 		switch {
 		case isDigit(r):
@@ -123,7 +151,7 @@ func readDigits(text string, at int) numeral {
 		n.digits++
 		i += size
 	}
-	n.end = len(text)
+	n.end = i
 	return n
 }
 
@@ -149,7 +177,7 @@ func readChinese(text string, at int) (numeral, bool) {
 	lastPower := 10000
 	i := at
 	for i < len(text) {
-		r, size := utf8.DecodeRuneInString(text[i:])
+		r, size := decode(text, i)
 		if (r == 'O' || r == 'o' || r == '0' || r == '０') && n.digits > 0 && !powers {
 			r = '〇' // 二O二一, 二0二一
 		}
