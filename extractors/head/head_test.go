@@ -1,9 +1,12 @@
 package head
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"taizhang/extractors/notice"
 	"taizhang/extractors/segment"
@@ -99,6 +102,64 @@ func FuzzRead(f *testing.F) {
 		for _, i := range h.Text {
 			if i < 0 || i >= len(doc.Paragraphs) {
 				t.Fatalf("paragraph %d of %d", i, len(doc.Paragraphs))
+			}
+		}
+	})
+}
+
+// TestDateIsItsExpression holds findDate against the form as an expression.
+func TestDateIsItsExpression(t *testing.T) {
+	form := regexp.MustCompile(`(\d{4}|[二][〇○零一二三四五六七八九0Oo]{3}|[一]九[〇○零一二三四五六七八九]{2})` +
+		`(?:年(\d{1,2}|元|[一二三四五六七八九十]{1,2})月(?:(\d{1,2}|[一二三四五六七八九十廿卅]{1,3})日)?|([./-])(\d{1,2})[./-](\d{1,2}))`)
+	pick := func(t *rapid.T, words string) string {
+		return rapid.SampledFrom(strings.Split(words, "|")).Draw(t, "piece")
+	}
+	figures := "|1|9|12|31|123|元|一|十|十二|二十|二十一|二十一二|廿|三十|卅一"
+	check := func(t *rapid.T) {
+		text := ""
+		for range rapid.IntRange(1, 3).Draw(t, "dates") {
+			text += pick(t, "||于|1|二|-|号\xe5") + pick(t, "2021|1998|1021|二〇二一|一九九八|二0二O|二〇2一|一九9八|O021|202O|二○二|") +
+				pick(t, "年|年|-|.|/|") + pick(t, figures) + pick(t, "月|月|-|.|/|") + pick(t, figures) + pick(t, "日|日||号")
+		}
+		got := findDate(text)
+		at := form.FindStringSubmatchIndex(text)
+		if at == nil {
+			if got.found() {
+				t.Fatalf("%q: %v, the expression finds none", text, got)
+			}
+			return
+		}
+		part := func(i int) string {
+			if at[2*i] < 0 {
+				return ""
+			}
+			return text[at[2*i]:at[2*i+1]]
+		}
+		want := dateParts{month: part(2) + part(5), day: part(3) + part(6), start: at[0], end: at[1]}.date(part(1))
+		if got != want {
+			t.Fatalf("%q: %v, not %v", text, got, want)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		for range 30 {
+			check(t)
+		}
+	})
+}
+
+// TestFormsAreTheirExpressions holds the forms against what they were.
+func TestFormsAreTheirExpressions(t *testing.T) {
+	number := regexp.MustCompile(`^[〔\[（【](?:19|20)\d{2}[〕\]）】]第?\d{1,5}号$|[\p{Han}A-Za-z（）]{1,20}[〔\[（【](?:19|20)\d{2}[〕\]）】]第?\d{1,5}号`)
+	issuer := regexp.MustCompile(`^(?:中共)?\p{Han}{2,24}?(?:关于|(?:19|20)\d{2}[—年-])`)
+	pieces := strings.Split("〔|[|（|【|〕|]|）|】|〔2021〕|（1998）|[2021）|第3号|12号|123456号|2021|19|20|1|号|第|校办|A|校长办公室文件制发专用|院|关于|中共|县委|年|—|-| |\xe5", "|")
+	rapid.Check(t, func(t *rapid.T) {
+		for range 30 {
+			text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 10).Draw(t, "pieces"), "")
+			if got, want := numberIn(text), number.FindString(text); got != want {
+				t.Fatalf("%q: the number %q, not %q", text, got, want)
+			}
+			if got, want := issuerBefore(text), issuer.FindString(text); got != want {
+				t.Fatalf("%q: begins with %q, not %q", text, got, want)
 			}
 		}
 	})

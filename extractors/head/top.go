@@ -27,20 +27,24 @@ type top struct {
 const longestTop = 14
 
 var (
-	numberForm = rule.Lazily(`^[〔\[（【](?:19|20)\d{2}[〕\]）】]第?\d{1,5}号$|[\p{Han}A-Za-z（）]{1,20}[〔\[（【](?:19|20)\d{2}[〕\]）】]第?\d{1,5}号`)
-	issueForm  = rule.Lazily(`^[（(]?(?:总?第|(?:19|20)\d{2}年第?)\d+[期号]|^[（(]?(?:19|20)\d{2}年第?\d+期|^[（(]?总?第[\d一二三四五六七八九十]+期`)
-	published  = rule.LazyMatcher(`^[（]?(?:发布|发文|印发|成文|更新|发表)?(?:时间|日期)：|^来源：|^(?:作者|编辑|责任编辑|浏览|点击)[^。]{0,30}：|^(?:稿件|信息|文章)?来源`)
-	sourceOf   = rule.Lazily(`(?:来源|发布单位|发布机构|供稿|信息来源)：(\p{Han}{2,24}?)(?:浏览|点击|作者|编辑|发布|责任|阅读|字号|日期|时间|$|[\s（|])`)
-	meeting    = rule.LazyMatcher(`^(?:会议)?(?:时间|地点|主持|主持人|出席|参加|列席|缺席|请假|记录|记录人|议题)(?:人员?)?：`)
-	labelled   = rule.LazyMatcher(`^(?:工作|重点)?(?:任务|事项|措施|问题|责任单位|责任部门|牵头单位|责任人|完成时限|整改措施|整改时限)[一二三四五六七八九十\d]{0,2}：`)
-	addressed  = rule.Lazily(`^((?:各|全体|有关)[^，。：]{1,60})：(?:请|现|为|根据|经|按|近|定于|因|自)`)
-	dear       = rule.Lazily(`^(?:亲爱的|尊敬的)(?:各位|全体)?(\p{Han}{2,12}?)(?:朋友)?们?：$`)
-	greeting   = rule.Lazily(`^(?:尊敬的|亲爱的)?(?:各位)?(?:[^，。]{0,12})?(?:同志们|朋友们|同学们|老师们|代表们|大家好|女士们)[：！]`)
+	issueForm = rule.Lazily(`^[（(]?(?:总?第|(?:19|20)\d{2}年第?)\d+[期号]|^[（(]?(?:19|20)\d{2}年第?\d+期|^[（(]?总?第[\d一二三四五六七八九十]+期`)
+	published = rule.LazyMatcher(`^[（]?(?:发布|发文|印发|成文|更新|发表)?(?:时间|日期)：|^来源：|^(?:作者|编辑|责任编辑|浏览|点击)[^。]{0,30}：|^(?:稿件|信息|文章)?来源`)
+	sourceOf  = rule.Lazily(`(?:来源|发布单位|发布机构|供稿|信息来源)：(\p{Han}{2,24}?)(?:浏览|点击|作者|编辑|发布|责任|阅读|字号|日期|时间|$|[\s（|])`)
+	meeting   = rule.LazyMatcher(`^(?:会议)?(?:时间|地点|主持|主持人|出席|参加|列席|缺席|请假|记录|记录人|议题)(?:人员?)?：`)
+	labelled  = rule.LazyMatcher(`^(?:工作|重点)?(?:任务|事项|措施|问题|责任单位|责任部门|牵头单位|责任人|完成时限|整改措施|整改时限)[一二三四五六七八九十\d]{0,2}：`)
+	addressed = rule.Lazily(`^((?:各|全体|有关)[^，。：]{1,60})：(?:请|现|为|根据|经|按|近|定于|因|自)`)
+	dear      = rule.Lazily(`^(?:亲爱的|尊敬的)(?:各位|全体)?(\p{Han}{2,12}?)(?:朋友)?们?：$`)
+	greeting  = rule.Lazily(`^(?:尊敬的|亲爱的)?(?:各位)?(?:[^，。]{0,12})?(?:同志们|朋友们|同学们|老师们|代表们|大家好|女士们)[：！]`)
 )
 
-// mayAddress asks for the beginning and the mark of addressed, which is slow.
+// mayAddress asks for the beginning and the mark of addressed, and for text behind the
+// mark: it is slow, and nearly every notice has a line that ends in it.
 func mayAddress(text string) bool {
-	return (strings.HasPrefix(text, "各") || strings.HasPrefix(text, "全体") || strings.HasPrefix(text, "有关")) && strings.Contains(text, "：")
+	if !strings.HasPrefix(text, "各") && !strings.HasPrefix(text, "全体") && !strings.HasPrefix(text, "有关") {
+		return false
+	}
+	_, behind, ok := strings.Cut(text, "：")
+	return ok && behind != ""
 }
 
 func readTop(paragraphs []segment.Paragraph) top {
@@ -126,7 +130,7 @@ func (t *top) readNumber(text string) bool {
 	if !strings.Contains(text, "号") || !strings.ContainsAny(text, "〔[（【") || utf8.RuneCountInString(text) >= 50 || strings.ContainsAny(text, "，。《") {
 		return false
 	}
-	number := numberForm().FindString(text)
+	number := numberIn(text)
 	if number != "" {
 		t.number = number
 	}
@@ -166,10 +170,6 @@ func dateLine(text string, t *top) bool {
 // editedBy is what follows the name of the body that edits a briefing.
 var editedBy = rule.Lazily(`(?:编印|主办|编发|印发|编)$`)
 
-// issuerInTitle is the body that a title begins with: 临江市档案馆2026年工作总结,
-// 青川县人民政府关于……的通知.
-var issuerInTitle = rule.Lazily(`^(?:中共)?\p{Han}{2,24}?(?:关于|(?:19|20)\d{2}[—年-])`)
-
 // withoutPeriodical takes 工作提示, 简报 and their like off the end of a title.
 func withoutPeriodical(title string) string {
 	for _, kind := range []string{"提示", "简报", "通报", "要点", "动态", "信息", "快报"} {
@@ -190,7 +190,7 @@ func (t *top) readIssuerInTitle() {
 	if t.issuer != "" {
 		return
 	}
-	at := issuerInTitle().FindString(t.title)
+	at := issuerBefore(t.title)
 	if at == "" {
 		return
 	}

@@ -377,7 +377,14 @@ var (
 // standsAlone reports whether a line begins something new although the line
 // before it was full: a date of issue, an attachment, a contact.
 func standsAlone(l *line) bool {
-	return l.row || mayStandAlone(l.text) && (addressees().MatchString(l.text) || aloneDate().MatchString(l.text) || aloneOther().MatchString(l.text))
+	return l.row || mayStandAlone(l.text) && (endsParagraph(l.text) && addressees().MatchString(l.text) ||
+		mayEndInDate(l.text) && aloneDate().MatchString(l.text) || aloneOther().MatchString(l.text))
+}
+
+// mayEndInDate looks at the last character, in which aloneDate can end.
+func mayEndInDate(text string) bool {
+	last, _ := decodeLast(text)
+	return last < utf8.RuneSelf || last >= '０' && last <= '９' || strings.ContainsRune("日）〕一二三四五六七八九十", last)
 }
 
 // mayStandAlone looks at the first character, with which the expressions of

@@ -278,6 +278,12 @@ func TestFirstLooks(t *testing.T) {
 		if (addressees().MatchString(text) || aloneDate().MatchString(text) || aloneOther().MatchString(text)) && !mayStandAlone(text) {
 			t.Fatalf("%q stands alone", text)
 		}
+		day := rapid.SampledFrom(strings.Fields("2021年9月4日 （二〇二一年十月十二 2021-09-24) 〔2021.9.２４〕 ２０２１年９月４日）")).Draw(t, "day") + text
+		for _, text := range []string{text, day} {
+			if addressees().MatchString(text) && !endsParagraph(text) || aloneDate().MatchString(text) && !mayEndInDate(text) {
+				t.Fatalf("%q stands alone, by its end", text)
+			}
+		}
 		if got, want := beginsWithLabel(text), labelled().MatchString(text); got != want {
 			t.Fatalf("%q begins with a label: %v", text, want)
 		}
