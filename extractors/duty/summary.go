@@ -92,7 +92,9 @@ func (r *reading) clauseCore(st *statement, c *clause) string {
 		text += c.text[at:next.from]
 		at = next.to
 	}
-	text = without(text, remarks)
+	if c.mayHold(marksEnclosure) {
+		text = without(text, remarks)
+	}
 	for lead := leadWords.prefix(text); lead != ""; lead = leadWords.prefix(text) {
 		text = text[len(lead):]
 	}
