@@ -41,8 +41,10 @@ func (r *reading) attribute() {
 				st.reportTo = c.target
 			}
 			// A负责，B按职责分工负责: both.
-			if s := st.subject(); s != nil && c != s && c.subject.found() && !c.receiving && c.has(cueAssign) && c.how == subjectBare && s.has(cueAssign) {
-				st.responsible = append(st.responsible, c.subject.names...)
+			if c.subject.found() && !c.receiving && c.has(cueAssign) && c.how == subjectBare {
+				if s := st.subject(); s != nil && c != s && s.has(cueAssign) {
+					st.responsible = append(st.responsible, c.subject.names...)
+				}
 			}
 		}
 		if len(st.labelled) > 0 {

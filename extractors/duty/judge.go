@@ -73,15 +73,54 @@ var sayings = sync.OnceValue(func() *rule.Matcher {
 	})
 })
 
+// signs are characters one of which stands in every text that says something, but for
+// what saysPast finds at its beginning. Most statements hold none of those that are asked
+// for, which is told without a branch for each character, in a third of the time.
+var signs = func() (table [4096]uint8) {
+	for what, characters := range []string{
+		saysPast:         "来曾",
+		saysIntroduction: "现特制如决研下",
+		saysPublication:  "果名绩",
+	} {
+		for _, r := range characters {
+			table[int(r)%len(table)] |= 1 << what
+		}
+	}
+	return table
+}()
+
+// maySay gives what a text may say by its characters.
+func maySay(text string) (said uint8) {
+	for i := 0; i+2 < len(text); {
+		if ideographAt(text, i) {
+			said |= signs[int(text[i+1]&0x3f)<<6|int(text[i+2]&0x3f)]
+			i += len("一")
+			continue
+		}
+		i++
+	}
+	switch first, _ := firstRune(text); first {
+	case '去', '前', '上', '日', '此', '近', '昨', '过', '截', '目', '按':
+		said |= 1 << saysPast
+	}
+	return said
+}
+
 // says reports whether a statement says something. Its quote stands when it is
 // first asked.
 func (s *statement) says(what saying) bool {
 	if !s.heard {
+		s.heard, s.mayBeSaid = true, maySay(s.text())
+	}
+	if s.mayBeSaid&(1<<what) == 0 {
+		return false
+	}
+	if !s.understood {
+		s.understood = true
 		var room [8]rule.Hit
 		for _, h := range sayings().Append(room[:0], s.text()) {
 			s.said |= 1 << h.Pattern
 		}
-		s.heard = true
 	}
 	return s.said&(1<<what) != 0
 }

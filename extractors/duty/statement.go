@@ -41,9 +41,10 @@ type statement struct {
 	governed bool
 	duty     bool
 	verdict  string // the rule that decided
-	// said has a bit for each saying, once it was asked for one.
-	said  uint8
-	heard bool
+	// mayBeSaid has a bit for each saying that the statement's characters allow, once it
+	// was heard, and said for each that it says, once it was understood.
+	mayBeSaid, said   uint8
+	heard, understood bool
 }
 
 func (s *statement) has(kinds ...cue) bool {
