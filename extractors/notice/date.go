@@ -15,6 +15,9 @@ type Date struct {
 
 // NewDate gives the day, carrying over like time.Date (February 30 is March 2).
 func NewDate(year int, month time.Month, day int) Date {
+	if month >= time.January && month <= time.December && day >= 1 && day <= 28 && year >= 0 && year <= 9999 {
+		return Date{year, month, day} // every month has them: nothing carries over
+	}
 	return DateOf(time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
 }
 

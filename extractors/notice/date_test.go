@@ -78,6 +78,19 @@ func TestDatesAreConsistent(t *testing.T) {
 	}
 }
 
+// Months and days carry over as those of package time do.
+func TestNewDateCarriesOver(t *testing.T) {
+	for _, year := range []int{-1, 0, 1999, 2000, 2023, 2024, 9999, 10000} {
+		for month := time.Month(-1); month <= 14; month++ {
+			for day := -30; day <= 62; day++ {
+				if got, want := NewDate(year, month, day), DateOf(time.Date(year, month, day, 0, 0, 0, 0, time.UTC)); got != want {
+					t.Fatalf("%d-%d-%d is %v, not %v", year, month, day, got, want)
+				}
+			}
+		}
+	}
+}
+
 func TestDaysUntilOverCenturies(t *testing.T) {
 	from, to := NewDate(1600, 1, 1), NewDate(2400, 1, 1) // 800 years have 194 leap days
 	if got, want := from.DaysUntil(to), 800*365+194; got != want || to.DaysUntil(from) != -want {

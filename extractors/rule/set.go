@@ -44,15 +44,16 @@ type Match struct {
 	// Start and End are byte offsets in the text that was given.
 	Start, End int
 
+	// names are those of the groups, whose places groups holds.
+	names  []string
 	groups []int
 }
 
 // GroupSpan gives the place of a named group in the text that was given to
 // Candidates; ok is false if the group took no part or does not exist.
 func (m Match) GroupSpan(name string) (start, end int, ok bool) {
-	expression := m.Rule.pattern.get(m.Rule.Pattern)
 	// A name may stand in several alternatives; the one that took part counts.
-	for i, known := range expression.SubexpNames() {
+	for i, known := range m.names {
 		if m.groups[2*i] >= 0 && known == name {
 			return m.groups[2*i], m.groups[2*i+1], true
 		}
@@ -87,9 +88,10 @@ func (s *Set) CandidatesPlainly(text string) []Match {
 }
 
 func (r *Rule) matches(text string, out []Match) []Match {
-	for _, groups := range r.pattern.get(r.Pattern).FindAllStringSubmatchIndex(text, -1) {
+	expression := r.pattern.get(r.Pattern)
+	for _, groups := range expression.FindAllStringSubmatchIndex(text, -1) {
 		if groups[1] > groups[0] {
-			out = append(out, Match{Rule: r, Start: groups[0], End: groups[1], groups: groups})
+			out = append(out, Match{Rule: r, Start: groups[0], End: groups[1], names: expression.SubexpNames(), groups: groups})
 		}
 	}
 	return out
