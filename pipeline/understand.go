@@ -157,6 +157,7 @@ func (u *Understander) Understand(doc *notice.Document, origin Origin) *notice.N
 		Sketch:   edition.Sketch(doc.Text),
 	}
 	found.Amends = edition.Amended(found, doc.Text)
+	paragraphs.Free()
 	return found
 }
 

@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -306,4 +307,26 @@ func TestNumberedTitle(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestFreedMemoryTellsNothing holds documents that are split in the memory of others
+// against those that are split in their own.
+func TestFreedMemoryTellsNothing(t *testing.T) {
+	texts := []string{
+		"关于报送材料的通知\n各科室：\n一、范围\n（一）本部\n请于9月24日前报送，逾期不候。\n| 序号 | 事项 |\n| 1 | 自查 |\n办公室\n",
+		"通知", "", strings.Repeat("二、要求。各科室要认真落实 A B ，按时完成(一)。\n", 40), "1.甲\n2.乙\n（1）丙\n",
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		for range 6 {
+			text := rapid.SampledFrom(texts).Draw(t, "text")
+			own := Split(lines(text)) // never freed
+			other := Split(lines(text))
+			same := func(a, b Paragraph) bool { return reflect.DeepEqual(a, b) }
+			if !slices.EqualFunc(own.Paragraphs, other.Paragraphs, same) {
+				t.Fatalf("%+v\nand then\n%+v", own.Paragraphs, other.Paragraphs)
+			}
+			other.Free()
+			other.Free() // once more does nothing
+		}
+	})
 }
