@@ -235,11 +235,10 @@ func (s *scratch) place(matches []matched, tokens []token) []placed {
 	for i := range matches {
 		m := &matches[i]
 		p := placed{m, tokens[m.start].start, tokens[m.end-1].end}
-		at := len(out)
-		for at > 0 && out[at-1].to-out[at-1].from < p.to-p.from {
-			at--
+		out = append(out, p)
+		for at := len(out) - 1; at > 0 && out[at-1].to-out[at-1].from < p.to-p.from; at-- {
+			out[at-1], out[at] = p, out[at-1]
 		}
-		out = slices.Insert(out, at, p)
 	}
 	s.placed = out
 	return out

@@ -82,7 +82,13 @@ func (l *lexer) settle() {
 		return i >= 0 && i < len(l.tokens) && l.tokens[i].sign != signText && l.tokens[i].sign != signBreak
 	}
 	counted := func(i int) bool {
-		return i < len(l.tokens) && strings.ContainsRune("量日数领", l.tokens[i].sign)
+		if i < len(l.tokens) {
+			switch l.tokens[i].sign {
+			case signCount, signDay, signNumber, signLeading:
+				return true
+			}
+		}
+		return false
 	}
 	for i := range l.tokens {
 		t := &l.tokens[i]

@@ -327,10 +327,18 @@ func (l *lexer) monthBefore() bool {
 	if last == nil {
 		return false
 	}
-	if strings.ContainsRune("至顿", last.sign) && len(l.tokens) > 1 {
-		return strings.ContainsRune("月日数历短", l.tokens[len(l.tokens)-2].sign)
+	switch last.sign {
+	case signMonth, signLunar:
+		return true
+	case signTo, signAnd:
+		if len(l.tokens) > 1 {
+			switch l.tokens[len(l.tokens)-2].sign {
+			case signMonth, signDay, signNumber, signNumeric, signShort:
+				return true
+			}
+		}
 	}
-	return strings.ContainsRune("月阴", last.sign)
+	return false
 }
 
 func (l *lexer) dayUnit(at int, n numeral, rest string, put func(rune, notice.Unit, int) *token, count func(notice.Unit, int) int) int {
