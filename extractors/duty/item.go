@@ -182,7 +182,7 @@ func (r *reading) findTimes(it *item) []timeWord {
 	means := r.resolve(it, r.exprs)
 	it.titled = strings.Contains(it.p.Text, "《")
 	for i := range words {
-		words[i] = timeWord{expr: r.exprs[i], mean: means[i], item: it}
+		words[i].expr, words[i].mean, words[i].item = r.exprs[i], means[i], it
 	}
 	return words
 }

@@ -92,7 +92,8 @@ type scratch struct {
 	kept   []standing
 	phrase phrase
 	found  found
-	made   []notice.TimeExpr
+	// made are the expressions of all pieces, one behind the other.
+	made []notice.TimeExpr
 }
 
 // rememberedLines bounds what a scratch remembers; a year's notices of an
@@ -104,9 +105,11 @@ func (f *Finder) Find(text string) []notice.TimeExpr { return f.FindInto(nil, te
 
 // FindInto is Find in room that the caller has; what stood there is lost.
 func (f *Finder) FindInto(room []notice.TimeExpr, text string) []notice.TimeExpr {
-	out := room[:0]
 	s := f.scratch.Get().(*scratch)
-	f.search(text, s, func(found *found) { out = append(out, found.kept...) })
+	s.made = room[:0] // an expression takes half a KB, and is made where it is handed on
+	f.search(text, s, func(*found) {})
+	out := s.made
+	s.made = nil
 	f.scratch.Put(s)
 	return joinShifts(f.joinExplanations(out, text), text)
 }
@@ -116,8 +119,8 @@ type found struct {
 	tokens []token // before the points were joined; for who explains
 	points []placed
 	joined []token
-	won    []placed          // of the phrases
-	kept   []notice.TimeExpr // until the next piece
+	won    []placed // of the phrases
+	kept   []notice.TimeExpr
 	// The points, those that won and those that lost are kept for who explains.
 	explains bool
 	lost     []loss
@@ -411,7 +414,7 @@ func isTail(sign rune) bool { return sign == '注' || sign == '午' || sign == '
 // phrase asks the rules that make expressions.
 func (f *Finder) phrase(text string, tokens []token, s *scratch, result *found) {
 	kept := s.kept[:0]
-	s.made = s.made[:0]
+	mark := len(s.made)
 	for _, p := range s.place(f.candidates(f.phrases, s.phrases, s, tokens), tokens) {
 		if winner := overlapping(kept, p.from, p.to); winner != nil {
 			// A producer may give up words at its beginning, such as the subject
@@ -423,8 +426,9 @@ func (f *Finder) phrase(text string, tokens []token, s *scratch, result *found) 
 			result.lose(p, nil)
 			continue
 		}
+		s.made = slices.Grow(s.made, 1) // it is made where it will stand
 		s.phrase = phrase{
-			text: text, tokens: tokens, start: p.start, end: p.end, match: p.match, settings: p.settings, room: s.phrase.room,
+			text: text, tokens: tokens, start: p.start, end: p.end, match: &p.match, settings: &p.settings, room: s.made[len(s.made):],
 		}
 		made := p.produce(&s.phrase)
 		if len(made) == 0 {
@@ -450,10 +454,10 @@ func (f *Finder) phrase(text string, tokens []token, s *scratch, result *found) 
 	}
 	s.kept = kept
 	// A piece has one expression, or a few: they are put in order where they lie.
-	for i := range s.made {
-		for k := i; k > 0 && s.made[k].Span.Start < s.made[k-1].Span.Start; k-- {
-			s.made[k], s.made[k-1] = s.made[k-1], s.made[k]
+	result.kept = s.made[mark:]
+	for i := range result.kept {
+		for k := i; k > 0 && result.kept[k].Span.Start < result.kept[k-1].Span.Start; k-- {
+			result.kept[k], result.kept[k-1] = result.kept[k-1], result.kept[k]
 		}
 	}
-	result.kept = s.made
 }

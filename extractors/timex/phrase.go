@@ -64,9 +64,9 @@ type phrase struct {
 	text       string
 	tokens     []token
 	start, end int // of the match, in tokens
-	match      rule.Match
-	settings   settings
-	// room is where its expressions are made; the next phrase makes its own there.
+	match      *rule.Match
+	settings   *settings
+	// room is where its expressions are made.
 	room []notice.TimeExpr
 }
 
