@@ -23,7 +23,10 @@ func TestVocabularyBits(t *testing.T) {
 		if has(&v.first, r) != begins[r] {
 			t.Errorf("%q begins a word: %v", r, begins[r])
 		}
-		number := isDigit(r) || isChineseNumber(r)
+		number := isDigit(r) || chineseDigit(r) >= 0 || chinesePower(r) > 0
+		if isChineseNumber(r) != (number && !isDigit(r)) {
+			t.Errorf("%q is a Chinese number: %v", r, !isChineseNumber(r))
+		}
 		if strings.ContainsRune(numberCharacters, r) != number || strings.ContainsRune(breakMarks, r) != isBreak(r) {
 			t.Errorf("%q is missing among the numbers or the breaks, or is none", r)
 		}
