@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"taizhang/extractors/notice"
+	"taizhang/outputs/ledger"
+	"taizhang/pipeline/store"
 )
 
 // faultyDisk fails at every call that writes, as a disk does that is full or
@@ -198,4 +200,32 @@ func TestTwoAtOnce(t *testing.T) {
 		t.Fatalf("another ledger in the folder: %v", err)
 	}
 	other.Close()
+}
+
+// TestRecordAfterError: what was taken back with its transaction is not shown, although
+// another notice now has its number in the record.
+func TestRecordAfterError(t *testing.T) {
+	o := newOffice(t)
+	ctx := context.Background()
+	k, err := Open(ctx, o.path, o.now, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer k.Close()
+	unknown := ledger.File{Path: "丙.txt", Notice: &notice.Notice{SHA256: "hash of 丙"}, Known: true}
+	again := func(string) ledger.File { return unknown }
+	if err := k.Record(ctx, slices.Values(append(o.notices("甲"), unknown)), o.now, again); !errors.Is(err, store.ErrReadAgain) {
+		t.Fatalf("error %v", err)
+	}
+	if err := k.Record(ctx, slices.Values(o.notices("乙")), o.now, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := k.Publish(ctx, o.now, notice.DateOf(o.now)); err != nil {
+		t.Fatal(err)
+	}
+	o.see(o.path, func(p *page) {
+		if p.has("完成甲") || !p.has("完成乙") || len(p.rows) != 4 {
+			t.Errorf("the ledger has %q", p.rows[3:])
+		}
+	})
 }

@@ -76,6 +76,8 @@ type Keeper struct {
 	added []string
 	// foreign says that the ledger has columns that are not of its settings.
 	foreign bool
+	// recent are the notices recorded since the workbook was written.
+	recent *store.Recent
 }
 
 // rival is a workbook that waits to be merged, with the hash of its bytes when
@@ -426,7 +428,11 @@ func (k *Keeper) Known(ctx context.Context) (func(path, sha256 string, isSame fu
 // come. again reads a file after all that is not known any more: an earlier file of
 // the run, or another process, has changed what it leads to.
 func (k *Keeper) Record(ctx context.Context, files iter.Seq[ledger.File], now time.Time, again func(path string) ledger.File) error {
-	return k.store.Update(ctx, func(tx *store.Tx) error {
+	if k.recent == nil {
+		k.recent = new(store.Recent)
+	}
+	err := k.store.Update(ctx, func(tx *store.Tx) error {
+		tx.Recently(k.recent)
 		for file := range files {
 			err := tx.Record(file, k.Place(file.Path), now)
 			if errors.Is(err, store.ErrReadAgain) {
@@ -438,6 +444,10 @@ func (k *Keeper) Record(ctx context.Context, files iter.Seq[ledger.File], now ti
 		}
 		return nil
 	})
+	if err != nil {
+		k.recent = nil // what was not recorded must not be shown
+	}
+	return err
 }
 
 // Place names a file for good: its path from the folder of the ledger, so that

@@ -216,6 +216,7 @@ func (k *Keeper) book(ctx context.Context, today notice.Date) (ledger.Book, stor
 	}
 	var last store.Generation
 	err := k.store.Update(ctx, func(tx *store.Tx) (err error) {
+		tx.Recently(k.recent)
 		if last, err = tx.LastGeneration(); err != nil {
 			return err
 		}
@@ -232,6 +233,7 @@ func (k *Keeper) book(ctx context.Context, today notice.Date) (ledger.Book, stor
 	if err != nil {
 		_ = book.Lines.Close() // only removes a temporary file
 	}
+	k.recent = nil // the lines need their room
 	return book, last, err
 }
 

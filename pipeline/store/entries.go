@@ -193,13 +193,41 @@ func (t *Tx) readingsOf(readings map[int64]*readingOf, decoding *decoding) error
 	if len(readings) == 0 {
 		return nil
 	}
-	ids := make([]any, 0, len(readings)+1)
+	var ids, unread []any
 	for _, id := range slices.Sorted(maps.Keys(readings)) {
 		ids = append(ids, id)
+		if n := t.recently(id); n != nil {
+			read := readings[id]
+			read.Notice, read.tasks = *n, n.Tasks
+			read.Tasks = nil
+		} else {
+			unread = append(unread, id)
+		}
 	}
-	// The numbers themselves: to find them among the rows once more takes longer.
-	these := " IN (?" + strings.Repeat(", ?", len(ids)-1) + ")"
-	if err := t.each("SELECT id, body, tasks FROM notice WHERE id"+these, ids, func(scan func(...any) error) error {
+	if err := t.bodiesOf(unread, readings, decoding); err != nil {
+		return err
+	}
+	return t.each("SELECT notice, place FROM file WHERE notice"+amongst(ids)+" AND outcome = ? ORDER BY number", append(ids, outcomeRead), func(scan func(...any) error) error {
+		var id int64
+		var place string
+		err := scan(&id, &place)
+		if read := readings[id]; read != nil {
+			read.place = place
+		}
+		return err
+	})
+}
+
+// amongst asks for so many numbers. The numbers themselves: to find them among the rows
+// once more takes longer.
+func amongst(ids []any) string { return " IN (?" + strings.Repeat(", ?", len(ids)-1) + ")" }
+
+// bodiesOf gives notices what was recorded of them.
+func (t *Tx) bodiesOf(ids []any, readings map[int64]*readingOf, decoding *decoding) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return t.each("SELECT id, body, tasks FROM notice WHERE id"+amongst(ids), ids, func(scan func(...any) error) error {
 		var id int64
 		var body string
 		var packed []byte
@@ -213,17 +241,6 @@ func (t *Tx) readingsOf(readings map[int64]*readingOf, decoding *decoding) error
 			decoding.addPacked(packed, &read.tasks)
 		}
 		return nil
-	}); err != nil {
-		return err
-	}
-	return t.each("SELECT notice, place FROM file WHERE notice"+these+" AND outcome = ? ORDER BY number", append(ids, outcomeRead), func(scan func(...any) error) error {
-		var id int64
-		var place string
-		err := scan(&id, &place)
-		if read := readings[id]; read != nil {
-			read.place = place
-		}
-		return err
 	})
 }
 

@@ -43,7 +43,12 @@ func (t *Tx) Files() ([]ledger.File, error) {
 		}
 		listed := new(listed)
 		file.Notice = &listed.Notice
-		decoding.add(*body, listed)
+		if n := t.recently(int64(*id)); n != nil {
+			listed.Notice = *n
+			listed.Tasks, listed.Notice.Sketch = nil, ""
+		} else {
+			decoding.add(*body, listed)
+		}
 		if outcome == outcomeDuplicate {
 			file.Repeats = first[*id]
 		} else {

@@ -370,8 +370,12 @@ func (r *recording) addNotice(hash string, n *notice.Notice) (short string, id i
 		}
 		taken[short] = true
 		if id, err = r.insertOne(r.ctx, `INSERT INTO notice (short, sha256, doc_number, title, body, tasks, read_at) VALUES (?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (short) DO NOTHING`, short, hash, n.DocNumber, n.Title, text, tasks, stamp(r.now)); err != nil || id != 0 {
-			return short, id, err
+			ON CONFLICT (short) DO NOTHING`, short, hash, n.DocNumber, n.Title, text, tasks, stamp(r.now)); err != nil {
+			return short, 0, err
+		}
+		if id != 0 {
+			r.remember(id, n, text, r.packer.text)
+			return short, id, nil
 		}
 	}
 }
@@ -388,10 +392,12 @@ func (r *recording) renew(id int, hash string, n *notice.Notice) error {
 	if err != nil {
 		return err
 	}
+	text := body(n)
 	if err := r.do("UPDATE notice SET sha256 = ?, doc_number = ?, title = ?, body = ?, tasks = ?, read_at = ? WHERE id = ?",
-		hash, n.DocNumber, n.Title, body(n), r.packer.tasks(n.Tasks), stamp(r.now), id); err != nil {
+		hash, n.DocNumber, n.Title, text, r.packer.tasks(n.Tasks), stamp(r.now), id); err != nil {
 		return err
 	}
+	r.remember(id, n, text, r.packer.text)
 	if err := r.do("INSERT INTO version (sha256, notice, at) VALUES (?, ?, ?) ON CONFLICT (sha256) DO NOTHING", hash, id, stamp(r.now)); err != nil {
 		return err
 	}

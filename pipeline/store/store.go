@@ -113,6 +113,8 @@ type Tx struct {
 	isAlone bool
 	lastRow int
 	packer  packer
+	// recent are the notices that need not be read back, nil for none.
+	recent *Recent
 	// rowsStatements are statements that insert rows, by their number.
 	rowsStatements map[int]string
 }
