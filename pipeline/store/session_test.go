@@ -1,0 +1,137 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// TestEndedContext: a transaction whose context ends leaves nothing, whenever that
+// happens, and lets the next one in.
+func TestEndedContext(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store) {
+		count := func(tx *Tx) int {
+			n, err := tx.number("SELECT count(*) FROM publication")
+			if err != nil {
+				t.Error(err)
+			}
+			return n
+		}
+		add := func(tx *Tx, id int) error {
+			return tx.do("INSERT INTO publication (id, wanted, written, at) VALUES (?, 0, 0, '')", id)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		err := s.Update(ctx, func(tx *Tx) error {
+			if err := add(tx, 7); err != nil {
+				return err
+			}
+			cancel()
+			time.Sleep(10 * time.Millisecond) // for whoever might roll back meanwhile
+			if err := add(tx, 8); !errors.Is(err, context.Canceled) {
+				t.Errorf("a statement after the end: %v", err)
+			}
+			return nil // whoever does not look
+		})
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("a transaction that was ended: %v", err)
+		}
+		if err := s.Update(ctx, func(*Tx) error { t.Error("one that had ended was begun"); return nil }); !errors.Is(err, context.Canceled) {
+			t.Errorf("one that had ended: %v", err)
+		}
+		update(t, s, func(tx *Tx) error {
+			if n := count(tx); n != 1 {
+				t.Errorf("%d rows are there, want the one of before", n)
+			}
+			return nil
+		})
+	})
+}
+
+// TestEndedWait: whoever waits for the record of another process does not wait longer
+// than its context.
+func TestEndedWait(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "台账.db")
+	var stores [2]*Store
+	for i := range stores {
+		var err error
+		if stores[i], err = Open(t.Context(), path); err != nil {
+			t.Fatal(err)
+		}
+		defer stores[i].Close()
+	}
+	update(t, stores[0], func(*Tx) error {
+		for _, s := range stores {
+			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+			defer cancel()
+			began := time.Now()
+			err := s.Update(ctx, func(*Tx) error { t.Error("two record at once"); return nil })
+			if err == nil || time.Since(began) > 5*time.Second {
+				t.Errorf("after %v: %v", time.Since(began), err)
+			}
+		}
+		return nil
+	})
+	update(t, stores[1], func(tx *Tx) error { return tx.Want() })
+}
+
+// TestFailedStatement: after a statement that failed nothing is recorded, whoever does
+// not look.
+func TestFailedStatement(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store) {
+		err := s.Update(t.Context(), func(tx *Tx) error {
+			if err := tx.Want(); err != nil {
+				return err
+			}
+			if err := tx.do("INSERT INTO version (sha256, notice, at) VALUES ('h', 77, '')"); err == nil {
+				t.Error("a version of no notice is recorded")
+			}
+			if err := tx.Want(); err == nil {
+				t.Error("a statement runs after one that failed")
+			}
+			return nil
+		})
+		if err == nil {
+			t.Error("the transaction is committed")
+		}
+		update(t, s, func(tx *Tx) error {
+			if p, err := tx.Publication(); err != nil || p.Wanted != 0 {
+				t.Errorf("%d wanted, %v", p.Wanted, err)
+			}
+			return nil
+		})
+	})
+}
+
+// TestScan: every kind of value goes into every kind that is asked for as database/sql
+// has it.
+func TestScan(t *testing.T) {
+	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "台账.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, value := range []string{"1", "-7", "'7'", "'words'", "''", "x'37'", "x''", "1.5", "2.0", "NULL"} {
+		for name, into := range map[string]func() (a, b any){
+			"string":      func() (any, any) { return new(string), new(string) },
+			"int":         func() (any, any) { return new(int), new(int) },
+			"int64":       func() (any, any) { return new(int64), new(int64) },
+			"bytes":       func() (any, any) { return new([]byte), new([]byte) },
+			"*string":     func() (any, any) { return new(*string), new(*string) },
+			"*int":        func() (any, any) { return new(*int), new(*int) },
+			"a NullInt64": func() (any, any) { return new(sql.NullInt64), new(sql.NullInt64) },
+		} {
+			ours, theirs := into()
+			update(t, s, func(tx *Tx) error {
+				oursErr := tx.each("SELECT "+value, nil, func(scan func(...any) error) error { return scan(ours) })
+				theirsErr := tx.SQLite().QueryRow("SELECT " + value).Scan(theirs)
+				if (oursErr == nil) != (theirsErr == nil) || oursErr == nil && inJSON(ours) != inJSON(theirs) {
+					t.Errorf("%s into a %s: %s, %v; want %s, %v", value, name, inJSON(ours), oursErr, inJSON(theirs), theirsErr)
+				}
+				return nil
+			})
+		}
+	}
+}
