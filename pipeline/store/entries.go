@@ -248,6 +248,9 @@ func (t *Tx) bodiesOf(ids []any, readings map[int64]*readingOf, decoding *decodi
 // the ids of all of them first where it is asked for those among them; CROSS JOIN has
 // it look each one up.
 func (t *Tx) editsOf(p portionRange) error {
+	if some, err := t.number("SELECT CASE WHEN EXISTS (SELECT 1 FROM edit) THEN 1 ELSE 0 END"); err != nil || some == 0 {
+		return err // of a first run, where to look each row up is a tenth of the time of all this
+	}
 	return t.each("SELECT task.number, name, value, against, rival, at FROM task CROSS JOIN edit WHERE task.number > ? AND task.number <= ? AND edit.task = task.id", p.bounds, func(scan func(...any) error) error {
 		var number int
 		var name, at string

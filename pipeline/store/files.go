@@ -2,6 +2,8 @@ package store
 
 import (
 	"errors"
+	"maps"
+	"slices"
 
 	"taizhang/extractors/notice"
 	"taizhang/outputs/ledger"
@@ -22,14 +24,13 @@ func (t *Tx) Files() ([]ledger.File, error) {
 		return nil, err
 	}
 	first := map[int]string{}
-	decoding := newDecoding()
-	err := t.each(`SELECT file.place, file.shown, file.sha256, file.outcome, file.stage, file.cause, file.detail, notice.id, notice.body
-		FROM file LEFT JOIN notice ON notice.id = file.notice ORDER BY file.outcome = 'duplicate', file.number`, nil, func(scan func(...any) error) error {
+	unread := map[int][]*listed{}
+	if err := t.each(`SELECT place, shown, sha256, outcome, stage, cause, detail, notice
+		FROM file ORDER BY outcome = 'duplicate', number`, nil, func(scan func(...any) error) error {
 		var file ledger.File
 		var hash, outcome, stage, cause, detail string
 		var id *int
-		var body *string
-		if err := scan(&file.Place, &file.Path, &hash, &outcome, &stage, &cause, &detail, &id, &body); err != nil {
+		if err := scan(&file.Place, &file.Path, &hash, &outcome, &stage, &cause, &detail, &id); err != nil {
 			return err
 		}
 		if outcome == outcomeFailed {
@@ -47,7 +48,7 @@ func (t *Tx) Files() ([]ledger.File, error) {
 			listed.Notice = *n
 			listed.Tasks, listed.Notice.Sketch = nil, ""
 		} else {
-			decoding.add(*body, listed)
+			unread[*id] = append(unread[*id], listed)
 		}
 		if outcome == outcomeDuplicate {
 			file.Repeats = first[*id]
@@ -57,8 +58,35 @@ func (t *Tx) Files() ([]ledger.File, error) {
 		}
 		files = append(files, file)
 		return nil
-	})
-	return files, errors.Join(err, decoding.wait())
+	}); err != nil {
+		return nil, err
+	}
+	return files, t.readListed(unread)
+}
+
+// readListed gives notices what was read in them. A notice that was just recorded is not
+// among them: its text lies in the pages that hold its tasks, which are most of a record.
+func (t *Tx) readListed(unread map[int][]*listed) error {
+	decoding := newDecoding()
+	var failed error
+	for ids := range slices.Chunk(slices.Sorted(maps.Keys(unread)), entriesAtOnce) {
+		numbers := make([]any, len(ids))
+		for i, id := range ids {
+			numbers[i] = id
+		}
+		if failed = t.each("SELECT id, body FROM notice WHERE id"+amongst(numbers), numbers, func(scan func(...any) error) error {
+			var id int
+			var body string
+			err := scan(&id, &body)
+			for _, listed := range unread[id] {
+				decoding.add(body, listed)
+			}
+			return err
+		}); failed != nil {
+			break
+		}
+	}
+	return errors.Join(failed, decoding.wait())
 }
 
 // listed is a notice as the list of files shows it: without its sketch, which is

@@ -146,9 +146,9 @@ func (s *sqliteSession) query(ctx context.Context, text string, arguments ...any
 }
 
 // batch is small: each number of rows is a statement of its own, to be prepared in
-// each transaction. Of 2,000 notices with 16 tasks, one row a statement takes a
-// quarter longer, and 32 rows no less.
-func (s *sqliteSession) batch() int { return 8 }
+// each transaction. Of 2,000 notices with 16 tasks, one row a statement takes an eighth
+// longer, eight rows 2 %, and 32 rows no less.
+func (s *sqliteSession) batch() int { return 16 }
 
 func (s *sqliteSession) commit(ctx context.Context) error {
 	if err := errors.Join(ctx.Err(), s.failed); err != nil {
@@ -235,10 +235,12 @@ func scan(to any, value driver.Value) error {
 			return nil
 		}
 		return scanAs(to, value)
-	case **string:
-		return scanPointer(to, value)
 	case **int:
-		return scanPointer(to, value)
+		if *to = nil; value == nil {
+			return nil
+		}
+		*to = new(int)
+		return scan(*to, value)
 	case sql.Scanner:
 		return to.Scan(value)
 	}
@@ -257,12 +259,4 @@ func scanAs[T any](to *T, value driver.Value) error {
 	}
 	*to = other.V
 	return err
-}
-
-func scanPointer[T any](to **T, value driver.Value) error {
-	if *to = nil; value == nil {
-		return nil
-	}
-	*to = new(T)
-	return scan(*to, value)
 }
