@@ -146,6 +146,42 @@ func (c Cells) AppendJSON(out []byte, plain bool) []byte {
 	return append(out, '}')
 }
 
+// JSONWriter writes the cells of many lines as Cells.AppendJSON does. Nearly all lines
+// have the same columns in the same order, and their names, a third of the bytes, are
+// looked at once: that takes half of the time.
+type JSONWriter struct{ names, quoted []string }
+
+// Append writes the cells as a JSON object.
+func (w *JSONWriter) Append(out []byte, c Cells, plain bool) []byte {
+	out = append(out, '{')
+	at := 0
+	for i := range c {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		at = w.place(c[i].Name, at)
+		out = append(out, w.quoted[at]...)
+		out = appendJSONString(out, c[i].Text, plain)
+		at++
+	}
+	return append(out, '}')
+}
+
+// place finds a name, from the place on at which it is expected.
+func (w *JSONWriter) place(name string, from int) int {
+	for at := from; at < len(w.names); at++ {
+		if w.names[at] == name {
+			return at
+		}
+	}
+	if at := slices.Index(w.names, name); at >= 0 {
+		return at
+	}
+	w.names = append(w.names, name)
+	w.quoted = append(w.quoted, string(append(appendJSONString(nil, name, false), ':')))
+	return len(w.names) - 1
+}
+
 // appendJSONString writes a text as a JSON string (RFC 8259, section 7). Bytes
 // that are no UTF-8 become U+FFFD.
 func appendJSONString(out []byte, text string, plain bool) []byte {
@@ -155,11 +191,8 @@ func appendJSONString(out []byte, text string, plain bool) []byte {
 	const digits = "0123456789abcdef"
 	out = append(out, '"')
 	from := 0
-	for i := 0; i < len(text); i++ {
+	for i := asItIs(text, 0); i < len(text); i = asItIs(text, i+1) {
 		c := text[i]
-		if c >= ' ' && c != '"' && c != '\\' {
-			continue
-		}
 		out = append(out, text[from:i]...)
 		switch c {
 		case '"', '\\':
@@ -172,6 +205,31 @@ func appendJSONString(out []byte, text string, plain bool) []byte {
 		from = i + 1
 	}
 	return append(append(out, text[from:]...), '"')
+}
+
+// asItIs gives the place, from one on, of the first byte of a text that JSON escapes,
+// len(text) where there is none. It looks at eight bytes at a time: in most texts there
+// is none, and every text of a ledger comes here.
+func asItIs(text string, from int) int {
+	const (
+		each  = 0x0101010101010101
+		highs = 0x80 * each
+	)
+	at := from
+	for ; at+8 <= len(text); at += 8 {
+		t := text[at : at+8]
+		eight := uint64(t[0]) | uint64(t[1])<<8 | uint64(t[2])<<16 | uint64(t[3])<<24 |
+			uint64(t[4])<<32 | uint64(t[5])<<40 | uint64(t[6])<<48 | uint64(t[7])<<56
+		quotes, slashes := eight^'"'*each, eight^'\\'*each
+		// A byte below n borrows from its highest bit when n is taken from it.
+		if ((eight-' '*each)&^eight|(quotes-each)&^quotes|(slashes-each)&^slashes)&highs != 0 {
+			break
+		}
+	}
+	for at < len(text) && text[at] >= ' ' && text[at] != '"' && text[at] != '\\' {
+		at++
+	}
+	return at
 }
 
 // CutJSON reads the cells at the beginning of a text, a JSON object of strings

@@ -72,6 +72,35 @@ func TestCellsAsJSON(t *testing.T) {
 	})
 }
 
+// TestJSONWriterIsAppendJSON writes lines whose columns come, go and change places.
+func TestJSONWriterIsAppendJSON(t *testing.T) {
+	name := rapid.OneOf(rapid.SampledFrom([]string{"甲", "乙", "丙\"", "丁\n", ""}), rapid.String())
+	text := rapid.OneOf(rapid.String(), rapid.StringOfN(rapid.SampledFrom([]rune("办理a\t\n\"\\\x00\x1f\x7f\u0080\u00ff")), 0, 30, -1))
+	rapid.Check(t, func(t *rapid.T) {
+		var writer ledger.JSONWriter
+		for range rapid.IntRange(1, 6).Draw(t, "lines") {
+			cells := make(ledger.Cells, rapid.IntRange(0, 6).Draw(t, "cells"))
+			plain := true
+			for i := range cells {
+				cells[i] = ledger.Cell{Name: name.Draw(t, "name"), Text: text.Draw(t, "text")}
+				plain = plain && ledger.IsPlain(cells[i].Text)
+			}
+			got, want := writer.Append(nil, cells, plain), cells.AppendJSON(nil, false)
+			if string(got) != string(want) {
+				t.Fatalf("%v are written as %s, want %s", cells, got, want)
+			}
+			words := map[string]string{}
+			for _, cell := range cells {
+				words[cell.Name] = cell.Text
+			}
+			var back map[string]string
+			if err := json.Unmarshal(got, &back); err != nil || !maps.Equal(back, words) {
+				t.Fatalf("%s is read as %v, %v", got, back, err)
+			}
+		}
+	})
+}
+
 func TestCellsRefuseWhatIsNoObject(t *testing.T) {
 	for _, text := range []string{"", "{", `{"a"}`, `{"a":1}`, `{"a":"b"`, `{"a":"b",}`, `{"a":"b\"}`, `["a"]`, `{"a":"b""c":"d"}`, `{"a":"\u00"}`} {
 		if cells, _, err := ledger.CutJSON(text); err == nil {

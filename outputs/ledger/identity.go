@@ -3,7 +3,6 @@ package ledger
 import (
 	"crypto/sha256"
 	"encoding/base32"
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
@@ -152,7 +151,12 @@ func isNumber(code string) bool {
 }
 
 // Code is the name of one task that people use (任务编号).
-func Code(short string, number int) string { return fmt.Sprintf("%s-%02d", short, number) }
+func Code(short string, number int) string {
+	if number < 10 {
+		return short + "-0" + strconv.Itoa(number)
+	}
+	return short + "-" + strconv.Itoa(number)
+}
 
 // RowIDs gives the tasks of a notice their ids, in their order: they depend on
 // the seed and on the words of each task and of its deadline, not on their

@@ -129,10 +129,10 @@ const (
 )
 
 // appendShown writes a line as the record keeps it.
-func appendShown(out []byte, line *ledger.Line) []byte {
-	out = line.Cells.AppendJSON(append(out, cellsMark...), line.Plain)
+func appendShown(out []byte, writer *ledger.JSONWriter, line *ledger.Line) []byte {
+	out = writer.Append(append(out, cellsMark...), line.Cells, line.Plain)
 	if len(line.Own) > 0 {
-		out = line.Own.AppendJSON(append(out, ownMark...), false)
+		out = writer.Append(append(out, ownMark...), line.Own, false)
 	}
 	return append(out, '}')
 }
@@ -170,12 +170,12 @@ func (t *Tx) Show(next Generation, lines *ledger.Lines, fit func(ledger.Line) le
 		return err
 	}
 	changed := shownLines{tx: t}
-	reader := lines.Reader()
+	reader, writer := lines.Reader(), new(ledger.JSONWriter)
 	var text []byte
 	for i := range lines.Len() {
 		line := fit(*reader.At(i))
 		was := before[line.ID].text
-		text = appendShown(text[:0], &line)
+		text = appendShown(text[:0], writer, &line)
 		delete(before, line.ID)
 		if was == string(text) {
 			continue
@@ -276,10 +276,11 @@ func (t *Tx) Rebase(generation int, lines map[string]*ledger.Line) error {
 			return err
 		}
 	}
+	writer := new(ledger.JSONWriter)
 	for _, id := range slices.Sorted(maps.Keys(lines)) {
 		text := ""
 		if line := lines[id]; line != nil {
-			text = string(appendShown(nil, line))
+			text = string(appendShown(nil, writer, line))
 		}
 		if err := t.do("INSERT INTO shown (task, generation, line) VALUES (?, ?, ?) ON CONFLICT (task, generation) DO UPDATE SET line = excluded.line",
 			id, generation, text); err != nil {
