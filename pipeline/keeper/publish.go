@@ -105,6 +105,9 @@ func (k *Keeper) publish(ctx context.Context, now time.Time, today notice.Date) 
 		}
 		return tx.Forget(next.Number - backupsKept)
 	})
+	if k.seen == nil { // a new ledger, of which all is still in the log
+		k.store.BringIn(ctx)
+	}
 	if err := errors.Join(<-drawn, err); err != nil {
 		return said, err
 	}

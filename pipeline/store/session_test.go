@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -75,6 +76,30 @@ func TestEndedWait(t *testing.T) {
 		return nil
 	})
 	update(t, stores[1], func(tx *Tx) error { return tx.Want() })
+}
+
+// TestBringIn: what was in the log is in the database, and nothing is lost.
+func TestBringIn(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "台账.db")
+	s, err := Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	record(t, s, many(20, 20)...)
+	before, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.BringIn(t.Context())
+	after, err := os.Stat(path)
+	if err != nil || after.Size() <= before.Size() {
+		t.Errorf("%d bytes, %d before, %v", after.Size(), before.Size(), err)
+	}
+	record(t, s, file("a.txt", "h1", "1号", task("甲", 20)))
+	if _, all := entriesOf(t, s); len(all) != 401 {
+		t.Errorf("%d rows", len(all))
+	}
 }
 
 // TestFailedStatement: after a statement that failed nothing is recorded, whoever does
