@@ -169,7 +169,7 @@ func (t *Tx) Show(next Generation, lines *ledger.Lines, fit func(ledger.Line) le
 	if err := t.do("INSERT INTO generation (number, workbook, digest, at) VALUES (?, ?, ?, ?)", next.Number, next.Workbook, next.Digest, stamp(next.At)); err != nil {
 		return err
 	}
-	changed := shownLines{tx: t}
+	changed := shownLines{tx: t, generation: next.Number}
 	reader, writer := lines.Reader(), new(ledger.JSONWriter)
 	var text []byte
 	for i := range lines.Len() {
@@ -185,7 +185,7 @@ func (t *Tx) Show(next Generation, lines *ledger.Lines, fit func(ledger.Line) le
 		} else if is {
 			continue
 		}
-		if err := changed.put(shownIn{next.Number, line.ID, string(text)}); err != nil {
+		if err := changed.put(line.ID, text); err != nil {
 			return err
 		}
 	}
@@ -194,7 +194,7 @@ func (t *Tx) Show(next Generation, lines *ledger.Lines, fit func(ledger.Line) le
 	}
 	for _, id := range slices.Sorted(maps.Keys(before)) {
 		if before[id].text != "" {
-			if err := changed.put(shownIn{next.Number, id, ""}); err != nil {
+			if err := changed.put(id, nil); err != nil {
 				return err
 			}
 		}
@@ -219,38 +219,42 @@ func (t *Tx) Wrote(g Generation) error {
 	return t.do("UPDATE generation SET bytes = ?, near_days = ? WHERE number = ?", g.Bytes, g.NearDays, g.Number)
 }
 
-// shownLines takes lines down: a few of them each by itself, many of them packed.
+// shownLines takes the lines of a generation down: a few of them each by itself, many of
+// them packed.
 type shownLines struct {
-	tx    *Tx
-	wait  []shownIn
-	packs int
+	tx         *Tx
+	generation int
+	wait       int
+	text       []byte // of the lines that wait, as they are packed
+	packs      int
 }
 
 // linesPerPack is how many lines are packed together: 200 KB, most of whose words
 // return again and again.
 var linesPerPack = 256 // tests take fewer
 
-func (l *shownLines) put(line shownIn) error {
-	if l.wait = append(l.wait, line); len(l.wait) < linesPerPack {
+func (l *shownLines) put(id string, text []byte) error {
+	l.text = appendLine(l.text, l.generation, id, text)
+	if l.wait++; l.wait < linesPerPack {
 		return nil
 	}
 	return l.pack()
 }
 
 func (l *shownLines) pack() error {
-	packed, earliest, latest := l.tx.packer.lines(l.wait)
-	l.wait = l.wait[:0]
+	packed := l.tx.packer.pack(l.text)
+	l.wait, l.text = 0, l.text[:0]
 	l.packs++
-	return l.tx.do("INSERT INTO pack (earliest, latest, lines) VALUES (?, ?, ?)", earliest, latest, packed)
+	return l.tx.do("INSERT INTO pack (earliest, latest, lines) VALUES (?, ?, ?)", l.generation, l.generation, packed)
 }
 
 func (l *shownLines) end() error {
-	if l.packs > 0 && len(l.wait) > 0 {
+	if l.packs > 0 && l.wait > 0 {
 		return l.pack()
 	}
-	rows := make([][]any, len(l.wait))
-	for i, line := range l.wait {
-		rows[i] = []any{line.id, line.generation, line.text}
+	rows := make([][]any, 0, l.wait)
+	if err := eachLine(l.text, func(line shownIn) { rows = append(rows, []any{line.id, line.generation, line.text}) }); err != nil {
+		return err
 	}
 	return l.tx.insert("shown", "task, generation, line", "", rows)
 }

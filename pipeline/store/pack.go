@@ -36,15 +36,15 @@ func unpack(data []byte) ([]byte, error) {
 // it packs lines. What it gives holds until it packs again.
 type packer struct{ text, packed []byte }
 
-func (p *packer) pack() []byte {
-	p.packed = s2.Encode(p.packed[:cap(p.packed)], p.text)
+func (p *packer) pack(text []byte) []byte {
+	p.packed = s2.Encode(p.packed[:cap(p.packed)], text)
 	return p.packed
 }
 
 // tasks packs the tasks of a notice.
 func (p *packer) tasks(tasks []notice.Task) []byte {
 	p.text = appendTasks(p.text[:0], tasks)
-	return p.pack()
+	return p.pack(p.text)
 }
 
 // bodies are the tasks of a reading, each as text. There are none of a notice
@@ -67,19 +67,23 @@ type shownIn struct {
 	id, text   string
 }
 
-// lines packs lines: of each its generation, its id and its text, the last two behind
-// their lengths.
+// lines packs lines.
 func (p *packer) lines(lines []shownIn) (packed []byte, earliest, latest int) {
-	out := p.text[:0]
+	p.text = p.text[:0]
 	earliest, latest = lines[0].generation, lines[0].generation
 	for _, line := range lines {
 		earliest, latest = min(earliest, line.generation), max(latest, line.generation)
-		out = binary.AppendUvarint(out, uint64(line.generation))
-		out = append(binary.AppendUvarint(out, uint64(len(line.id))), line.id...)
-		out = append(binary.AppendUvarint(out, uint64(len(line.text))), line.text...)
+		p.text = appendLine(p.text, line.generation, line.id, line.text)
 	}
-	p.text = out
-	return p.pack(), earliest, latest
+	return p.pack(p.text), earliest, latest
+}
+
+// appendLine writes a line as it is packed: its generation, its id and its text, the
+// last two behind their lengths.
+func appendLine[T string | []byte](out []byte, generation int, id string, text T) []byte {
+	out = binary.AppendUvarint(out, uint64(generation))
+	out = append(binary.AppendUvarint(out, uint64(len(id))), id...)
+	return append(binary.AppendUvarint(out, uint64(len(text))), text...)
 }
 
 // unpackLines gives every line of a pack to take.
@@ -88,6 +92,11 @@ func unpackLines(packed []byte, take func(shownIn)) error {
 	if err != nil {
 		return err
 	}
+	return eachLine(data, take)
+}
+
+// eachLine gives every line that appendLine has written to take.
+func eachLine(data []byte, take func(shownIn)) error {
 	all, at, sound := string(data), 0, true
 	number := func() int {
 		n, size := binary.Uvarint(data[at:])
