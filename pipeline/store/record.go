@@ -673,8 +673,4 @@ func (r *recording) list(outcome, hash string, id int, stage, cause, detail stri
 }
 
 // body is the notice without what stands in columns and rows of its own.
-func body(n *notice.Notice) string {
-	bare := *n
-	bare.Tasks = nil
-	return inJSON(bare)
-}
+func body(n *notice.Notice) string { return string(appendNotice(make([]byte, 0, 2<<10), n)) }

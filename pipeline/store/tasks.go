@@ -9,9 +9,9 @@ import (
 	"taizhang/extractors/notice"
 )
 
-// The tasks of a notice are recorded as encoding/json writes them. They are written
-// here in a quarter of its time, and read in a sixth, since every task of an archive is
-// read back when its ledger is written. What is not in the form in which it was
+// Notices and their tasks are recorded as encoding/json writes them. They are written
+// here in a quarter of its time, and tasks read in a sixth, since every task of an archive
+// is read back when its ledger is written. What is not in the form in which it was
 // written goes to encoding/json, which is the twin in the tests, and so do texts in
 // which it escapes something.
 
@@ -28,6 +28,30 @@ func appendTasks(out []byte, tasks []notice.Task) []byte {
 		out = appendTask(out, &tasks[i])
 	}
 	return append(out, ']')
+}
+
+// appendNotice writes a notice without its tasks: the fields of notice.Notice in their
+// order.
+func appendNotice(out []byte, n *notice.Notice) []byte {
+	out = appendText(out, `{"File":`, n.File)
+	out = appendText(out, `,"SHA256":`, n.SHA256)
+	out = strconv.AppendInt(append(out, `,"Pages":`...), int64(n.Pages), 10)
+	out = appendText(out, `,"Genre":`, string(n.Genre))
+	out = appendText(out, `,"Title":`, n.Title)
+	out = appendText(out, `,"Issuer":`, n.Issuer)
+	out = appendText(out, `,"DocNumber":`, n.DocNumber)
+	out = appendDay(out, `,"Issued":"`, n.Issued)
+	out = appendTexts(out, `,"Recipients":`, n.Recipients)
+	out = append(out, `,"Tasks":null,"Warnings":`...)
+	if n.Warnings == nil {
+		out = append(out, "null"...)
+	} else {
+		out = append(out, inJSON(n.Warnings)...)
+	}
+	out = appendText(out, `,"Sketch":`, n.Sketch)
+	out = appendText(out, `,"Amends":{"Number":`, n.Amends.Number)
+	out = appendText(out, `,"Title":`, n.Amends.Title)
+	return append(out, "}}"...)
 }
 
 // appendTask writes a task: the fields of notice.Task in their order.

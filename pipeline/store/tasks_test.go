@@ -12,9 +12,8 @@ import (
 	"taizhang/extractors/notice"
 )
 
-// TestTasksAreWrittenAndRead: tasks with whatever may stand in the fields that a task
-// has are written and read as encoding/json does.
-func TestTasksAreWrittenAndRead(t *testing.T) {
+// filler puts whatever may stand there into the fields of a value.
+func filler() func(t *rapid.T, value reflect.Value) {
 	texts := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"", "请于9月20日前完成甲", "“甲”\n<乙>&", `"\`, "\u2028\u2029\u2027", "\xff", "\x7f\x00"}))
 	lists := rapid.OneOf(rapid.SliceOfN(texts, 0, 3), rapid.Just([]string(nil)))
 	days := rapid.Custom(func(t *rapid.T) notice.Date {
@@ -38,14 +37,40 @@ func TestTasksAreWrittenAndRead(t *testing.T) {
 			value.SetFloat(rapid.OneOf(rapid.Float64(), rapid.Float64Range(0, 1), rapid.SampledFrom([]float64{0, 1, 0.98, 1e-7})).Draw(t, "share"))
 		case value.Type() == reflect.TypeFor[[]string]():
 			value.Set(reflect.ValueOf(lists.Draw(t, "list")))
+		case value.Type() == reflect.TypeFor[[]notice.Warning]():
+			warnings := rapid.SampledFrom([][]notice.Warning{nil, {}, {{Code: "picture", Page: 2, Message: "第2页<是>图片"}, {}}})
+			value.Set(reflect.ValueOf(warnings.Draw(t, "warnings")))
+		case value.Type() == reflect.TypeFor[[]notice.Task]():
+			value.Set(reflect.ValueOf([]notice.Task{{Quote: "甲"}}))
 		case value.Kind() == reflect.Struct:
 			for i := range value.NumField() {
 				fill(t, value.Field(i))
 			}
 		default:
-			t.Fatalf("a task has a field of the type %v, which is not read", value.Type())
+			t.Fatalf("there is a field of the type %v, which is not read", value.Type())
 		}
 	}
+	return fill
+}
+
+// TestNoticesAreWritten as encoding/json writes them, without their tasks.
+func TestNoticesAreWritten(t *testing.T) {
+	fill := filler()
+	rapid.Check(t, func(t *rapid.T) {
+		var n notice.Notice
+		fill(t, reflect.ValueOf(&n).Elem())
+		bare := n
+		bare.Tasks = nil
+		if ours, want := body(&n), inJSON(bare); ours != want {
+			t.Fatalf("written as %s, want %s", ours, want)
+		}
+	})
+}
+
+// TestTasksAreWrittenAndRead: tasks with whatever may stand in the fields that a task
+// has are written and read as encoding/json does.
+func TestTasksAreWrittenAndRead(t *testing.T) {
+	fill := filler()
 	rapid.Check(t, func(t *rapid.T) {
 		tasks := make([]notice.Task, rapid.IntRange(0, 3).Draw(t, "tasks"))
 		for i := range tasks {
