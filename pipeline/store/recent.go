@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"hash/maphash"
 	"strings"
 
 	"taizhang/extractors/notice"
@@ -12,11 +13,19 @@ import (
 // first run, what was packed and written need not be read, unpacked and decoded: that
 // was a third of the time of gathering. The zero value has none.
 //
+// Where the record was empty before, it also knows by what notices are found again, so
+// that the record need not be asked whether there is an earlier one: that is a
+// sixteenth of the time of recording.
+//
 // It goes with a record that nobody else writes to, in the process that has recorded
 // them: on Postgres it stays empty. After an error of Update it is to be forgotten.
 type Recent struct {
 	notices map[int64]*notice.Notice
 	tasks   int
+	// heard are the sums of all marks in the record, nil where it may have others.
+	heard   map[uint64]struct{}
+	listens bool
+	seed    maphash.Seed
 }
 
 // recentTasks is how many tasks are held before all of them are let go: those of more
@@ -56,4 +65,67 @@ func (t *Tx) recently(id int64) *notice.Notice {
 		return nil
 	}
 	return t.recent.notices[id]
+}
+
+// mostHeard bounds the marks: those of sixty thousand notices, 10 MB.
+const mostHeard = 1 << 18
+
+// mark is something by which isNew finds a notice again.
+type mark struct {
+	kind uint64
+	text string
+}
+
+const (
+	markHash uint64 = iota
+	markPlace
+	markNumber
+	markTitle
+	markTitleAlone // that of a notice without a number
+)
+
+// sum tells marks apart, but for one pair in millions of ledgers; the record is asked
+// where a sum is known.
+func (r *Recent) sum(m mark) uint64 { return maphash.String(r.seed, m.text) + m.kind }
+
+// listen finds out, before the first file is recorded, whether the record is empty.
+func (t *Tx) listen() error {
+	r := t.recent
+	if r == nil || r.listens || t.Postgres() != nil {
+		return nil
+	}
+	r.listens, r.seed = true, maphash.MakeSeed()
+	some, err := t.number("SELECT CASE WHEN EXISTS (SELECT 1 FROM notice) OR EXISTS (SELECT 1 FROM version) OR EXISTS (SELECT 1 FROM file) THEN 1 ELSE 0 END")
+	if some == 0 {
+		r.heard = map[uint64]struct{}{}
+	}
+	return err
+}
+
+// isUnheard reports that the record holds none of some marks. false says nothing.
+func (t *Tx) isUnheard(marks ...mark) bool {
+	r := t.recent
+	if r == nil || r.heard == nil {
+		return false
+	}
+	for _, m := range marks {
+		if _, has := r.heard[r.sum(m)]; has && m.text != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// hear takes the marks of a file that is in the record now.
+func (t *Tx) hear(marks ...mark) {
+	r := t.recent
+	if r == nil || r.heard == nil {
+		return
+	}
+	for _, m := range marks {
+		r.heard[r.sum(m)] = struct{}{}
+	}
+	if len(r.heard) > mostHeard {
+		r.heard = nil
+	}
 }

@@ -4,10 +4,14 @@ import (
 	"errors"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"taizhang/extractors/notice"
 	"taizhang/outputs/ledger"
+	"taizhang/pipeline/edition"
 )
 
 // recorded takes files into the record in one transaction that remembers them.
@@ -123,4 +127,66 @@ func TestRecentIsUsed(t *testing.T) {
 	if err := s.Update(t.Context(), func(tx *Tx) error { tx.Recently(recent); _, err := tx.Entries(); return err }); err == nil {
 		t.Error("what was let go was not read back")
 	}
+}
+
+// TestHeard: a run that knows what the record holds records the same as one that asks for
+// everything, whatever files have in common.
+func TestHeard(t *testing.T) {
+	some := func(words ...string) *rapid.Generator[string] { return rapid.SampledFrom(words) }
+	places, hashes := rapid.StringMatching("[a-z]"), rapid.StringMatching("h[a-z]|")
+	numbers, titles := some("", "1号", "2号"), some("", "通知", "关于演练的通知", "通知")
+	tasks := some("甲", "乙", "丙", "丁")
+	sketch := edition.Sketch(strings.Repeat("请各系部于9月20日前完成演练，形成书面材料并报办公室。", 20))
+	var stores [2]*Store
+	for i := range stores {
+		var err error
+		if stores[i], err = Open(t.Context(), filepath.Join(t.TempDir(), "台账.db")); err != nil {
+			t.Fatal(err)
+		}
+		defer stores[i].Close()
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		for _, s := range stores {
+			update(t, s, func(tx *Tx) (err error) {
+				for _, table := range []string{"reading", "change", "task", "file", "version", "notice"} {
+					err = errors.Join(err, tx.do("DELETE FROM "+table))
+				}
+				return err
+			})
+		}
+		began := rapid.IntRange(0, 1).Draw(rt, "before") // files that are there already
+		recent := new(Recent)
+		for step := range rapid.IntRange(1, 20).Draw(rt, "steps") {
+			f := file(places.Draw(rt, "place"), hashes.Draw(rt, "hash"), numbers.Draw(rt, "number"))
+			f.Notice.Title, f.Notice.Issued, f.Notice.Sketch = titles.Draw(rt, "title"), notice.NewDate(2021, 9, rapid.IntRange(2, 3).Draw(rt, "day")/2), sketch
+			for range rapid.IntRange(0, 2).Draw(rt, "tasks") {
+				f.Notice.Tasks = append(f.Notice.Tasks, task(tasks.Draw(rt, "task"), rapid.IntRange(1, 2).Draw(rt, "due")))
+			}
+			if rapid.IntRange(0, 5).Draw(rt, "fails") == 0 {
+				f = ledger.File{Path: f.Path, Err: errors.New("torn")}
+			}
+			for i, s := range stores {
+				if err := s.Update(t.Context(), func(tx *Tx) error {
+					if i == 1 && step >= began {
+						tx.Recently(recent)
+					}
+					err := tx.Record(f, f.Path, at)
+					if tx.isUnheard(mark{markPlace, f.Path}) {
+						err = errors.New("the place was not heard")
+					}
+					return err
+				}); err != nil {
+					rt.Fatal(err)
+				}
+			}
+		}
+		if (recent.heard == nil) != (began > 0) && recent.listens {
+			rt.Fatalf("%d files were there before, %v were heard", began, recent.heard)
+		}
+		asked, askedFiles := gathered(t, stores[0], nil)
+		heard, heardFiles := gathered(t, stores[1], nil)
+		if !reflect.DeepEqual(asked, heard) || !reflect.DeepEqual(askedFiles, heardFiles) {
+			rt.Fatalf("%d rows and the files %+v, want %d and %+v", len(heard), heardFiles, len(asked), askedFiles)
+		}
+	})
 }

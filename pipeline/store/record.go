@@ -36,9 +36,12 @@ const (
 // the error where it is not known: it is to be recorded anew, with its reading.
 func (t *Tx) Record(file ledger.File, place string, now time.Time) error {
 	r := recording{Tx: t, file: file, place: place, now: now}
-	err := t.alone()
+	err := cmp.Or(t.alone(), t.listen())
 	if err == nil {
 		err = r.record()
+	}
+	if err == nil {
+		r.heard()
 	}
 	if err != nil {
 		return fmt.Errorf("record of %q: %w", file.Path, err)
@@ -145,6 +148,13 @@ func (r *recording) isNew(hash string, n *notice.Notice) (bool, error) {
 	if r.file.Known {
 		return false, nil
 	}
+	titled := mark{markTitle, n.Title}
+	if n.DocNumber != "" {
+		titled.kind = markTitleAlone
+	}
+	if r.isUnheard(mark{markHash, hash}, mark{markPlace, r.place}, mark{markNumber, n.DocNumber}, titled) {
+		return true, nil
+	}
 	title := "title = ?"
 	if n.DocNumber != "" {
 		title += " AND doc_number = ''" // the others have another number, or this one
@@ -153,6 +163,17 @@ func (r *recording) isNew(hash string, n *notice.Notice) (bool, error) {
 		" OR EXISTS (SELECT 1 FROM notice WHERE doc_number = ?) OR EXISTS (SELECT 1 FROM notice WHERE "+title+") THEN 1 ELSE 0 END",
 		hash, r.place, orNothing(n.DocNumber), orNothing(n.Title))
 	return there == 0, err
+}
+
+// heard notes by what the file, which is in the record now, is found again.
+func (r *recording) heard() {
+	r.hear(mark{markPlace, r.place})
+	if n := r.file.Notice; n != nil {
+		r.hear(mark{markHash, r.hash(n)}, mark{markNumber, n.DocNumber}, mark{markTitle, n.Title})
+		if n.DocNumber == "" {
+			r.hear(mark{markTitleAlone, n.Title})
+		}
+	}
 }
 
 // orNothing is a text to which nothing is equal where it is empty.
