@@ -118,7 +118,7 @@ func TestReaderWaits(t *testing.T) {
 		taken = append(taken, w)
 	}
 	for range runtime.GOMAXPROCS(0) {
-		r.waited = usualPatience // as if others had waited long enough
+		r.waited = r.together // as if others had waited long enough
 		take()
 	}
 	waits := func() <-chan *worker {
@@ -171,7 +171,7 @@ func TestReaderStartsFewWorkers(t *testing.T) {
 		t.Skip("there is never a second worker on one processor")
 	}
 	r := readerAs(t, "good")
-	r.patience = time.Minute
+	r.patience, r.together = time.Minute, 200*time.Millisecond
 	first, err := r.take()
 	if err != nil {
 		t.Fatal(err)
@@ -197,11 +197,11 @@ func TestReaderStartsFewWorkers(t *testing.T) {
 			}
 		}
 	}
-	rounds(1, 2*usualPatience) // as if it had started all that time
-	if r.waited >= usualPatience {
+	rounds(1, r.together) // as if it had started all that time
+	if r.waited >= r.together {
 		t.Errorf("files that waited for a start count with %v", r.waited)
 	}
-	rounds(2, usualPatience/2)
+	rounds(2, r.together/2)
 	second, err := r.take()
 	if err != nil || second == first {
 		t.Errorf("no second worker when files have waited: %v", err)
