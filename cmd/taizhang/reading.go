@@ -35,7 +35,7 @@ func (d desk) addReadingFlags(c *cobra.Command) *readingFlags {
 	var f readingFlags
 	flags := c.Flags()
 	flags.SortFlags = false
-	flags.IntVar(&f.workers, "workers", 0, d.say("`个数`同时处理几个文件，不写则比处理器多一个；不影响结果", "`N`documents in work at the same time, one more than processors if left out; never changes the result"))
+	flags.IntVar(&f.workers, "workers", 0, d.say("`个数`同时处理几个文件，不写则比处理器多两个；不影响结果", "`N`documents in work at the same time, two more than processors if left out; never changes the result"))
 	flags.DurationVar(&f.timeLimit, "timeout", usualTimeLimit, d.say("`时长`每个文件最多处理多久", "`TIME`the most time for one document"))
 	flags.Lookup("timeout").DefValue = "5m"
 	d.addPDFFlags(c, &f.pdf)
