@@ -21,40 +21,41 @@
 //
 //	stage         seconds  share  at least  what passed
 //	rules, words     0.02    1 %         –  once, whatever the number of files
-//	open, hash       0.15    5 %      0.06  101 MB
-//	read PDF         0.52   18 %      0.07  28 MB unpacked
+//	open, hash       0.14    6 %      0.06  101 MB
+//	read PDF         0.50   19 %      0.07  28 MB unpacked
 //	read TXT         0.02    1 %      0.00  2.2 MB in six encodings
-//	understand       0.84   29 %      0.01  6.5 MB of text
-//	record           0.50   17 %      0.01  29 MB before they are packed
-//	gather           0.37   13 %         –  31,812 rows, out of the record
-//	write            0.40   14 %      0.31  668,052 cells
-//	remember         0.11    4 %         –  what every row shows
+//	understand       0.84   33 %      0.01  6.5 MB of text
+//	record           0.33   13 %      0.01  17 MB in the record
+//	gather           0.22    8 %         –  31,812 rows, by the record
+//	write            0.42   16 %      0.30  668,052 cells
+//	remember         0.06    2 %         –  what every row shows
 //
-// A run takes 3.3 seconds of the two, and 1.9 by the clock. Besides the stages
-// there are the worker processes that PDFs are read in (a fifth of the time of
-// reading, and 15 ms for each that starts), the collector, and the system, which has
+// A run takes 2.9 to 3.4 seconds of the two, and 1.6 to 1.9 by the clock. Besides the
+// stages there are the worker processes that PDFs are read in (what passes between
+// them, and 14 ms for each that starts), the collector, and the system, which has
 // an eighth. Reading and understanding keep both processors busy, with the record
-// beside them. Of the rest, rows are decoded while the next are looked up, and the
+// beside them. What was just recorded, up to forty thousand tasks, is not read back; of
+// an older record, rows are decoded while the next are looked up. The
 // sheets are drawn in stretches of rows, beside one another, while the record
 // takes down what they will show.
 //
-// Ten times as many notices take 10.7 to 12.2 times as much of the processors, 9.0 to
-// 10.3 times as long (14.7 in a bad moment of the machine), 19 to 29 seconds, and 254
-// MB: what a ledger of more than forty thousand rows shows waits in a temporary file,
+// Ten times as many notices take 10.2 to 11.4 times as much of the processors and 9.9 to
+// 10.9 times as long, 18 to 22 seconds, where their 1 GB need not come from the disk, and
+// 226 MB: what a ledger of more than forty thousand rows shows waits in a temporary file,
 // and so do its packed sheets. Rows come into the indexes of the record by chance, and
 // are therefore committed every two seconds and not every hundred files.
 //
 // A second run over the same files hashes them and reads none; a ledger that nobody
-// has touched is not opened. 2,000 notices take 0.5 s then. With a few new ones, a week
-// later, the workbook is opened and written: 2.0 s and 316 MB where the first run takes
-// 2.4 beside it, since 31,800 rows are unpacked, gathered and packed again. Bytes that
+// has touched is not opened. 2,000 notices take 0.4 s then. With a few new ones, a week
+// later, the workbook is opened and written: 1.65 s and 325 MB where the first run takes
+// 1.7 beside it, since 31,800 rows are unpacked, gathered and packed again. Bytes that
 // are the ones that were written last are not compared with what they had shown.
 //
 // Of the reading of PDFs, a fifth loads fonts and finds objects, a sixth
 // unpacks, a quarter runs the operators of the pages, a quarter orders what
 // stands on them, and the rest judges it and puts the pages together. For a
-// document of a thousand pages, pdftotext takes 1.8 times (unembedded fonts) to
-// 4.8 times (LibreOffice) as much of a processor, and 2.8 to 7 times as long,
+// document of a thousand pages, pdftotext takes 2.2 times (unembedded fonts) to
+// 5.9 times (LibreOffice) as much of a processor, and 3.3 to 8.7 times as long,
 // since we read it in stretches on both.
 //
 // Understanding has no part above a twentieth of a run: clauses with their

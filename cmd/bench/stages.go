@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/pprof"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -139,7 +138,7 @@ func (s settings) measureStages(out io.Writer) error {
 	texts.name, texts.passed, texts.limit = "read TXT", fmt.Sprintf("%d files, %.1f MB", counts.texts, float64(counts.textBytes)/1e6), speed.scan(counts.textBytes)
 	understand.name, understand.passed, understand.limit = "understand", fmt.Sprintf("%.1f MB of text", float64(counts.characters)/1e6), speed.scan(counts.characters)
 	record.name, record.passed, record.limit = "record", fmt.Sprintf("%d rows, %.1f MB", rows, float64(recorded)/1e6), speed.store(recorded)
-	gather.name, gather.passed = "gather", "the rows, out of the record"
+	gather.name, gather.passed = "gather", "the rows, by the record"
 	write.name, write.passed, write.limit = "write", fmt.Sprintf("%d rows, %d cells", rows, cells), speed.cells(cells, written)
 	remember.name, remember.passed = "remember", "what every row shows"
 	print(out, []stage{start, open, pdfs, texts, understand, record, gather, write, remember})
@@ -165,21 +164,21 @@ func keep(book ledger.Book, clock func(*stage, func()), record, gather, write, r
 	}
 	defer kept.Close()
 	now := book.Today.Moment()
-	const together = 128 // as package pipeline does
-	clock(record, func() {
-		for files := range slices.Chunk(book.Files, together) {
-			err = errors.Join(err, kept.Update(ctx, func(tx *store.Tx) error {
-				for _, file := range files {
-					if err := tx.Record(file, file.Path, now); err != nil {
-						return err
-					}
+	recent := new(store.Recent)
+	clock(record, func() { // in one transaction: in a run, too, they last a second or two
+		err = errors.Join(err, kept.Update(ctx, func(tx *store.Tx) error {
+			tx.Recently(recent)
+			for _, file := range book.Files {
+				if err := tx.Record(file, file.Path, now); err != nil {
+					return err
 				}
-				return nil
-			}))
-		}
+			}
+			return nil
+		}))
 	})
 	clock(gather, func() {
 		err = errors.Join(err, kept.Update(ctx, func(tx *store.Tx) error {
+			tx.Recently(recent)
 			return tx.EachEntry(func(entries []*ledger.Entry) error { book.Take(entries); return nil })
 		}))
 	})
