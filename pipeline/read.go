@@ -109,8 +109,8 @@ func (r Reader) withDefaults() Reader {
 	if r.Workers <= 0 {
 		// Two more than processors: while worker processes or the disk have a document,
 		// its goroutine waits. 2,000 notices take a tenth less with the first and a
-		// twentieth less with the second. Scans, each with a program of 150 MB, let it
-		// rest there.
+		// twentieth less with the second. More would start more programs at a time that
+		// recognise scans.
 		r.Workers = runtime.GOMAXPROCS(0) + 2
 	}
 	if r.Budget <= 0 {

@@ -104,6 +104,23 @@ func (r *Reader) counts() (running, waiting int) {
 	return r.running, len(r.waiting)
 }
 
+// waitingFile has a file wait for a worker, and gives what hands it over.
+func waitingFile(t *testing.T, r *Reader) <-chan *worker {
+	t.Helper()
+	got := make(chan *worker)
+	go func() {
+		w, err := r.take()
+		if err != nil {
+			t.Error(err)
+		}
+		got <- w
+	}()
+	for waiting := 0; waiting == 0; _, waiting = r.counts() {
+		time.Sleep(time.Millisecond)
+	}
+	return got
+}
+
 // TestReaderWaits: where each processor has a worker, a file waits for one of them,
 // and no longer than it must.
 func TestReaderWaits(t *testing.T) {
@@ -121,27 +138,13 @@ func TestReaderWaits(t *testing.T) {
 		r.waited = r.together // as if others had waited long enough
 		take()
 	}
-	waits := func() <-chan *worker {
-		got := make(chan *worker)
-		go func() {
-			w, err := r.take()
-			if err != nil {
-				t.Error(err)
-			}
-			got <- w
-		}()
-		for waiting := 0; waiting == 0; _, waiting = r.counts() {
-			time.Sleep(time.Millisecond)
-		}
-		return got
-	}
-	got := waits()
+	got := waitingFile(t, r)
 	r.putBack(taken[0])
 	if w := <-got; w != taken[0] {
 		t.Error("the worker that came back is not handed over")
 	}
 	// One that is gone is replaced.
-	got = waits()
+	got = waitingFile(t, r)
 	taken[0].kill()
 	r.lost()
 	if w := <-got; w == nil || slices.Contains(taken, w) {
@@ -179,17 +182,7 @@ func TestReaderStartsFewWorkers(t *testing.T) {
 	// rounds hands the worker from file to file, each of which has waited for a time.
 	rounds := func(number int, each time.Duration) {
 		for range number {
-			got := make(chan *worker)
-			go func() {
-				w, err := r.take()
-				if err != nil {
-					t.Error(err)
-				}
-				got <- w
-			}()
-			for waiting := 0; waiting == 0; _, waiting = r.counts() {
-				time.Sleep(time.Millisecond)
-			}
+			got := waitingFile(t, r)
 			time.Sleep(each)
 			r.putBack(first)
 			if w := <-got; w != first {
