@@ -5,7 +5,7 @@
 //
 // A ledger 台账.xlsx has its record beside it, 台账.db: one SQLite database.
 // The same record on Postgres serves many machines (OpenPostgres). Both run the
-// same statements; database.go holds what differs, migrations/ the schema,
+// same statements; database.go and session.go hold what differs, migrations/ the schema,
 // version by version. Tasks and shown lines lie in packs (pack.go).
 //
 // The package decides which row of an earlier reading is which row of a later
