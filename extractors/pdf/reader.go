@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -307,7 +308,7 @@ func start(isolation Isolation, shared *os.File) (_ *worker, err error) {
 		command = []string{self, WorkerCommand}
 	}
 	w.command = exec.Command(command[0], command[1:]...)
-	w.command.Env = append(os.Environ(), isolation.Environment...)
+	w.command.Env = slices.Concat(os.Environ(), []string{"GOGC=" + strconv.Itoa(garbagePercent)}, isolation.Environment)
 	w.command.Stderr = w.words
 	if shared != nil {
 		w.command.ExtraFiles = []*os.File{shared}
