@@ -50,15 +50,20 @@ func behind(text string) uint64 {
 // characters of words are below U+10000.
 func newByRune(words []string, of func(string) rune) *byRune {
 	b := new(byRune)
-	for _, word := range words {
-		r := of(word)
+	characters := make([]rune, len(words))
+	for i, word := range words {
+		characters[i] = of(word)
+	}
+	slices.Sort(characters)
+	characters = slices.Compact(characters)
+	// Only the lines of these are touched: most pages of a table never come to be.
+	for i, r := range characters {
+		if b.bits[r>>6] == 0 {
+			b.before[r>>6] = uint16(i)
+		}
 		b.bits[r>>6] |= 1 << (r & 63)
 	}
-	count := 0
-	for line, set := range b.bits {
-		b.before[line] = uint16(count)
-		count += bits.OnesCount64(set)
-	}
+	count := len(characters)
 	// The lists lie one behind the other: as many small ones took half of the time in
 	// which the program's tables are made, at each of its starts.
 	lengths := make([]int, count)

@@ -1,10 +1,10 @@
 package timex
 
 import (
-	"regexp"
 	"strings"
 
 	"taizhang/extractors/notice"
+	"taizhang/extractors/rule"
 )
 
 // joinExplanations gives a rhythm the bracket that spells it out:
@@ -55,7 +55,7 @@ func anyRecurs(found []notice.TimeExpr) bool {
 
 // shiftWords say where a day moves that is no working day. They stand behind
 // the time words: 每月5日前（遇节假日顺延）.
-var shiftWords = regexp.MustCompile(`^[^，,。；;（(遇逢\n]{0,10}[，,（(]?[ 　]*(?:(?:如|若)?(?:遇|逢|恰逢|适逢)[^，,。；;）)\n]{0,36}?|(?:法定)?节假日)(顺延|延至|推迟|延后|提前)`)
+var shiftWords = rule.Lazily(`^[^，,。；;（(遇逢\n]{0,10}[，,（(]?[ 　]*(?:(?:如|若)?(?:遇|逢|恰逢|适逢)[^，,。；;）)\n]{0,36}?|(?:法定)?节假日)(顺延|延至|推迟|延后|提前)`)
 
 // joinShifts gives each expression the shift that is said right behind it, and
 // drops what was found inside the words of the shift: 逢周末顺延 names no weekend.
@@ -68,7 +68,7 @@ func joinShifts(found []notice.TimeExpr, text string) []notice.TimeExpr {
 		}
 		rest := text[e.Span.End:min(len(text), e.Span.End+longestExplanation)]
 		if near := rest[:min(len(rest), nearShift)]; containsAny(near, "遇", "逢", "节假日") {
-			if m := shiftWords.FindStringSubmatchIndex(rest); m != nil {
+			if m := shiftWords().FindStringSubmatchIndex(rest); m != nil {
 				e.Shift = notice.ShiftLater
 				if rest[m[2]:m[3]] == "提前" {
 					e.Shift = notice.ShiftEarlier

@@ -186,15 +186,21 @@ func (p *patch) rows() []int {
 	return slices.Compact(rows)
 }
 
-var mergedCells = regexp.MustCompile(`<mergeCell ref="([A-Z]+[0-9]+):([A-Z]+[0-9]+)"`)
+// lazily compiles an expression when it is first asked: most runs, and all processes
+// that only read PDFs, ask for none of them.
+func lazily(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
+
+var mergedCells = lazily(`<mergeCell ref="([A-Z]+[0-9]+):([A-Z]+[0-9]+)"`)
 
 // touchesMerged reports whether a cell that changes lies among merged ones, in a
 // sheet's parts behind its rows.
 func (p *patch) touchesMerged(behind []byte) bool {
-	if bytes.Contains(behind, []byte("<mergeCells")) && !mergedCells.Match(behind) {
+	if bytes.Contains(behind, []byte("<mergeCells")) && !mergedCells().Match(behind) {
 		return true
 	}
-	for _, found := range mergedCells.FindAllSubmatch(behind, -1) {
+	for _, found := range mergedCells().FindAllSubmatch(behind, -1) {
 		left, top, err1 := excelize.CellNameToCoordinates(string(found[1]))
 		right, bottom, err2 := excelize.CellNameToCoordinates(string(found[2]))
 		if err1 != nil || err2 != nil {
@@ -211,13 +217,13 @@ func (p *patch) touchesMerged(behind []byte) bool {
 	return false
 }
 
-var columnStyle = regexp.MustCompile(`<col [^>]*>`)
+var columnStyle = lazily(`<col [^>]*>`)
 
 // columnStyles gives the looks of whole columns, which new cells take.
 func columnStyles(before []byte) func(column int) int {
 	type span struct{ first, last, style int }
 	var spans []span
-	for _, column := range columnStyle.FindAll(before, -1) {
+	for _, column := range columnStyle().FindAll(before, -1) {
 		if style := number0(column, ` style="`); style > 0 {
 			spans = append(spans, span{number0(column, ` min="`), number0(column, ` max="`), style})
 		}
@@ -323,20 +329,20 @@ func (w *patching) fresh(number int) {
 
 // lookOfRow are the attributes of a row that a change replaces, and spans, which
 // only says where its cells lie.
-var lookOfRow = map[string]*regexp.Regexp{
-	"spans":  regexp.MustCompile(` spans="[^"]*"`),
-	"hidden": regexp.MustCompile(` hidden="[^"]*"`),
-	"height": regexp.MustCompile(` (?:ht|customHeight)="[^"]*"`),
+var lookOfRow = map[string]func() *regexp.Regexp{
+	"spans":  lazily(` spans="[^"]*"`),
+	"hidden": lazily(` hidden="[^"]*"`),
+	"height": lazily(` (?:ht|customHeight)="[^"]*"`),
 }
 
 // row writes a row with its changes.
 func (w *patching) row(number int, tag, body []byte) bool {
-	tag = lookOfRow["spans"].ReplaceAll(tag, nil)
+	tag = lookOfRow["spans"]().ReplaceAll(tag, nil)
 	if height := w.heights[number]; height > 0 {
-		tag = append(lookOfRow["height"].ReplaceAll(tag, nil), ` ht="`+strconv.FormatFloat(height, 'f', -1, 64)+`" customHeight="1"`...)
+		tag = append(lookOfRow["height"]().ReplaceAll(tag, nil), ` ht="`+strconv.FormatFloat(height, 'f', -1, 64)+`" customHeight="1"`...)
 	}
 	if w.hidden[number] {
-		tag = append(lookOfRow["hidden"].ReplaceAll(tag, nil), ` hidden="1"`...)
+		tag = append(lookOfRow["hidden"]().ReplaceAll(tag, nil), ` hidden="1"`...)
 	}
 	w.out = append(append(w.out, tag...), '>')
 	style := 0
@@ -432,11 +438,11 @@ func cutElement(data []byte, name string) (tag, whole, inside, rest []byte, know
 	return data[:close], data[:end+len(closing)], data[close+1 : end], data[end+len(closing):], true
 }
 
-var dimension = regexp.MustCompile(`(<dimension ref="[A-Z]+[0-9]+:)([A-Z]+)([0-9]+)"`)
+var dimension = lazily(`(<dimension ref="[A-Z]+[0-9]+:)([A-Z]+)([0-9]+)"`)
 
 // extent lets what stands before the rows say how far they reach, where it says that.
 func extent(before []byte, last, wide int) []byte {
-	found := dimension.FindSubmatchIndex(before)
+	found := dimension().FindSubmatchIndex(before)
 	if found == nil {
 		return before
 	}

@@ -2,7 +2,6 @@ package workbook
 
 import (
 	"bytes"
-	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -239,13 +238,13 @@ func element(data []byte, name string) (inside []byte, has bool) {
 
 // phonetic are the readings that stand over words in Japanese and are none of
 // them (18.4.6 rPh).
-var phonetic = regexp.MustCompile(`(?s)<rPh .*?</rPh>`)
+var phonetic = lazily(`(?s)<rPh .*?</rPh>`)
 
 // runs puts the words of a string together: its own, or those of its runs
 // (18.4.8 si, 18.4.4 r).
 func runs(data []byte) (text []byte, known bool) {
 	if bytes.Contains(data, []byte("<rPh")) {
-		data = phonetic.ReplaceAll(data, nil)
+		data = phonetic().ReplaceAll(data, nil)
 	}
 	for first := true; ; first = false {
 		at := bytes.Index(data, []byte("<t"))

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -155,7 +154,7 @@ func (u *updating) change(seen *ledger.Seen, id string, line *ledger.Line) {
 		u.put(u.ids, seen.Place, line.ID, u.styles.quiet)
 	}
 	// Words of a person's in the place of a formula stay.
-	if at := u.places[ledger.ColumnAlert]; at > 0 && !u.sound[cell(at, seen.Place)] && alertWords.MatchString(seen.Cells.Get(ledger.ColumnAlert)) {
+	if at := u.places[ledger.ColumnAlert]; at > 0 && !u.sound[cell(at, seen.Place)] && alertWords().MatchString(seen.Cells.Get(ledger.ColumnAlert)) {
 		u.formula(at, seen.Place, line)
 	}
 	for i := range u.book.Columns {
@@ -183,7 +182,7 @@ func (u *updating) blank(row int) {
 }
 
 // alertWords are what the formula of 预警 gives.
-var alertWords = regexp.MustCompile(`^(逾期[0-9]+天|今日到期|剩[0-9]+天)?$`)
+var alertWords = lazily(`^(逾期[0-9]+天|今日到期|剩[0-9]+天)?$`)
 
 // append writes a row below all others.
 func (u *updating) append(row int, line *ledger.Line) {
@@ -256,7 +255,7 @@ func (u *updating) headline() {
 }
 
 // tableRange finds the range of a table in its part, and that of its filter.
-var tableRange = regexp.MustCompile(`(<(?:\w+:)?(?:table|autoFilter)\b[^>]*?\bref=")([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)(")`)
+var tableRange = lazily(`(<(?:\w+:)?(?:table|autoFilter)\b[^>]*?\bref=")([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)(")`)
 
 // grow lets the ledger's Excel table reach down to its last row. excelize has
 // no call for it, so the part is changed itself.
@@ -264,7 +263,7 @@ func (u *updating) grow(last int) error {
 	file := u.drawing.file
 	for _, part := range partsOf(file, sheetPartIn(file, u.sheet), "/table") {
 		data := bytesOf(file, part)
-		found := tableRange.FindSubmatch(data)
+		found := tableRange().FindSubmatch(data)
 		if found == nil {
 			continue
 		}
@@ -274,7 +273,7 @@ func (u *updating) grow(last int) error {
 			return err
 		}
 		if top == u.head && bottom < last {
-			file.Pkg.Store(part, tableRange.ReplaceAll(data, []byte(fmt.Sprintf("${1}${2}${3}:${4}%d${6}", last))))
+			file.Pkg.Store(part, tableRange().ReplaceAll(data, []byte(fmt.Sprintf("${1}${2}${3}:${4}%d${6}", last))))
 		}
 	}
 	return nil

@@ -7,7 +7,6 @@ import (
 	"hash/crc32"
 	"io"
 	"io/fs"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -189,7 +188,7 @@ func (z *sortedZip) AddFS(system fs.FS) error {
 }
 
 // contentType is an entry of the list of parts, which has no order of its own.
-var contentType = regexp.MustCompile(`<(?:Default|Override)\b[^>]*(?:/>|></(?:Default|Override)>)`)
+var contentType = lazily(`<(?:Default|Override)\b[^>]*(?:/>|></(?:Default|Override)>)`)
 
 // errNoSheet says that rows found no sheet that holds their mark.
 var errNoSheet = errors.New("no sheet for the rows")
@@ -202,13 +201,13 @@ func (z *sortedZip) Close() error {
 	if len(z.rows) > 0 {
 		return errNoSheet
 	}
-	entries := contentType.FindAllString(z.types.String(), -1)
+	entries := contentType().FindAllString(z.types.String(), -1)
 	slices.Sort(entries)
 	types, err := z.begin(&part{name: contentTypes})
 	if err != nil {
 		return err
 	}
-	if _, err := io.WriteString(types, contentType.ReplaceAllStringFunc(z.types.String(), func(string) string {
+	if _, err := io.WriteString(types, contentType().ReplaceAllStringFunc(z.types.String(), func(string) string {
 		first := entries[0]
 		entries = entries[1:]
 		return first

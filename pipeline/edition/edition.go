@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -310,9 +311,15 @@ func smallest(sketch string) []uint32 {
 var changing = []string{"更正", "修订", "修正", "修改", "延期", "延长", "延后", "顺延", "推迟", "推延", "提前", "调整", "变更", "补充", "取消", "勘误"}
 
 var (
-	number = regexp.MustCompile(`[\p{Han}A-Za-z]{1,20}[〔\[［（(【]\s*(?:19|20)\d\d\s*[〕\]］）)】]\s*第?\s*\d{1,5}\s*号`)
-	title  = regexp.MustCompile(`《([^《》\n]{4,80})》`)
+	number = lazily(`[\p{Han}A-Za-z]{1,20}[〔\[［（(【]\s*(?:19|20)\d\d\s*[〕\]］）)】]\s*第?\s*\d{1,5}\s*号`)
+	title  = lazily(`《([^《》\n]{4,80})》`)
 )
+
+// lazily compiles an expression when it is first asked, as rule.Lazily does: few
+// documents change another, and every process would pay for it at its start.
+func lazily(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
 
 // Amended gives the notice that a document changes, by its number and its title
 // as far as the document names them. The zero Reference says that it changes
@@ -324,13 +331,13 @@ func Amended(own *notice.Notice, text string) notice.Reference {
 	}
 	// A line break of the page may stand in the middle of a number or a title.
 	text = strings.Join(strings.FieldsFunc(text, unicode.IsSpace), "")
-	for _, candidate := range number.FindAllString(text, -1) {
+	for _, candidate := range number().FindAllString(text, -1) {
 		if candidate = Number(candidate); !strings.HasSuffix(candidate, Number(own.DocNumber)) || own.DocNumber == "" {
 			found.Number = strings.Clone(candidate) // not the whole text with it
 			break
 		}
 	}
-	for _, candidate := range title.FindAllStringSubmatch(text, -1) {
+	for _, candidate := range title().FindAllStringSubmatch(text, -1) {
 		if words := candidate[1]; words != strings.Join(strings.Fields(own.Title), "") && isNoticeTitle(words) {
 			found.Title = strings.Clone(words)
 			break
@@ -378,14 +385,14 @@ func ChangesTask(earlier, later string) float64 {
 	return float64(common) / float64(len(one))
 }
 
-var dates = regexp.MustCompile(`(?:\d{2,4}年)?\d{1,2}月(?:\d{1,2}[日号]?)?|\d{1,2}[日号]|\d{1,2}[:：]\d\d|月底|年底|之?前|以前`)
+var dates = lazily(`(?:\d{2,4}年)?\d{1,2}月(?:\d{1,2}[日号]?)?|\d{1,2}[日号]|\d{1,2}[:：]\d\d|月底|年底|之?前|以前`)
 
 var plumbing = strings.NewReplacer("原定", "", "延期", "", "延长", "", "顺延", "", "推迟", "", "调整", "", "更正", "", "改为", "", "变更", "", "截止", "", "时间", "", "日期", "", "期限", "",
 	"请", "", "各", "", "将", "", "把", "", "于", "", "至", "", "到", "", "为", "", "的", "", "由", "")
 
 // subject gives the pairs of characters of what a sentence is about.
 func subject(sentence string) map[[2]rune]bool {
-	words := []rune(plumbing.Replace(dates.ReplaceAllString(strings.Join(strings.Fields(sentence), ""), "|")))
+	words := []rune(plumbing.Replace(dates().ReplaceAllString(strings.Join(strings.Fields(sentence), ""), "|")))
 	pairs := map[[2]rune]bool{}
 	for i := 1; i < len(words); i++ {
 		if unicode.Is(unicode.Han, words[i-1]) && unicode.Is(unicode.Han, words[i]) {
