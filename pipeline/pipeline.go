@@ -4,18 +4,20 @@
 //
 // It knows no format, no rule and no column. The formats stand in
 // extractors/formats.go, the readers of notices are called in understand.go,
-// the columns are in outputs/ledger. read.go reads a file, guard.go bounds what
-// it may take and turns whatever goes wrong with it into its failure, ordered.go
-// works on several at a time, transactions.go records what was read while the next
-// is read, known.go tells what need not be read again. The folder keeper holds the
-// ledger: it takes in what people did to the workbook, remembers, and loses nothing.
-// The folder office does the same for a watched folder, job by job.
+// the columns are in outputs/ledger. opening.go opens the ledger, a new one beside
+// the reading of the first files; read.go reads a file, guard.go bounds what it may
+// take and turns whatever goes wrong with it into its failure, ordered.go works on
+// several at a time, transactions.go records what was read while the next is read,
+// known.go tells what need not be read again. The folder keeper holds the ledger: it
+// takes in what people did to the workbook, remembers, and loses nothing. The folder
+// office does the same for a watched folder, job by job.
 //
 // Nothing here reads a flag, an environment variable or the clock: what a run
 // depends on is in its Job.
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -89,18 +91,16 @@ func Run(ctx context.Context, job Job) (report Report, err error) {
 	if err != nil {
 		return Report{}, err
 	}
-	kept, err := keeper.Open(ctx, job.Ledger, job.Now, job.Keeping)
+	open := job.opening(ctx) // open, absorb
+	defer func() {
+		if kept, failed := open(); failed == nil {
+			err = errors.Join(err, kept.Close())
+		}
+	}()
+	files, err := job.files(ctx, items, understander, open) // read, understand
 	if err != nil {
-		return Report{}, &LedgerError{job.Ledger, err}
+		return report, err
 	}
-	defer func() { err = errors.Join(err, kept.Close()) }()
-	if report.Absorbed, err = kept.Absorb(ctx, job.Now); err != nil { // absorb
-		return report, &LedgerError{job.Ledger, err}
-	}
-	if job.Reader.Known, err = kept.Known(ctx); err != nil {
-		return report, &LedgerError{job.Ledger, err}
-	}
-	files := job.Reader.Notices(ctx, items, understander) // read, understand
 	again := func(path string) ledger.File { return job.Reader.again(ctx, path, understander) }
 	err = recordBeside(files, func(file ledger.File) {
 		report.count(file)
@@ -108,14 +108,17 @@ func Run(ctx context.Context, job Job) (report Report, err error) {
 			job.Progress(report.Files, len(items), file)
 		}
 	}, func(files iter.Seq[ledger.File]) error {
+		kept, _ := open()                              // or there would be no files
 		return kept.Record(ctx, files, job.Now, again) // record
 	})
 	if ctx.Err() != nil {
 		return report, context.Cause(ctx)
 	}
-	if err != nil {
+	kept, failed := open()
+	if err = cmp.Or(failed, err); err != nil {
 		return report, &LedgerError{job.Ledger, err}
 	}
+	report.Absorbed = kept.absorbed
 	if report.Published, err = kept.Publish(ctx, job.Now, job.Today); err != nil { // write
 		return report, &LedgerError{job.Ledger, err}
 	}

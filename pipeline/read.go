@@ -8,7 +8,10 @@ import (
 	"io"
 	"iter"
 	"os"
+	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -37,10 +40,23 @@ type Reader struct {
 	// from every other, "" where that cannot be told. It is only asked where there are
 	// such pictures, and may be nil.
 	Recognition func() string
+	// Prepare starts what reads PDFs in this run before the first of them is there, and
+	// may be nil.
+	Prepare func()
 	// Known gives a file whose reading is recorded already, of these bytes and by what
 	// is the same as now (known.go), so that it is not read again; nil where nothing
 	// is recorded. It is asked by several goroutines.
 	Known func(path, sha256 string, isSame func(readBy string) bool) (ledger.File, bool)
+}
+
+// prepare starts what the first files will ask for, while a new record is made: the
+// dictionary, and the process that reads PDFs, which takes 10 ms to come up.
+func (r Reader) prepare(items []inbox.Item, understander *Understander) {
+	go func() { _ = understander.Load() }() // what goes wrong is told where it is needed
+	isPDF := func(item inbox.Item) bool { return strings.EqualFold(filepath.Ext(item.Path), ".pdf") }
+	if r.Prepare != nil && slices.ContainsFunc(items, isPDF) {
+		go r.Prepare()
+	}
 }
 
 // Notices reads the files and understands what they say, in the order of the

@@ -96,6 +96,14 @@ const sharedPatience = 25 * time.Millisecond
 // time is up.
 const grace = 2 * time.Second
 
+// Prepare starts a worker before there is a file for it, and waits until it has been
+// started. Where none can be started, the first file will say why.
+func (r *Reader) Prepare() {
+	if w, err := r.take(); err == nil {
+		r.handBack(w)
+	}
+}
+
 // Read reads a file in a worker. The error is a *notice.Failure, as from the
 // function Read; a worker that dies or overruns its limits makes it too-large,
 // timed-out or panic.
@@ -250,6 +258,7 @@ func (r *Reader) handOver(w *worker) (wanted bool) {
 	return true
 }
 
+// putBack takes a worker back that has read a file.
 func (r *Reader) putBack(w *worker) {
 	if w.files++; w.files == 1 {
 		w.ready = time.Now()
@@ -259,6 +268,11 @@ func (r *Reader) putBack(w *worker) {
 		go w.end()
 		return
 	}
+	r.handBack(w)
+}
+
+// handBack gives a worker to the file that has waited longest, or lets it wait for one.
+func (r *Reader) handBack(w *worker) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	switch {

@@ -232,6 +232,31 @@ func TestReaderReadsManyFiles(t *testing.T) {
 	}
 }
 
+// TestPrepare: the worker that was started ahead reads the first file, and ends with the
+// Reader if there is none.
+func TestPrepare(t *testing.T) {
+	r := readerAs(t, "good")
+	r.Prepare()
+	w, err := r.take()
+	if running, _ := r.counts(); err != nil || running != 1 || w.files != 0 {
+		t.Fatalf("%d workers, %v, %+v", running, err, w)
+	}
+	r.handBack(w)
+	if _, err := r.Read(context.Background(), document(at(70, 700, 16, "请按时报送材料")), Options{OCR: OCROff}); err != nil || w.files != 1 {
+		t.Errorf("%v after the first file, of which the worker has read %d", err, w.files)
+	}
+	r.Close()
+	r.Prepare()
+	for began := time.Now(); ; time.Sleep(time.Millisecond) {
+		if running, _ := r.counts(); running == 0 {
+			break
+		}
+		if time.Since(began) > 20*time.Second {
+			t.Fatal("a worker waits for a Reader that is closed")
+		}
+	}
+}
+
 // TestReaderHandsFilesOver: one worker reads file after file, through the memory that
 // it shares with its Reader, through the pipe, and where one is too large for the
 // memory.
@@ -318,6 +343,7 @@ func TestReaderWithoutWorker(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "start a worker") {
 		t.Errorf("a worker that is not there gives %v", err)
 	}
+	r.Prepare() // says nothing of it
 }
 
 // TestWatchmanGoesRounds: as long as files come, the watchman goes his rounds, he
