@@ -425,13 +425,14 @@ func (k *Keeper) Known(ctx context.Context) (func(path, sha256 string, isSame fu
 }
 
 // Record takes in what files gave, all in one transaction: it lasts as long as they
-// come. again reads a file after all that is not known any more: an earlier file of
+// come. A power cut may take it back until Publish, and the files are read again then.
+// again reads a file after all that is not known any more: an earlier file of
 // the run, or another process, has changed what it leads to.
 func (k *Keeper) Record(ctx context.Context, files iter.Seq[ledger.File], now time.Time, again func(path string) ledger.File) error {
 	if k.recent == nil {
 		k.recent = new(store.Recent)
 	}
-	err := k.store.Update(ctx, func(tx *store.Tx) error {
+	err := k.store.UpdateAgain(ctx, func(tx *store.Tx) error {
 		tx.Recently(k.recent)
 		for file := range files {
 			err := tx.Record(file, k.Place(file.Path), now)

@@ -39,10 +39,13 @@ type statement interface {
 // begin waits for its turn as long as ctx lasts. What runs after that must not end with
 // it: database/sql would roll the transaction back between two statements, and those
 // that follow would stand alone.
-func (d *sqlite) begin(ctx context.Context) (session, error) {
+func (d *sqlite) begin(ctx context.Context, durable bool) (session, error) {
 	conn, err := d.pool.Conn(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if err := d.heed(ctx, conn, durable); err != nil {
+		return nil, errors.Join(err, conn.Close())
 	}
 	lasting, end := context.WithCancel(context.WithoutCancel(ctx))
 	waits := context.AfterFunc(ctx, end)
@@ -55,6 +58,24 @@ func (d *sqlite) begin(ctx context.Context) (session, error) {
 		return nil, errors.Join(err, conn.Close())
 	}
 	return &sqliteSession{conn: conn, tx: tx, end: end, prepared: map[string]statement{}}, nil
+}
+
+// heed makes the commits of the one connection wait for the disk, or not. In the log
+// (journal_mode=WAL) a commit that waits takes all before it along, and one that does
+// not leaves the database whole whatever happens (synchronous=NORMAL).
+func (d *sqlite) heed(ctx context.Context, conn *sql.Conn, durable bool) error {
+	if d.lightly == !durable {
+		return nil
+	}
+	setting := "NORMAL"
+	if durable {
+		setting = "FULL"
+	}
+	_, err := conn.ExecContext(ctx, "PRAGMA synchronous = "+setting)
+	if err == nil {
+		d.lightly = !durable
+	}
+	return err
 }
 
 // ended is the error of a transaction that may have been rolled back already.

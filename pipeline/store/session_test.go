@@ -159,3 +159,28 @@ func TestScan(t *testing.T) {
 		}
 	}
 }
+
+// TestOnlyDurableTransactionsWaitForTheDisk looks at the setting under which each
+// commits: SQLite's FULL is 2, NORMAL 1.
+func TestOnlyDurableTransactionsWaitForTheDisk(t *testing.T) {
+	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "台账.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for n, want := range []int{2, 1, 1, 2, 2, 1, 2} {
+		begin := s.Update
+		if want == 1 {
+			begin = s.UpdateAgain
+		}
+		if err := begin(t.Context(), func(tx *Tx) error {
+			got, err := tx.number("PRAGMA synchronous")
+			if got != want {
+				t.Errorf("transaction %d: %d, want %d", n, got, want)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -77,9 +77,20 @@ func OpenPostgres(ctx context.Context, dsn string) (*Store, error) {
 // Close ends the connections.
 func (s *Store) Close() error { return s.database.close() }
 
-// Update runs change in one transaction: all of it is recorded, or nothing.
+// Update runs change in one transaction: all of it is recorded, or nothing. What is
+// recorded when it returns outlasts a power cut.
 func (s *Store) Update(ctx context.Context, change func(*Tx) error) error {
-	tx, err := s.database.begin(ctx)
+	return s.update(ctx, true, change)
+}
+
+// UpdateAgain is Update for what will be done again if it is lost: only the next Update
+// sees to it that a power cut leaves it, and nobody waits for the disk until then.
+func (s *Store) UpdateAgain(ctx context.Context, change func(*Tx) error) error {
+	return s.update(ctx, false, change)
+}
+
+func (s *Store) update(ctx context.Context, durable bool, change func(*Tx) error) error {
+	tx, err := s.database.begin(ctx, durable)
 	if err != nil {
 		return named(err)
 	}
