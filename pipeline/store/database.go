@@ -63,6 +63,9 @@ type sqlite struct {
 	lightly bool
 }
 
+// longestWait is how long a statement waits for another process, in milliseconds.
+const longestWait = "10000"
+
 // openSQLite opens a database with one connection: SQLite has one writer, and
 // the record is small enough to be read by it as well. A durable commit is on the
 // disk when it returns (synchronous=FULL), since the workbook is written after it. What
@@ -76,7 +79,7 @@ func openSQLite(ctx context.Context, path string) (database, error) {
 		return nil, err
 	}
 	settings := url.Values{"_txlock": {"immediate"}, "_pragma": {
-		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)", "cache_size(-8000)", "wal_autocheckpoint(8000)",
+		"busy_timeout(" + longestWait + ")", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)", "cache_size(-8000)", "wal_autocheckpoint(8000)",
 	}}
 	pool, err := sql.Open("sqlite", place(path, settings))
 	if err != nil {
@@ -84,7 +87,7 @@ func openSQLite(ctx context.Context, path string) (database, error) {
 	}
 	pool.SetMaxOpenConns(1)
 	// No connection is made before the first question.
-	readers, err := sql.Open("sqlite", place(path, url.Values{"_pragma": {"busy_timeout(10000)", "query_only(1)"}}))
+	readers, err := sql.Open("sqlite", place(path, url.Values{"_pragma": {"busy_timeout(" + longestWait + ")", "query_only(1)"}}))
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
@@ -271,10 +274,21 @@ func numbered(statement string) string {
 // BringIn brings the log of a record on SQLite into the database. Closing the record
 // does that as well, but then everybody waits for it and for the disk: for 70 ms of two
 // thousand notices, of which 15 are left where it was done while a workbook was drawn.
-// What fails here is done when the record is closed, or by the next one who opens it.
+// The log is cut down as well, since to remove a long one takes another 14. Where
+// somebody looks at the record, that is left; what fails here is done when the record is
+// closed, or by the next one who opens it.
 func (s *Store) BringIn(ctx context.Context) {
-	if d, is := s.database.(*sqlite); is {
-		_, _ = d.pool.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)")
+	d, is := s.database.(*sqlite)
+	if !is {
+		return
+	}
+	conn, err := d.pool.Conn(ctx)
+	if err != nil {
+		return
+	}
+	defer conn.Close()
+	for _, statement := range []string{"PRAGMA busy_timeout = 0", "PRAGMA wal_checkpoint(TRUNCATE)", "PRAGMA busy_timeout = " + longestWait} {
+		_, _ = conn.ExecContext(ctx, statement)
 	}
 }
 
