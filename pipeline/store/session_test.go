@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 )
@@ -78,27 +79,55 @@ func TestEndedWait(t *testing.T) {
 	update(t, stores[1], func(tx *Tx) error { return tx.Want() })
 }
 
-// TestBringIn: what was in the log is in the database, and nothing is lost.
+// TestBringIn: what was in the log is in the database, the log is cut down, and nothing
+// is lost. Where somebody looks at the record, nobody waits for that, and statements wait
+// for one another as before.
 func TestBringIn(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "台账.db")
-	s, err := Open(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	record(t, s, many(20, 20)...)
-	before, err := os.Stat(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.BringIn(t.Context())
-	after, err := os.Stat(path)
-	if err != nil || after.Size() <= before.Size() {
-		t.Errorf("%d bytes, %d before, %v", after.Size(), before.Size(), err)
-	}
-	record(t, s, file("a.txt", "h1", "1号", task("甲", 20)))
-	if _, all := entriesOf(t, s); len(all) != 401 {
-		t.Errorf("%d rows", len(all))
+	for _, watched := range []bool{false, true} {
+		path := filepath.Join(t.TempDir(), "台账.db")
+		s, err := Open(t.Context(), path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		record(t, s, many(20, 20)...)
+		size := func(path string) int64 {
+			info, err := os.Stat(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return info.Size()
+		}
+		before := size(path)
+		if watched {
+			looks, err := s.database.(*sqlite).readers.BeginTx(t.Context(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer looks.Rollback()
+			if err := looks.QueryRow("SELECT count(*) FROM task").Scan(new(int)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		began := time.Now()
+		s.BringIn(t.Context())
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("watched %v: it waits for %v", watched, took)
+		}
+		if log := size(path + "-wal"); (log > 0) != watched || size(path) <= before {
+			t.Errorf("watched %v: %d bytes, %d before, and %d in the log", watched, size(path), before, log)
+		}
+		record(t, s, file("a.txt", "h1", "1号", task("甲", 20)))
+		if _, all := entriesOf(t, s); len(all) != 401 {
+			t.Errorf("watched %v: %d rows", watched, len(all))
+		}
+		update(t, s, func(tx *Tx) error {
+			waits, err := tx.number("PRAGMA busy_timeout")
+			if strconv.Itoa(waits) != longestWait {
+				t.Errorf("watched %v: a statement waits for %d ms", watched, waits)
+			}
+			return err
+		})
 	}
 }
 
