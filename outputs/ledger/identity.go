@@ -15,9 +15,9 @@ import (
 // the telephone and on paper.
 var alphabet = base32.NewEncoding("23456789ABCDEFGHJKLMNPQRSTUVWXYZ").WithPadding(base32.NoPadding)
 
-// rowIDLength is 16 letters of 5 bits: with 80 bits, a million rows share an
+// RowIDLength is 16 letters of 5 bits: with 80 bits, a million rows share an
 // id with a probability below one in 10^12.
-const rowIDLength = 16
+const RowIDLength = 16
 
 // codeLength is the shortest name of a notice; a second notice that would get
 // the same name gets a longer one.
@@ -73,7 +73,7 @@ func (n name) rowID(task *notice.Task) string {
 }
 
 // rowIDOf is the beginning of what digest gives: as many bytes as make its letters.
-func rowIDOf(s sum) string { return alphabet.EncodeToString(s[:rowIDLength*5/8]) }
+func rowIDOf(s sum) string { return alphabet.EncodeToString(s[:RowIDLength*5/8]) }
 
 func digest(parts ...string) string {
 	s := sumOf(parts...)
@@ -171,4 +171,4 @@ func RowIDs(seed string, tasks []notice.Task) []string {
 }
 
 // OtherID gives an id where the one at hand belongs to another row already.
-func OtherID(id string, attempt int) string { return digest(id, strconv.Itoa(attempt))[:rowIDLength] }
+func OtherID(id string, attempt int) string { return digest(id, strconv.Itoa(attempt))[:RowIDLength] }

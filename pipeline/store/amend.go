@@ -99,6 +99,9 @@ func (r *recording) postpone(old row, fresh notice.Deadline, by *notice.Notice) 
 		source = "《" + by.Title + "》"
 	}
 	fresh.Basis = append([]string{"时限据" + source + "调整"}, fresh.Basis...)
+	if err := r.own(old.number); err != nil {
+		return err
+	}
 	if err := r.do("INSERT INTO amendment (task, deadline, at) VALUES (?, ?, ?) ON CONFLICT (task) DO UPDATE SET deadline = excluded.deadline, at = excluded.at",
 		old.id, inJSON(fresh), stamp(r.now)); err != nil {
 		return err
@@ -112,7 +115,7 @@ func (r *recording) postpone(old row, fresh notice.Deadline, by *notice.Notice) 
 		}
 	}
 	old.task.Deadline = fresh
-	return r.do("UPDATE task SET body = ?, earlier = ? WHERE id = ?", inJSON(&old.task), inJSON(old.earlier), old.id)
+	return r.changeOwn(old.id, "body = ?, earlier = ?", inJSON(&old.task), inJSON(old.earlier))
 }
 
 // amendedDeadline gives the deadline that a later notice gave to a row, nil for

@@ -229,10 +229,20 @@ func (t *Tx) nextRow() (int, error) {
 	}
 	if t.lastRow == 0 {
 		var err error
-		if t.lastRow, err = t.number("SELECT coalesce(max(number), 0) FROM task"); err != nil {
+		if t.lastRow, err = t.highestRow(); err != nil {
 			return 0, err
 		}
 	}
 	t.lastRow++
 	return t.lastRow, nil
+}
+
+// highestRow is the highest number of the ledger's rows, 0 where there are none.
+func (t *Tx) highestRow() (int, error) {
+	highest := 0
+	if err := t.eachStretch("ORDER BY number DESC LIMIT 1", nil, func(s *stretch) { highest = s.end() - 1 }); err != nil {
+		return 0, err
+	}
+	inTask, err := t.number("SELECT coalesce(max(number), 0) FROM task")
+	return max(highest, inTask), err
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -31,7 +32,7 @@ func TestBrokenBody(t *testing.T) {
 		record(t, s, many(20, 20)...)
 		update(t, s, func(tx *Tx) error {
 			for number, body := range map[int]string{40: `{"Quote": 40}`, 41: `{"Page": "x"}`, 380: `[]`} {
-				if err := tx.do("UPDATE task SET body = ? WHERE number = ?", body, number); err != nil {
+				if err := errors.Join(tx.own(number), tx.do("UPDATE task SET body = ? WHERE number = ?", body, number)); err != nil {
 					return err
 				}
 			}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"database/sql"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -27,7 +28,7 @@ func (t *Tx) Entries() (map[string]*ledger.Entry, error) {
 
 // entriesAtOnce is how many rows are taken from the record together: a few
 // megabytes with their notices.
-const entriesAtOnce = 4096
+var entriesAtOnce = 4096 // tests take fewer
 
 // EachEntry gives all rows to take, some thousands at a time, in the order of
 // their numbers. It is called by another goroutine, and never after EachEntry has
@@ -47,18 +48,15 @@ func (t *Tx) EachEntry(take func(entries []*ledger.Entry) error) error {
 		taken <- failed
 	}()
 	err := func() error {
-		for after := 0; ; {
+		last, err := t.highestRow()
+		for after := 0; after < last && err == nil; after += entriesAtOnce {
 			portion := portionOf{decoding: newDecoding()}
-			var err error
 			if portion.rows, err = t.entries(after, portion.decoding); err != nil {
 				portion.rows = nil
 			}
 			found <- portion
-			if err != nil || len(portion.rows) < entriesAtOnce {
-				return err
-			}
-			after = portion.rows[len(portion.rows)-1].Number
 		}
+		return err
 	}()
 	close(found)
 	return errors.Join(err, <-taken)
@@ -110,49 +108,90 @@ type readingOf struct {
 // to be said: nearly all.
 const isPlain = "(origin = 'notice' AND body = '' AND withdrawn = 0 AND deleted = 0 AND earlier = '[]')"
 
-// entries gives the rows behind a number, with everything that is remembered of
+// entries gives the next rows behind a number, with everything that is remembered of
 // them.
 func (t *Tx) entries(after int, decoding *decoding) ([]*entryOf, error) {
-	var entries []*entryOf
+	p := portionRange{after: after, upTo: after + entriesAtOnce}
 	readings := map[int64]*readingOf{}
-	var id sql.NullInt64
-	others := false
-	if err := t.each("SELECT id, number, code, notice, place, CASE WHEN "+isPlain+" THEN 1 ELSE 0 END FROM task WHERE number > ? ORDER BY number LIMIT ?",
-		[]any{after, entriesAtOnce}, func(scan func(...any) error) error {
-			e := &entryOf{}
-			var plain int
-			if err := scan(&e.ID, &e.Number, &e.Code, &id, &e.place, &plain); err != nil {
-				return err
-			}
-			e.Origin = ledger.FromNotice
-			entries, others = append(entries, e), others || plain == 0
-			if !id.Valid {
-				return nil
-			}
-			if e.of = readings[id.Int64]; e.of == nil {
-				e.of = &readingOf{}
-				readings[id.Int64] = e.of
-			}
-			e.Notice = &e.of.Notice
-			return nil
-		}); err != nil || len(entries) == 0 {
-		return entries, err
+	if err := t.stretchesOf(&p, readings); err != nil {
+		return nil, err
 	}
-	these := portionRange{entries, []any{after, entries[len(entries)-1].Number}}
+	others, err := t.ownOf(&p, readings)
+	if err != nil || len(p.entries) == 0 {
+		return nil, err
+	}
 	if others {
-		if err := t.othersOf(these, decoding); err != nil {
+		if err := t.othersOf(p, decoding); err != nil {
 			return nil, err
 		}
 	}
-	return entries, errors.Join(t.readingsOf(readings, decoding), t.editsOf(these))
+	return p.entries, errors.Join(t.readingsOf(readings, decoding), t.editsOf(p))
+}
+
+// stretchesOf gives the rows of stretches.
+func (t *Tx) stretchesOf(p *portionRange, readings map[int64]*readingOf) error {
+	return t.stretchesAmong(p.after, p.upTo, func(s *stretch) {
+		rows := make([]entryOf, 0, s.end()-s.number)
+		for number, id := range s.rows() {
+			if number <= p.after || number > p.upTo {
+				continue
+			}
+			rows = append(rows, entryOf{place: s.placeAt(number)})
+			e := &rows[len(rows)-1]
+			e.ID, e.Number, e.Code, e.Origin = id, number, s.codeAt(number), ledger.FromNotice
+			e.read(readings, int64(s.notice))
+			p.entries = append(p.entries, e)
+		}
+	})
+}
+
+// ownOf gives the rows of the table task. others says that there are some which are
+// not plain. On Postgres, a row may have left its stretch since that was read.
+func (t *Tx) ownOf(p *portionRange, readings map[int64]*readingOf) (others bool, err error) {
+	stretched := *p
+	err = t.each("SELECT id, number, code, notice, place, CASE WHEN "+isPlain+" THEN 1 ELSE 0 END FROM task WHERE number > ? AND number <= ? ORDER BY number",
+		p.bounds(), func(scan func(...any) error) error {
+			var one entryOf
+			var notice sql.NullInt64
+			var plain int
+			if err := scan(&one.ID, &one.Number, &one.Code, &notice, &one.place, &plain); err != nil {
+				return err
+			}
+			others = others || plain == 0
+			e := stretched.row(one.Number)
+			if e == nil {
+				e = new(entryOf)
+				p.entries = append(p.entries, e)
+			}
+			*e = one
+			if e.Origin = ledger.FromNotice; notice.Valid {
+				e.read(readings, notice.Int64)
+			}
+			return nil
+		})
+	if len(stretched.entries) > 0 && len(p.entries) > len(stretched.entries) {
+		slices.SortFunc(p.entries, func(a, b *entryOf) int { return a.Number - b.Number })
+	}
+	return others, err
+}
+
+// read has a row show a notice, one of those that are to be read.
+func (e *entryOf) read(readings map[int64]*readingOf, notice int64) {
+	if e.of = readings[notice]; e.of == nil {
+		e.of = &readingOf{}
+		readings[notice] = e.of
+	}
+	e.Notice = &e.of.Notice
 }
 
 // portionRange are some rows in the order of their numbers: those behind the first
 // bound, up to the second.
 type portionRange struct {
-	entries []*entryOf
-	bounds  []any
+	entries     []*entryOf
+	after, upTo int
 }
+
+func (p portionRange) bounds() []any { return []any{p.after, p.upTo} }
 
 // row finds a row by its number, nil for none.
 func (p portionRange) row(number int) *entryOf {
@@ -165,7 +204,7 @@ func (p portionRange) row(number int) *entryOf {
 
 // othersOf gives the rows that are not plain what they are.
 func (t *Tx) othersOf(p portionRange, decoding *decoding) error {
-	return t.each("SELECT number, origin, body, withdrawn, deleted, earlier FROM task WHERE number > ? AND number <= ? AND NOT "+isPlain+" ORDER BY number", p.bounds, func(scan func(...any) error) error {
+	return t.each("SELECT number, origin, body, withdrawn, deleted, earlier FROM task WHERE number > ? AND number <= ? AND NOT "+isPlain+" ORDER BY number", p.bounds(), func(scan func(...any) error) error {
 		var number, withdrawn, deleted int
 		var origin, body, earlier string
 		err := scan(&number, &origin, &body, &withdrawn, &deleted, &earlier)
@@ -251,7 +290,7 @@ func (t *Tx) editsOf(p portionRange) error {
 	if some, err := t.number("SELECT CASE WHEN EXISTS (SELECT 1 FROM edit) THEN 1 ELSE 0 END"); err != nil || some == 0 {
 		return err // of a first run, where to look each row up is a tenth of the time of all this
 	}
-	return t.each("SELECT task.number, name, value, against, rival, at FROM task CROSS JOIN edit WHERE task.number > ? AND task.number <= ? AND edit.task = task.id", p.bounds, func(scan func(...any) error) error {
+	return t.each("SELECT task.number, name, value, against, rival, at FROM task CROSS JOIN edit WHERE task.number > ? AND task.number <= ? AND edit.task = task.id", p.bounds(), func(scan func(...any) error) error {
 		var number int
 		var name, at string
 		var edit ledger.Edit
@@ -302,6 +341,9 @@ func (t *Tx) Save(changes []ledger.Change, entries map[string]*ledger.Entry, sou
 	for _, e := range entries {
 		codes[e.Code] = true
 	}
+	if err := t.ownChanged(changes, entries); err != nil {
+		return err
+	}
 	log := make([][]any, 0, len(changes))
 	var edits [][]any
 	touched := map[string]bool{}
@@ -321,12 +363,11 @@ func (t *Tx) Save(changes []ledger.Change, entries map[string]*ledger.Entry, sou
 				e.Code = ledger.Code("手工", manual)
 			}
 			codes[e.Code] = true
-			if err := t.insert("task", rowColumns, "",
-				[][]any{{e.ID, e.Number, e.Code, string(e.Origin), nil, 0, "", 0, flag(e.Deleted), "[]", stamp(now)}}); err != nil {
+			if err := t.insertOwn([]any{e.ID, e.Number, e.Code, string(e.Origin), nil, 0, "", 0, flag(e.Deleted), "[]", stamp(now)}); err != nil {
 				return err
 			}
 		case ledger.Removed, ledger.Revived:
-			if err := t.do("UPDATE task SET deleted = ? WHERE id = ?", flag(e.Deleted), e.ID); err != nil {
+			if err := t.changeOwn(e.ID, "deleted = ?", flag(e.Deleted)); err != nil {
 				return err
 			}
 		default:
@@ -349,4 +390,38 @@ func (t *Tx) Save(changes []ledger.Change, entries map[string]*ledger.Entry, sou
 		return err
 	}
 	return t.insert("change", changeColumns, "", log)
+}
+
+// ownChanged has the rows that people changed stand in the table task. A row that they
+// added is there alone: on Postgres, another machine may have recorded one of the same
+// id since the entries were looked up.
+func (t *Tx) ownChanged(changes []ledger.Change, entries map[string]*ledger.Entry) error {
+	var numbers []int
+	added := false
+	for _, change := range changes {
+		if change.Kind == ledger.Added {
+			added = true
+		} else if number := entries[change.ID].Number; number > 0 {
+			numbers = append(numbers, number)
+		}
+	}
+	if err := t.own(numbers...); err != nil || !added {
+		return err
+	}
+	highest := 0
+	for _, e := range entries {
+		highest = max(highest, e.Number)
+	}
+	taken := ""
+	err := t.eachStretch("WHERE number > ?", []any{highest}, func(s *stretch) {
+		for _, id := range s.rows() {
+			if entries[id] != nil {
+				taken = id
+			}
+		}
+	})
+	if err == nil && taken != "" {
+		err = fmt.Errorf("row %s has just been recorded by another machine: try once more", taken)
+	}
+	return err
 }

@@ -37,6 +37,14 @@ const (
 // included, and the figures of all rows.
 func (t *Tx) History(from, to time.Time) (History, error) {
 	h := History{Added: map[string]time.Time{}, Revisions: map[string]int{}, Last: map[string]time.Time{}}
+	if err := t.eachStretch("", nil, func(s *stretch) {
+		at := moment(s.addedAt)
+		for _, id := range s.rows() {
+			h.Added[id], h.Last[id] = at, at
+		}
+	}); err != nil {
+		return h, err
+	}
 	if err := t.each("SELECT id, added_at FROM task", nil, func(scan func(...any) error) error {
 		var id, at string
 		err := scan(&id, &at)

@@ -148,7 +148,7 @@ func TestHeard(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		for _, s := range stores {
 			update(t, s, func(tx *Tx) (err error) {
-				for _, table := range []string{"reading", "change", "task", "file", "version", "notice"} {
+				for _, table := range []string{"reading", "change", "stretch", "task", "file", "version", "notice"} {
 					err = errors.Join(err, tx.do("DELETE FROM "+table))
 				}
 				return err

@@ -302,6 +302,7 @@ func alike(a, b string) bool { return ledger.Same(ledger.Squash(a), ledger.Squas
 
 // row is what the record holds of a task, as far as a new reading needs it.
 type row struct {
+	number             int // in the ledger
 	id, code           string
 	body               string // the task as text, wherever the record has it
 	own                bool   // the row itself has it, and not its notice
@@ -310,9 +311,9 @@ type row struct {
 	withdrawn, deleted bool
 	earlier            []string
 	// orphan says that the row was found in a workbook without a record; title and
-	// number are then those of the notice in the workbook.
-	orphan        bool
-	title, number string
+	// docNumber are then those of the notice in the workbook.
+	orphan           bool
+	title, docNumber string
 }
 
 func (r *recording) rowsOf(id int) ([]row, error) {
@@ -325,14 +326,7 @@ func (r *recording) rowsOf(id int) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = r.each("SELECT id, code, place, body, withdrawn, deleted, earlier FROM task WHERE notice = ? ORDER BY withdrawn, place, number", []any{id}, func(scan func(...any) error) error {
-		var one row
-		var earlier string
-		var withdrawn, deleted int
-		if err := scan(&one.id, &one.code, &one.place, &one.body, &withdrawn, &deleted, &earlier); err != nil {
-			return err
-		}
-		one.withdrawn, one.deleted = withdrawn == 1, deleted == 1
+	add := func(one row, earlier string) error {
 		if one.own = one.body != asRead; !one.own {
 			if one.place >= len(read) {
 				return errMissing
@@ -342,6 +336,28 @@ func (r *recording) rowsOf(id int) ([]row, error) {
 		found = append(found, one)
 		last := &found[len(found)-1]
 		return errors.Join(json.Unmarshal([]byte(last.body), &last.task), json.Unmarshal([]byte(earlier), &last.earlier))
+	}
+	var failed error
+	if err := r.eachStretch("WHERE notice = ?", []any{id}, func(s *stretch) {
+		for number, id := range s.rows() {
+			failed = cmp.Or(failed, add(row{number: number, id: id, code: s.codeAt(number), place: s.placeAt(number)}, "[]"))
+		}
+	}); err != nil || failed != nil {
+		return nil, errors.Join(err, failed)
+	}
+	err = r.each("SELECT number, id, code, place, body, withdrawn, deleted, earlier FROM task WHERE notice = ?", []any{id}, func(scan func(...any) error) error {
+		var one row
+		var earlier string
+		var withdrawn, deleted int
+		err := scan(&one.number, &one.id, &one.code, &one.place, &one.body, &withdrawn, &deleted, &earlier)
+		if err != nil {
+			return err
+		}
+		one.withdrawn, one.deleted = withdrawn == 1, deleted == 1
+		return add(one, earlier)
+	})
+	slices.SortFunc(found, func(a, b row) int {
+		return cmp.Or(flag(a.withdrawn)-flag(b.withdrawn), a.place-b.place, a.number-b.number)
 	})
 	return found, err
 }
@@ -443,10 +459,17 @@ func (r *recording) match(id int, short, hash string, n *notice.Notice, before [
 	for _, row := range before {
 		issued = max(issued, codeNumber(row.code, short))
 	}
+	for _, at := range found {
+		if at >= 0 {
+			kept[at] = true
+		}
+	}
+	if err := r.ownMoved(before, kept, found); err != nil {
+		return err
+	}
 	for i := range n.Tasks {
 		task := &n.Tasks[i]
 		if at := found[i]; at >= 0 {
-			kept[at] = true
 			if before[at].orphan {
 				r.adopted(before[at].id)
 			}
@@ -460,20 +483,37 @@ func (r *recording) match(id int, short, hash string, n *notice.Notice, before [
 			return err
 		}
 		issued++
-		fresh = append(fresh, newRow{number, i, ids[i], ledger.Code(short, issued)})
+		fresh = append(fresh, newRow{number, i, issued, ids[i]})
 	}
 	for at, row := range before {
 		if kept[at] || row.withdrawn || row.orphan {
 			continue
 		}
-		if err := r.do("UPDATE task SET withdrawn = 1, body = ? WHERE id = ?", row.body, row.id); err != nil {
+		if err := r.changeOwn(row.id, "withdrawn = 1, body = ?", row.body); err != nil {
 			return err
 		}
 		if err := r.log(row.id, "", "withdrawn", row.task.Quote, ""); err != nil {
 			return err
 		}
 	}
-	return r.addRows(id, fresh)
+	return r.addRows(id, short, fresh, before)
+}
+
+// ownMoved has the rows of a reading before that are withdrawn, or that stand at another
+// place of the new one, say something of their own, all at once.
+func (r *recording) ownMoved(before []row, kept []bool, found []int) error {
+	var moved []int
+	for at, row := range before {
+		if !kept[at] && !row.withdrawn && !row.orphan {
+			moved = append(moved, row.number)
+		}
+	}
+	for i, at := range found {
+		if at >= 0 && before[at].place != i && !before[at].own {
+			moved = append(moved, before[at].number)
+		}
+	}
+	return r.own(moved...)
 }
 
 // codeNumber is the number in a code that the notice gave.
@@ -498,12 +538,16 @@ func (r *recording) keep(old row, id, place int, task *notice.Task, changed bool
 		stands.Deadline = *amended
 		task, body = &stands, inJSON(&stands)
 	}
-	placed := old.own || body == asRead // the text is where it belongs
-	if placed && string(appendTask(nil, task)) == old.body && place == old.place && !old.withdrawn && !old.orphan {
-		return nil // the same task in the same notice, as nearly always
+	outdated := changed && !old.orphan && old.task.Deadline.Text != "" && (old.task.Deadline.Text != task.Deadline.Text || old.task.Deadline.Due != task.Deadline.Due)
+	same := body == asRead && !outdated // the notice has the words, and the row none
+	if old.own {
+		same = string(appendTask(nil, task)) == old.body
 	}
-	if changed && !old.orphan && old.task.Deadline.Text != "" && (old.task.Deadline.Text != task.Deadline.Text || old.task.Deadline.Due != task.Deadline.Due) {
-		if err := r.outdate(&old, task.Deadline); err != nil {
+	if same && place == old.place && !old.withdrawn && !old.orphan {
+		return nil // as nearly always
+	}
+	if outdated {
+		if err := errors.Join(r.own(old.number), r.outdate(&old, task.Deadline)); err != nil {
 			return err
 		}
 	}
@@ -512,8 +556,7 @@ func (r *recording) keep(old row, id, place int, task *notice.Task, changed bool
 			return err
 		}
 	}
-	return r.do("UPDATE task SET origin = ?, notice = ?, place = ?, body = ?, withdrawn = 0, earlier = ? WHERE id = ?",
-		string(ledger.FromNotice), id, place, body, inJSON(old.earlier), old.id)
+	return r.changeOwn(old.id, "origin = ?, notice = ?, place = ?, body = ?, withdrawn = 0, earlier = ?", string(ledger.FromNotice), id, place, body, inJSON(old.earlier))
 }
 
 // outdate keeps a row's deadline among the earlier ones.
@@ -528,84 +571,62 @@ func (r *recording) outdate(old *row, fresh notice.Deadline) error {
 
 const rowColumns = "id, number, code, origin, notice, place, body, withdrawn, deleted, earlier, added_at"
 
-// newRow is a row for the task at a place of its notice.
+// newRow is a row for the task at a place of its notice; code is the number in its code.
 type newRow struct {
-	number, place int
-	id, code      string
+	number, place, code int
+	id                  string
 }
 
-// addRows records new rows of a notice. Where a row of another notice has an id, the
-// new one gets another: the words may have moved from one notice to the next.
-func (r *recording) addRows(notice int, rows []newRow) error {
-	wanted := map[int]string{}
-	for attempt := 1; ; attempt++ {
-		n, err := r.insertRows(notice, rows)
-		if err != nil || n == len(rows) {
+// addRows records new rows of a notice that has had some before. Where a row has an id
+// already, the new one gets another: the words may have moved from one notice to the
+// next.
+func (r *recording) addRows(notice int, short string, rows []newRow, before []row) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	had := make(map[string]bool, len(before))
+	for _, row := range before {
+		had[row.id] = true
+	}
+	wanted, open := slices.Clone(rows), make([]*newRow, len(rows))
+	for i := range rows {
+		open[i] = &rows[i]
+	}
+	for attempt := 1; len(open) > 0; attempt++ {
+		taken, err := r.taken(open)
+		if err != nil {
 			return err
 		}
-		var refused []newRow
-		for _, row := range rows {
-			there, err := r.number("SELECT count(*) FROM task WHERE id = ? AND number = ?", row.id, row.number)
-			if err != nil {
-				return err
-			}
-			if there > 0 {
-				continue
-			}
-			if attempt == 1 {
-				wanted[row.number] = row.id
-			}
-			row.id = ledger.OtherID(wanted[row.number], attempt)
-			refused = append(refused, row)
+		open = slices.DeleteFunc(open, func(row *newRow) bool { return !taken[row.id] && !had[row.id] })
+		for _, row := range open {
+			row.id = ledger.OtherID(wanted[row.number-wanted[0].number].id, attempt)
 		}
-		rows = refused
 	}
+	return r.insertStretches(notice, short, rows)
 }
 
-// insertRows records the rows whose ids are free, and gives their number. Most of a
-// record are such rows, and what they have in common is bound once for many of them,
-// or stands in the statement: that takes a quarter off their recording.
-func (r *recording) insertRows(notice int, rows []newRow) (int, error) {
-	sum, at := 0, stamp(r.now)
-	for len(rows) > 0 {
-		count := 1 // of rows that follow one another in number and place
-		for count < min(len(rows), r.batch()) && rows[count].number == rows[0].number+count && rows[count].place == rows[0].place+count {
-			count++
-		}
-		arguments := append(make([]any, 0, 4+2*count), rows[0].number, rows[0].place, notice, at)
-		for _, row := range rows[:count] {
-			arguments = append(arguments, row.id, row.code)
-		}
-		n, err := r.exec(r.ctx, r.rowsStatement(count), arguments...)
-		if err != nil {
-			return sum, err
-		}
-		sum += n
-		rows = rows[count:]
+// taken are the ids of new rows that rows of the table task have.
+func (r *recording) taken(rows []*newRow) (map[string]bool, error) {
+	some, err := r.hasOwn()
+	if err != nil || !some {
+		return nil, err
 	}
-	return sum, nil
-}
-
-// rowsStatement inserts a number of rows: ?1 and ?2 are the number and the place of
-// the first of them, ?3 their notice, ?4 the time, then come the id and the code of
-// each. The text is kept for the transaction: it is long, and asked for once for a few
-// rows.
-func (t *Tx) rowsStatement(count int) string {
-	if text := t.rowsStatements[count]; text != "" {
-		return text
-	}
-	out := []byte("INSERT INTO task (number, place, notice, added_at, id, code, origin, body, withdrawn, deleted, earlier) VALUES ")
-	for i := range count {
-		if i > 0 {
-			out = append(out, ", "...)
+	taken := map[string]bool{}
+	for some := range slices.Chunk(rows, mostInStretch) {
+		ids := make([]any, len(some))
+		for i, row := range some {
+			ids[i] = row.id
 		}
-		out = fmt.Appendf(out, "(?1 + %d, ?2 + %d, ?3, ?4, ?, ?, 'notice', '', 0, 0, '[]')", i, i)
+		if err := r.each("SELECT id FROM task WHERE id"+amongst(ids), ids, func(scan func(...any) error) error {
+			var id string
+			err := scan(&id)
+			taken[id] = true
+			return err
+		}); err != nil {
+			return nil, err
+		}
 	}
-	if t.rowsStatements == nil {
-		t.rowsStatements = map[int]string{}
-	}
-	t.rowsStatements[count] = string(append(out, " ON CONFLICT (id) DO NOTHING"...))
-	return t.rowsStatements[count]
+	return taken, nil
 }
 
 // orphans are the rows that were found in a workbook without a record. They
@@ -628,7 +649,7 @@ func (r *recording) orphans(n *notice.Notice) ([]row, error) {
 	source := cmp.Or(n.Title, path.Base(filepath.ToSlash(n.File))) // as 任务来源 names it
 	var found []row
 	for _, one := range r.waiting {
-		if ids[one.id] || one.title != "" && alike(one.title, source) || one.number != "" && alike(one.number, n.DocNumber) {
+		if ids[one.id] || one.title != "" && alike(one.title, source) || one.docNumber != "" && alike(one.docNumber, n.DocNumber) {
 			found = append(found, one)
 		}
 	}
@@ -637,10 +658,10 @@ func (r *recording) orphans(n *notice.Notice) ([]row, error) {
 
 func (r *recording) lookUpOrphans() error {
 	at := map[string]int{}
-	if err := r.each("SELECT id, code, deleted FROM task WHERE "+notOfNotices+" AND origin = ? ORDER BY number", []any{string(ledger.FromWorkbook)}, func(scan func(...any) error) error {
+	if err := r.each("SELECT number, id, code, deleted FROM task WHERE "+notOfNotices+" AND origin = ? ORDER BY number", []any{string(ledger.FromWorkbook)}, func(scan func(...any) error) error {
 		one := row{orphan: true}
 		var deleted int
-		err := scan(&one.id, &one.code, &deleted)
+		err := scan(&one.number, &one.id, &one.code, &deleted)
 		one.deleted = deleted == 1
 		at[one.id] = len(r.waiting)
 		r.waiting = append(r.waiting, one)
@@ -661,7 +682,7 @@ func (r *recording) lookUpOrphans() error {
 			case ledger.ColumnSource:
 				one.title = value
 			default:
-				one.number = value
+				one.docNumber = value
 			}
 		}
 		return nil

@@ -131,7 +131,7 @@ func TestUnchangedRows(t *testing.T) {
 		record(t, s, f)
 		update(t, s, func(tx *Tx) error {
 			id := ledger.RowIDs(f.Notice.SHA256, f.Notice.Tasks)[1]
-			return tx.do("UPDATE task SET origin = 'untouched' WHERE id = ?", id) // what a change would put right
+			return errors.Join(tx.own(2), tx.do("UPDATE task SET origin = 'untouched' WHERE id = ?", id)) // what a change would put right
 		})
 		record(t, s, f)
 		untouched := 0
@@ -141,6 +141,9 @@ func TestUnchangedRows(t *testing.T) {
 		})
 		if untouched != 1 {
 			t.Error("a row that says what it said was written again")
+		}
+		if own := ownIDs(t, s); len(own) != 1 {
+			t.Errorf("rows that say what they said have left their stretch: %v", own)
 		}
 		f.Notice.Tasks[1].Summary = "换了说法"
 		record(t, s, f)
@@ -187,7 +190,7 @@ func rowsAfter(t *testing.T, transactions iter.Seq2[int, []ledger.File]) string 
 		record(t, s, files...)
 	}
 	rows := ""
-	for _, table := range []string{"file", "notice", "version", "task", "change", "amendment", "reading"} {
+	for _, table := range []string{"file", "notice", "version", "stretch", "task", "change", "amendment", "reading"} {
 		query, err := s.SQLite().Query("SELECT * FROM " + table + " ORDER BY 1, 2")
 		if err != nil {
 			t.Fatal(err)

@@ -167,7 +167,7 @@ func (s *sqliteSession) query(ctx context.Context, text string, arguments ...any
 }
 
 // batch is small: each number of rows is a statement of its own, to be prepared in
-// each transaction. Of 2,000 notices with 16 tasks, one row a statement takes an eighth
+// each transaction. Of 2,000 notices with 16 rows, one row a statement took an eighth
 // longer, eight rows 2 %, and 32 rows no less.
 func (s *sqliteSession) batch() int { return 16 }
 

@@ -6,7 +6,8 @@
 // A ledger 台账.xlsx has its record beside it, 台账.db: one SQLite database.
 // The same record on Postgres serves many machines (OpenPostgres). Both run the
 // same statements; database.go and session.go hold what differs, migrations/ the schema,
-// version by version. Tasks and shown lines lie in packs (pack.go).
+// version by version. Tasks and shown lines lie in packs (pack.go), rows that say no
+// more than their notice in stretches (stretch.go).
 //
 // The package decides which row of an earlier reading is which row of a later
 // one (record.go). It does not merge cells, which outputs/ledger does, and it
@@ -126,8 +127,8 @@ type Tx struct {
 	packer  packer
 	// recent are the notices that need not be read back, nil for none.
 	recent *Recent
-	// rowsStatements are statements that insert rows, by their number.
-	rowsStatements map[int]string
+	// noOwn says that no rows stand in the table task.
+	noOwn bool
 }
 
 // ErrForeign is the error of a database that is no record of this program.
