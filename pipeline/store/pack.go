@@ -2,7 +2,6 @@ package store
 
 import (
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 
 	"github.com/klauspost/compress/s2"
@@ -47,9 +46,9 @@ func (p *packer) tasks(tasks []notice.Task) []byte {
 	return p.pack(p.text)
 }
 
-// bodies are the tasks of a reading, each as text. There are none of a notice
-// that was recorded before readings were packed.
-func bodies(packed []byte) ([]json.RawMessage, error) {
+// unpackTasks gives the tasks of a notice. There are none of one that was recorded
+// before they were packed.
+func unpackTasks(packed []byte) (tasks []notice.Task, err error) {
 	if packed == nil {
 		return nil, nil
 	}
@@ -57,8 +56,8 @@ func bodies(packed []byte) ([]json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
-	var found []json.RawMessage
-	return found, json.Unmarshal(text, &found)
+	err = readTasks(text, &tasks)
+	return tasks, err
 }
 
 // shownIn is a line as a generation showed it; text is "" where the row was gone.

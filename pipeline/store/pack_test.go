@@ -125,10 +125,10 @@ func TestBrokenPacks(t *testing.T) {
 			for _, b := range []byte{0, 1, 0x7F, 0x80, 0xFF} {
 				broken := slices.Clone(packed)
 				broken[at] = b
-				_, _ = bodies(broken)
+				_, _ = unpackTasks(broken)
 				_ = unpackLines(broken, func(shownIn) {})
 			}
-			if _, err := bodies(packed[:at]); at > 0 && err == nil {
+			if _, err := unpackTasks(packed[:at]); at > 0 && err == nil {
 				t.Errorf("%d bytes of %d are taken for a whole", at, len(packed))
 			}
 		}
@@ -149,7 +149,7 @@ func FuzzUnpack(f *testing.F) {
 	f.Add(new(packer).tasks([]notice.Task{{Quote: "完成乙"}}))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		_ = unpackLines(data, func(shownIn) {})
-		_, _ = bodies(data)
+		_, _ = unpackTasks(data)
 		_ = unpackLines(s2.Encode(nil, data), func(shownIn) {})
 	})
 }

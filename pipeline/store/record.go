@@ -304,8 +304,8 @@ func alike(a, b string) bool { return ledger.Same(ledger.Squash(a), ledger.Squas
 type row struct {
 	number             int // in the ledger
 	id, code           string
-	body               string // the task as text, wherever the record has it
-	own                bool   // the row itself has it, and not its notice
+	inStretch          bool
+	body               string // the task as text, asRead where its notice has it
 	place              int    // in the notice
 	task               notice.Task
 	withdrawn, deleted bool
@@ -322,25 +322,30 @@ func (r *recording) rowsOf(id int) ([]row, error) {
 	if err := r.each("SELECT tasks FROM notice WHERE id = ?", []any{id}, func(scan func(...any) error) error { return scan(&packed) }); err != nil {
 		return nil, err
 	}
-	read, err := bodies(packed)
+	read, err := unpackTasks(packed)
 	if err != nil {
 		return nil, err
 	}
-	add := func(one row, earlier string) error {
-		if one.own = one.body != asRead; !one.own {
-			if one.place >= len(read) {
-				return errMissing
-			}
-			one.body = string(read[one.place])
+	add := func(one row, earlier string) (err error) {
+		one.earlier = []string{}
+		if earlier != "[]" {
+			err = json.Unmarshal([]byte(earlier), &one.earlier)
+		}
+		switch {
+		case one.body != asRead:
+			err = errors.Join(err, json.Unmarshal([]byte(one.body), &one.task))
+		case one.place >= len(read):
+			err = errMissing
+		default:
+			one.task = read[one.place]
 		}
 		found = append(found, one)
-		last := &found[len(found)-1]
-		return errors.Join(json.Unmarshal([]byte(last.body), &last.task), json.Unmarshal([]byte(earlier), &last.earlier))
+		return err
 	}
 	var failed error
 	if err := r.eachStretch("WHERE notice = ?", []any{id}, func(s *stretch) {
 		for number, id := range s.rows() {
-			failed = cmp.Or(failed, add(row{number: number, id: id, code: s.codeAt(number), place: s.placeAt(number)}, "[]"))
+			failed = cmp.Or(failed, add(row{number: number, id: id, code: s.codeAt(number), inStretch: true, body: asRead, place: s.placeAt(number)}, "[]"))
 		}
 	}); err != nil || failed != nil {
 		return nil, errors.Join(err, failed)
@@ -489,7 +494,11 @@ func (r *recording) match(id int, short, hash string, n *notice.Notice, before [
 		if kept[at] || row.withdrawn || row.orphan {
 			continue
 		}
-		if err := r.changeOwn(row.id, "withdrawn = 1, body = ?", row.body); err != nil {
+		body := row.body
+		if body == asRead { // the notice will not have it any more
+			body = string(appendTask(nil, &row.task))
+		}
+		if err := r.changeOwn(row.id, "withdrawn = 1, body = ?", body); err != nil {
 			return err
 		}
 		if err := r.log(row.id, "", "withdrawn", row.task.Quote, ""); err != nil {
@@ -504,12 +513,12 @@ func (r *recording) match(id int, short, hash string, n *notice.Notice, before [
 func (r *recording) ownMoved(before []row, kept []bool, found []int) error {
 	var moved []int
 	for at, row := range before {
-		if !kept[at] && !row.withdrawn && !row.orphan {
+		if !kept[at] && row.inStretch {
 			moved = append(moved, row.number)
 		}
 	}
 	for i, at := range found {
-		if at >= 0 && before[at].place != i && !before[at].own {
+		if at >= 0 && before[at].place != i && before[at].inStretch {
 			moved = append(moved, before[at].number)
 		}
 	}
@@ -527,20 +536,22 @@ func codeNumber(code, short string) int {
 
 // keep puts a task's new reading into its row.
 func (r *recording) keep(old row, id, place int, task *notice.Task, changed bool) error {
-	amended, err := r.amendedDeadline(old.id)
-	if err != nil {
-		return err
-	}
 	body := asRead
-	if amended != nil {
-		r.amended = true
-		stands := *task
-		stands.Deadline = *amended
-		task, body = &stands, inJSON(&stands)
+	if !old.inStretch { // of those there, no other notice has changed a deadline
+		amended, err := r.amendedDeadline(old.id)
+		if err != nil {
+			return err
+		}
+		if amended != nil {
+			r.amended = true
+			stands := *task
+			stands.Deadline = *amended
+			task, body = &stands, inJSON(&stands)
+		}
 	}
 	outdated := changed && !old.orphan && old.task.Deadline.Text != "" && (old.task.Deadline.Text != task.Deadline.Text || old.task.Deadline.Due != task.Deadline.Due)
 	same := body == asRead && !outdated // the notice has the words, and the row none
-	if old.own {
+	if old.body != asRead {
 		same = string(appendTask(nil, task)) == old.body
 	}
 	if same && place == old.place && !old.withdrawn && !old.orphan {
