@@ -103,7 +103,7 @@ func (r *recording) postpone(old row, fresh notice.Deadline, by *notice.Notice) 
 		return err
 	}
 	if err := r.do("INSERT INTO amendment (task, deadline, at) VALUES (?, ?, ?) ON CONFLICT (task) DO UPDATE SET deadline = excluded.deadline, at = excluded.at",
-		old.id, inJSON(fresh), stamp(r.now)); err != nil {
+		old.id, inJSON(fresh), r.at); err != nil {
 		return err
 	}
 	if old.task.Deadline.Text == fresh.Text && old.task.Deadline.Due == fresh.Due {

@@ -129,7 +129,7 @@ func (t *Tx) States() (map[State]int, error) {
 // Repeat lists a file as a duplicate if another file stands for these bytes, and
 // says whether it did. The document need not be read for that.
 func (t *Tx) Repeat(path, place, sha256 string, now time.Time) (bool, error) {
-	r := recording{Tx: t, place: place, now: now}
+	r := recording{Tx: t, place: place, at: stamp(now)}
 	r.file.Path = path
 	if err := t.alone(); err != nil {
 		return false, err

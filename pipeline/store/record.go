@@ -35,7 +35,7 @@ const (
 // Of a file that is Known, its line in the list of files is renewed. ErrReadAgain is
 // the error where it is not known: it is to be recorded anew, with its reading.
 func (t *Tx) Record(file ledger.File, place string, now time.Time) error {
-	r := recording{Tx: t, file: file, place: place, now: now}
+	r := recording{Tx: t, file: file, place: place, at: stamp(now)}
 	err := cmp.Or(t.alone(), t.listen())
 	if err == nil {
 		err = r.record()
@@ -53,7 +53,7 @@ type recording struct {
 	*Tx
 	file  ledger.File
 	place string
-	now   time.Time
+	at    string // the moment
 	// amended says that another notice has changed a deadline of this one.
 	amended bool
 }
@@ -392,7 +392,7 @@ func (r *recording) add(hash string, n *notice.Notice) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := r.do("INSERT INTO version (sha256, notice, at) VALUES (?, ?, ?)", hash, id, stamp(r.now)); err != nil {
+	if err := r.do("INSERT INTO version (sha256, notice, at) VALUES (?, ?, ?)", hash, id, r.at); err != nil {
 		return 0, err
 	}
 	orphans, err := r.orphans(n)
@@ -412,7 +412,7 @@ func (r *recording) addNotice(hash string, n *notice.Notice) (short string, id i
 		}
 		taken[short] = true
 		if id, err = r.insertOne(r.ctx, `INSERT INTO notice (short, sha256, doc_number, title, body, tasks, read_at) VALUES (?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (short) DO NOTHING`, short, hash, n.DocNumber, n.Title, text, tasks, stamp(r.now)); err != nil {
+			ON CONFLICT (short) DO NOTHING`, short, hash, n.DocNumber, n.Title, text, tasks, r.at); err != nil {
 			return short, 0, err
 		}
 		if id != 0 {
@@ -436,11 +436,11 @@ func (r *recording) renew(id int, hash string, n *notice.Notice) error {
 	}
 	text := body(n)
 	if err := r.do("UPDATE notice SET sha256 = ?, doc_number = ?, title = ?, body = ?, tasks = ?, read_at = ? WHERE id = ?",
-		hash, n.DocNumber, n.Title, text, r.packer.tasks(n.Tasks), stamp(r.now), id); err != nil {
+		hash, n.DocNumber, n.Title, text, r.packer.tasks(n.Tasks), r.at, id); err != nil {
 		return err
 	}
 	r.remember(id, n, text, r.packer.text)
-	if err := r.do("INSERT INTO version (sha256, notice, at) VALUES (?, ?, ?) ON CONFLICT (sha256) DO NOTHING", hash, id, stamp(r.now)); err != nil {
+	if err := r.do("INSERT INTO version (sha256, notice, at) VALUES (?, ?, ?) ON CONFLICT (sha256) DO NOTHING", hash, id, r.at); err != nil {
 		return err
 	}
 	return r.match(id, short, hash, n, rows, before != hash)
@@ -708,7 +708,7 @@ func (r *recording) adopted(id string) {
 const changeColumns = "at, task, name, kind, before, after, source"
 
 func (r *recording) log(task, name, kind, before, after string) error {
-	return r.insert("change", changeColumns, "", [][]any{{stamp(r.now), task, name, kind, before, after, r.file.Path}})
+	return r.insert("change", changeColumns, "", [][]any{{r.at, task, name, kind, before, after, r.file.Path}})
 }
 
 // list puts the file into the list of files. A new one gets the number behind the
@@ -722,7 +722,7 @@ func (r *recording) list(outcome, hash string, id int, stage, cause, detail stri
 	return r.do(`INSERT INTO file (place, number, shown, sha256, notice, outcome, stage, cause, detail, seen_at) VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM file), ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (place) DO UPDATE SET shown = excluded.shown, sha256 = excluded.sha256, notice = coalesce(excluded.notice, file.notice),
 		outcome = excluded.outcome, stage = excluded.stage, cause = excluded.cause, detail = excluded.detail, seen_at = excluded.seen_at`,
-		r.place, r.file.Path, hash, link, outcome, stage, cause, detail, stamp(r.now))
+		r.place, r.file.Path, hash, link, outcome, stage, cause, detail, r.at)
 }
 
 // body is the notice without what stands in columns and rows of its own.

@@ -244,7 +244,7 @@ func TestNewNotices(t *testing.T) {
 				f := file(some("file", 1000), some("hash", 1000), either("", some("演〔2021〕", 150)), task("甲", 20), task("乙", 21))
 				f.Notice.Title = either("", some("关于演练的通知", 30), "关于落实"+f.Notice.DocNumber+"的通知")
 				f.Notice.Issued, f.Notice.Sketch = notice.NewDate(2021, 3, 1), sketch
-				r := recording{Tx: tx, file: f, place: f.Path, now: at}
+				r := recording{Tx: tx, file: f, place: f.Path, at: stamp(at)}
 				hash := r.hash(f.Notice)
 				isNew, err := r.isNew(hash, f.Notice)
 				known, _, knownErr := r.known(hash)

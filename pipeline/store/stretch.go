@@ -106,7 +106,7 @@ func (r *recording) insertStretches(notice int, short string, rows []newRow) err
 			ids = append(ids, row.id...)
 		}
 		if err := r.do("INSERT INTO stretch (number, notice, place, short, code, ids, added_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-			first.number, notice, first.place, short, first.code, string(ids), stamp(r.now)); err != nil {
+			first.number, notice, first.place, short, first.code, string(ids), r.at); err != nil {
 			return err
 		}
 		rows = rows[count:]
