@@ -200,6 +200,9 @@ func TestLeavingAStretch(t *testing.T) {
 		}
 		_, after := entriesOf(t, s)
 		for i, e := range before {
+			if code := ledger.Code(e.Code[:strings.Index(e.Code, "-")], i%70+1); e.Code != code || e.Task.Quote != task(fmt.Sprintf("第%d件第%d项", i/70, i%70), 1+i%70%28).Quote {
+				t.Errorf("row %d is %s of %.60q, want %s", i+1, e.Code, e.Task.Quote, code)
+			}
 			e.Deleted = slices.Contains(want, e.ID)
 			if !reflect.DeepEqual(e, after[i]) {
 				t.Errorf("row %d is %+v, was %+v", i+1, after[i], e)
@@ -275,6 +278,36 @@ func TestAdoptedID(t *testing.T) {
 		}
 		if len(all) != 3 {
 			t.Errorf("%d rows", len(all))
+		}
+	})
+}
+
+// TestIDsTakenMeanwhile: ids that were taken since the transaction found the table task
+// empty, and those that the notice's own rows have, are not given again.
+func TestIDsTakenMeanwhile(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store) {
+		files := many(2, 2)
+		want := ledger.RowIDs(files[1].Notice.SHA256, files[1].Notice.Tasks)
+		hers := map[string]*ledger.Entry{want[1]: {ID: want[1], Origin: ledger.FromPerson}}
+		update(t, s, func(tx *Tx) error {
+			return errors.Join(tx.Record(files[0], files[0].Path, at),
+				tx.Save([]ledger.Change{{ID: want[1], Kind: ledger.Added}}, hers, "台账.xlsx", at),
+				tx.Record(files[1], files[1].Path, at))
+		})
+		want[1] = ledger.OtherID(want[1], 1)
+		update(t, s, func(tx *Tx) error {
+			r := recording{Tx: tx, at: stamp(at)}
+			return r.addRows(2, "NAME", []newRow{{6, 2, 3, want[0]}, {7, 3, 4, "of sixteen signs"}}, []row{{id: want[0]}})
+		})
+		want = append(want, ledger.OtherID(want[0], 1), "of sixteen signs")
+		all := map[string]*ledger.Entry{}
+		update(t, s, func(tx *Tx) error {
+			return errors.Join(tx.do("UPDATE stretch SET place = 0 WHERE number = 6"), func() (err error) { all, err = tx.Entries(); return err }())
+		})
+		for i, number := range []int{4, 5, 6, 7} {
+			if e := all[want[i]]; e == nil || e.Number != number {
+				t.Errorf("row %d has not the id %s: %+v", number, want[i], e)
+			}
 		}
 	})
 }
