@@ -216,7 +216,7 @@ func (w *twins) recordOf(path string) map[string][]string {
 	w.must(err)
 	defer s.Close()
 	record := map[string][]string{}
-	for _, table := range []string{"notice", "version", "file", "task", "edit", "shown", "generation", "change", "arrival", "publication", "amendment", "pack"} {
+	for _, table := range []string{"notice", "version", "file", "stretch", "task", "edit", "shown", "generation", "change", "arrival", "publication", "amendment", "pack"} {
 		rows, err := s.SQLite().Query("SELECT * FROM " + table + " ORDER BY 1, 2")
 		w.must(err)
 		names, err := rows.Columns()
