@@ -49,6 +49,24 @@ func (t *Tx) KnownReadings() (map[string]KnownReading, error) {
 // the record is no longer what it was when that was looked up.
 var ErrReadAgain = errors.New("the file has to be read")
 
+// listAgain renews the line of a known file in the list of files where nothing but its
+// moment and the path that is shown may change: the file stands for these bytes, and
+// its notice has them and was read by the same under the same path. Of a run over nothing
+// new all files are such, and this is one statement in the place of five. false says
+// nothing.
+func (r *recording) listAgain(hash string) (bool, error) {
+	if !r.file.Known {
+		return false, nil
+	}
+	renewed, err := r.exec(r.ctx, `UPDATE file SET shown = ?, seen_at = ? WHERE place = ? AND sha256 = ? AND outcome = ?
+		AND EXISTS (SELECT 1 FROM notice JOIN reading ON reading.notice = notice.id
+			WHERE notice.id = file.notice AND notice.sha256 = file.sha256 AND reading.read_by = ? AND reading.path = ?)
+		AND NOT EXISTS (SELECT 1 FROM file AS other
+			WHERE other.notice = file.notice AND other.sha256 = file.sha256 AND other.outcome = file.outcome AND other.place <> file.place)`,
+		r.file.Path, r.at, r.place, hash, outcomeRead, r.file.Reading.By, r.file.Path)
+	return renewed > 0, err
+}
+
 // requireKnown reports ErrReadAgain unless the reading of the file is the one that
 // the record has of a notice.
 func (r *recording) requireKnown(id int, hash string) error {

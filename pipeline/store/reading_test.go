@@ -2,8 +2,11 @@ package store
 
 import (
 	"errors"
+	"fmt"
+	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"taizhang/extractors/notice"
 	"taizhang/outputs/ledger"
@@ -136,6 +139,53 @@ func TestAmendmentsAreReadAgain(t *testing.T) {
 		record(t, s, a) // and whichever of the two is read last
 		if got := knownPlaces(t, s); len(got) > 0 {
 			t.Errorf("a notice with a deadline of another's is read, and %q are known", got)
+		}
+	})
+}
+
+// TestListedAgain: the line of a known file is renewed by itself where all that would be
+// asked otherwise says that it may be, and nowhere else.
+func TestListedAgain(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store) {
+		random, renewed := rand.New(rand.NewPCG(1, 2)), 0
+		some := func(of string, many int) string { return fmt.Sprint(of, random.IntN(many)) }
+		update(t, s, func(tx *Tx) error {
+			for i := range 600 {
+				f := readBy(some("program", 2), file(some("file", 6), some("hash", 9), "", task("甲", 20)))
+				f.Notice.Title = f.Path + "的通知"
+				if i%2 == 0 {
+					if random.IntN(8) == 0 {
+						f = ledger.File{Path: f.Path, Err: errors.New("torn")}
+					}
+					if err := tx.Record(f, f.Path, at); err != nil {
+						return err
+					}
+					continue
+				}
+				f = taken(f)
+				r := recording{Tx: tx, file: f, place: f.Path, at: stamp(at.Add(time.Hour))}
+				hash := r.hash(f.Notice)
+				id, mine, err := r.known(hash)
+				same := r.requireKnown(id, hash)
+				here, hereErr := tx.number("SELECT count(*) FROM file WHERE place = ? AND sha256 = ? AND outcome = ? AND notice = ?", f.Path, hash, outcomeRead, id)
+				got, againErr := r.listAgain(hash)
+				if err := errors.Join(err, hereErr, againErr); err != nil {
+					return err
+				}
+				if want := id != 0 && mine && same == nil && here == 1; got != want {
+					return fmt.Errorf("step %d: %s with %s is listed again: %v, want %v", i, f.Path, hash, got, want)
+				}
+				if got {
+					renewed++
+					if n, err := tx.number("SELECT count(*) FROM file WHERE place = ? AND seen_at = ?", f.Path, r.at); err != nil || n != 1 {
+						return errors.Join(err, errors.New("the line has its old moment"))
+					}
+				}
+			}
+			return nil
+		})
+		if renewed < 5 {
+			t.Errorf("only %d files were listed again", renewed)
 		}
 	})
 }

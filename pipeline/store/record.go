@@ -70,6 +70,9 @@ func (r *recording) record() error {
 		return r.list(outcomeFailed, "", 0, failure.Stage, string(failure.Cause), detail)
 	}
 	hash := r.hash(n)
+	if listed, err := r.listAgain(hash); listed || err != nil {
+		return err
+	}
 	isNew, err := r.isNew(hash, n)
 	if err != nil {
 		return err
