@@ -147,12 +147,15 @@ func TestAmendmentsAreReadAgain(t *testing.T) {
 // asked otherwise says that it may be, and nowhere else.
 func TestListedAgain(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *Store) {
-		random, renewed := rand.New(rand.NewPCG(1, 2)), 0
+		random, renewed, steps := rand.New(rand.NewPCG(1, 2)), 0, 600
+		if s.SQLite() != nil {
+			steps = 6000
+		}
 		some := func(of string, many int) string { return fmt.Sprint(of, random.IntN(many)) }
 		update(t, s, func(tx *Tx) error {
-			for i := range 600 {
-				f := readBy(some("program", 2), file(some("file", 6), some("hash", 9), "", task("甲", 20)))
-				f.Notice.Title = f.Path + "的通知"
+			for i := range steps {
+				f := readBy(some("program", 2), file(some("file", 4), some("hash", 5), "", task("甲", 20)))
+				f.Notice.Title, f.Notice.DocNumber = some("通知", 2), "1号" // later versions come under other names too
 				if i%2 == 0 {
 					if random.IntN(8) == 0 {
 						f = ledger.File{Path: f.Path, Err: errors.New("torn")}
@@ -161,6 +164,11 @@ func TestListedAgain(t *testing.T) {
 						return err
 					}
 					continue
+				}
+				if random.IntN(20) == 0 { // which no run does
+					if err := tx.do("UPDATE file SET outcome = ? WHERE place = ? AND outcome = ?", outcomeRead, f.Path, outcomeDuplicate); err != nil {
+						return err
+					}
 				}
 				f = taken(f)
 				r := recording{Tx: tx, file: f, place: f.Path, at: stamp(at.Add(time.Hour))}
