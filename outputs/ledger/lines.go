@@ -257,12 +257,20 @@ func (r *LineReader) At(i int) *Line {
 	return &r.line
 }
 
-// Ahead reads some of a line that will be asked for next and does nothing with it,
-// so that it is on its way out of memory meanwhile. A view has its lines in an
-// order of its own, which no processor foresees.
-func (r *LineReader) Ahead(i int) {
-	if l := r.lines; l.laid == nil && i < l.kept.len {
-		cells := l.kept.at(i).Cells
+// Ahead reads some of lines that will be asked for next and does nothing with it. A
+// view has its lines in an order of its own, which no processor foresees, and each of
+// them lies in two places, of which one leads to the other: where the first of all are
+// read before the second of any, the processor waits for many of them at once.
+func (r *LineReader) Ahead(lines []int32) {
+	l := r.lines
+	if l.laid != nil {
+		return
+	}
+	for _, i := range lines {
+		r.touched += len(l.kept.at(int(i)).Cells)
+	}
+	for _, i := range lines {
+		cells := l.kept.at(int(i)).Cells
 		for k := 0; k < len(cells); k += 2 { // two lie together in what a cache takes at once
 			r.touched += len(cells[k].Text)
 		}

@@ -43,19 +43,17 @@ func (d *drawing) view(name, headline, figures, first string, width float64, col
 		return err
 	}
 	s.names = names
-	type placed struct{ group, line int32 }
-	var order []placed
+	var order, heads []int32 // the lines, and the group of each
 	for i, g := range groups {
-		for _, line := range g.lines {
-			order = append(order, placed{int32(i), line})
-		}
+		order = append(order, g.lines...)
+		heads = append(heads, slices.Repeat([]int32{int32(i)}, len(g.lines))...)
 	}
 	d.fill(s, len(order), func(t *stretch, i int) {
-		g, number := &groups[order[i].group], int(order[i].line)
-		line, outline := t.lines.At(number), d.book.Lines.Outline(number)
-		if i+1 < len(order) {
-			t.lines.Ahead(int(order[i+1].line))
+		g, number := &groups[heads[i]], int(order[i])
+		if i%linesAhead == 0 {
+			t.lines.Ahead(order[i:min(i+linesAhead, len(order))])
 		}
+		line, outline := t.lines.At(number), d.book.Lines.Outline(number)
 		line.Cells.Spread(s.names, t.texts)
 		for k := range of {
 			t.touch(t.texts[at[k]])
@@ -68,6 +66,10 @@ func (d *drawing) view(name, headline, figures, first string, width float64, col
 	}, s.closeView)
 	return nil
 }
+
+// linesAhead is how many lines of a view are looked at together (LineReader.Ahead): with
+// 16, the rows of a view take a third less time to be put together than with one.
+const linesAhead = 16
 
 // group are lines of the book under one heading.
 type group struct {
