@@ -1,7 +1,9 @@
 package workbook
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/xuri/excelize/v2"
 
@@ -107,23 +109,26 @@ func (f *figures) count(line *ledger.Outline, today notice.Date, near int) {
 	}
 }
 
+// add counts in what was counted otherwise.
+func (f *figures) add(more figures) {
+	f.all += more.all
+	f.open += more.open
+	f.late += more.late
+	f.near += more.near
+	f.done += more.done
+}
+
 // byUnit gives unitRows lines: the units with most tasks, and the others in one.
 func (d *drawing) byUnit() []figures {
-	lines, unitsOf := map[string][]int32{}, newUnits()
-	for i := range d.book.Lines.Len() {
-		for _, unit := range unitsOf(d.book.Lines.Outline(i)) {
-			lines[unit] = append(lines[unit], int32(i))
-		}
-	}
+	units := slices.Clone(d.allUnits())
+	slices.SortFunc(units, func(a, b unit) int { return cmp.Or(b.all-a.all, cmp.Compare(a.name, b.name)) })
 	rows := make([]figures, unitRows)
-	for i, name := range sortedUnits(lines) {
+	for i, u := range units {
 		row := &rows[min(i, unitRows-1)]
-		row.name = name
-		if i >= unitRows-1 && len(lines) > unitRows {
-			row.name = fmt.Sprintf("其他 %d 个单位", len(lines)-unitRows+1)
-		}
-		for _, at := range lines[name] {
-			row.count(d.book.Lines.Outline(int(at)), d.book.Today, d.book.Near())
+		row.add(u.figures)
+		row.name = u.name
+		if i >= unitRows-1 && len(units) > unitRows {
+			row.name = fmt.Sprintf("其他 %d 个单位", len(units)-unitRows+1)
 		}
 	}
 	return rows

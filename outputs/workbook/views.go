@@ -156,48 +156,78 @@ const nobody = "（未写明）"
 
 // units draws the open tasks of each unit, the units with most of them first.
 func (d *drawing) units() error {
-	lines, unitsOf := map[string][]int32{}, newUnits()
+	units := slices.DeleteFunc(slices.Clone(d.allUnits()), func(u unit) bool { return u.open == 0 })
+	slices.SortFunc(units, func(a, b unit) int { return cmp.Or(b.open-a.open, cmp.Compare(a.name, b.name)) })
+	groups := make([]group, len(units))
+	for i, u := range units {
+		groups[i] = group{name: u.name, style: d.styles.text, lines: d.byDue(u.openLines)}
+	}
 	open := 0
 	for i := range d.book.Lines.Len() {
-		line := d.book.Lines.Outline(i)
-		if ledger.Closed(line.Status) {
-			continue
-		}
-		open++
-		for _, unit := range unitsOf(line) {
-			lines[unit] = append(lines[unit], int32(i))
+		if !ledger.Closed(d.book.Lines.Outline(i).Status) {
+			open++
 		}
 	}
-	names := sortedUnits(lines)
-	groups := make([]group, len(names))
-	for i, name := range names {
-		groups[i] = group{name: name, style: d.styles.text, lines: d.byDue(lines[name])}
-	}
-	return d.view(SheetUnits, "各单位未办结任务", fmt.Sprintf("单位 %d 个　·　未办结 %d 项　·　一项任务有几个责任单位的，各列一次", len(names), open)+viewNote,
+	return d.view(SheetUnits, "各单位未办结任务", fmt.Sprintf("单位 %d 个　·　未办结 %d 项　·　一项任务有几个责任单位的，各列一次", len(units), open)+viewNote,
 		"单位", 22, []string{ledger.ColumnCode, ledger.ColumnTask, ledger.ColumnDue, ledger.ColumnAlert, ledger.ColumnStatus, ledger.ColumnReport,
 			ledger.ColumnProgress, ledger.ColumnSource}, groups)
 }
 
-// newUnits gives a function for the units, or where there are none the persons,
-// of a line. Many lines have the same ones.
-func newUnits() func(line *ledger.Outline) []string {
-	known := map[string][]string{}
-	return func(line *ledger.Outline) []string {
-		units, is := known[line.Party]
-		if is {
-			return units
+// unit is a unit, or where a task names none a person, with the figures of its tasks
+// and those of them that are open.
+type unit struct {
+	figures
+	openLines []int32
+}
+
+// allUnits gives the units of all tasks, in the order of their first. Two sheets show
+// them, and they are found once.
+func (d *drawing) allUnits() []unit {
+	if d.found != nil {
+		return d.found
+	}
+	places := map[string]int{}
+	parties := map[string][]int{} // the places of the units of each; many lines have the same party
+	for i := range d.book.Lines.Len() {
+		line := d.book.Lines.Outline(i)
+		of, known := parties[line.Party]
+		if !known {
+			for _, name := range unitsIn(line.Party) {
+				at, known := places[name]
+				if !known {
+					at = len(d.found)
+					places[name] = at
+					d.found = append(d.found, unit{figures: figures{name: name}})
+				}
+				of = append(of, at)
+			}
+			parties[line.Party] = of
 		}
-		for _, unit := range listed(line.Party) {
-			if !slices.Contains(units, unit) {
-				units = append(units, unit)
+		var one figures
+		one.count(line, d.book.Today, d.book.Near())
+		for _, at := range of {
+			u := &d.found[at]
+			u.figures.add(one)
+			if one.open > 0 {
+				u.openLines = append(u.openLines, int32(i))
 			}
 		}
-		if len(units) == 0 {
-			units = []string{nobody}
-		}
-		known[line.Party] = units
-		return units
 	}
+	return d.found
+}
+
+// unitsIn gives the units, or the persons, that a party names, each once.
+func unitsIn(party string) []string {
+	var units []string
+	for _, unit := range listed(party) {
+		if !slices.Contains(units, unit) {
+			units = append(units, unit)
+		}
+	}
+	if len(units) == 0 {
+		units = []string{nobody}
+	}
+	return units
 }
 
 // listed splits a list of names, but not inside brackets: 各县（市、区）政府 is one.
@@ -217,17 +247,6 @@ func listed(words string) []string {
 			names = append(names, name)
 		}
 	}
-	return names
-}
-
-func sortedUnits(lines map[string][]int32) []string {
-	names := make([]string, 0, len(lines))
-	for name := range lines {
-		names = append(names, name)
-	}
-	slices.SortFunc(names, func(a, b string) int {
-		return cmp.Or(cmp.Compare(len(lines[b]), len(lines[a])), cmp.Compare(a, b))
-	})
 	return names
 }
 

@@ -223,6 +223,7 @@ type drawing struct {
 	stands   map[string]bool // sheets that were there before
 	warnings []notice.Warning
 	fillings []filling
+	found    []unit       // what allUnits gives
 	rows     []*sheetRows // of the sheets that are written anew
 	packs    *packs       // their bytes
 }
