@@ -103,25 +103,49 @@ func (c Cells) Equal(d Cells) bool {
 
 // IsPlain reports a text that is whole UTF-8 and has no control characters but
 // tabs and line feeds, and not U+FFFE or U+FFFF: what XML and JSON hold as it is.
-// Every cell of a ledger comes here, so that the characters of which nearly all of
-// them are, of one byte and of three, are not decoded.
 func IsPlain(text string) bool {
+	plain, _ := plainness(text)
+	return plain
+}
+
+// plainness reports whether IsPlain is true of a text, and whether it is bare as well
+// (Line.Bare). Every cell of a ledger comes here, so that the characters of which nearly
+// all of them are, of one byte and of three, are not decoded.
+func plainness(text string) (plain, bare bool) {
+	signs := uint8(0)
 	for i := 0; i < len(text); {
 		switch c := text[i]; {
 		case c >= ' ' && c < utf8.RuneSelf, c == '\t', c == '\n':
+			signs |= sign[c]
 			i++
 		case i+2 < len(text) && isPlainThree(c, text[i+1], text[i+2]):
 			i += 3
 		default:
 			r, size := utf8.DecodeRuneInString(text[i:])
 			if r < ' ' || r == utf8.RuneError && size == 1 || r == 0xFFFE || r == 0xFFFF {
-				return false
+				return false, false
 			}
 			i += size
 		}
 	}
-	return true
+	return true, signs == 0
 }
+
+// plainness is that of all words.
+func (c Cells) plainness() (plain, bare bool) {
+	bare = true
+	for i := range c {
+		plain, free := plainness(c[i].Text)
+		if !plain {
+			return false, false
+		}
+		bare = bare && free
+	}
+	return true, bare
+}
+
+// sign is 1 for the plain characters that keep a text from being bare.
+var sign = [utf8.RuneSelf]uint8{'"': 1, '\'': 1, '&': 1, '<': 1, '>': 1, '_': 1, '\t': 1}
 
 // isPlainThree reports three bytes that are one character, but not every such
 // character: those that begin with E0 and ED, with which some are none, and those

@@ -119,9 +119,10 @@ type Line struct {
 	Own Cells
 	// Guessed names the columns whose value is implied and still the program's.
 	Guessed []string
-	// Plain says that IsPlain was found of all words in Cells. A view need not ask
-	// again; false says nothing.
-	Plain bool
+	// Plain says that IsPlain was found of all words in Cells, and Bare that none of
+	// them has a sign either that XML or a spreadsheet takes for something else: quotes,
+	// &, <, >, _ and tabs. A view need not ask again; false says nothing.
+	Plain, Bare bool
 }
 
 // Conflict is a cell for which there are two values: a person's and what the

@@ -182,7 +182,7 @@ func (b *Book) Take(entries []*Entry) {
 				}
 				lines[i], conflicts[i] = standing[i].line(b.Columns, b.Today, b.Near(), room[len(room):])
 				room = room[:len(room)+len(lines[i].Cells)]
-				lines[i].Plain = !slices.ContainsFunc(lines[i].Cells, func(c Cell) bool { return !IsPlain(c.Text) })
+				lines[i].Plain, lines[i].Bare = lines[i].Cells.plainness()
 				outlines[i] = outlineOf(&lines[i])
 				buffer = lines[i].appendTo(buffer[:0], appendText)
 				sum.Write(buffer)

@@ -183,14 +183,23 @@ func (l *Lines) shared(words, before string) string {
 	return words
 }
 
+// A line in the file begins with what is said of all of its words.
+const (
+	laidPlain = 1 << iota
+	laidBare
+)
+
 // lay writes a line into the file, with the places of its columns in the place of
 // their names.
 func (l *Lines) lay(line *Line) {
-	plain := byte(0)
+	of := byte(0)
 	if line.Plain {
-		plain = 1
+		of |= laidPlain
 	}
-	out := line.appendTo(append(l.line[:0], plain), func(out []byte, name string) []byte {
+	if line.Bare {
+		of |= laidBare
+	}
+	out := line.appendTo(append(l.line[:0], of), func(out []byte, name string) []byte {
 		at := slices.Index(l.columns, name)
 		if at < 0 {
 			at = len(l.columns)
@@ -319,7 +328,8 @@ func (r *LineReader) read(data []byte) error {
 		return ""
 	}
 	line := &r.line
-	line.Plain = number() == 1
+	of := number()
+	line.Plain, line.Bare = of&laidPlain != 0, of&laidBare != 0
 	line.ID, line.Place, line.File = text(), text(), text()
 	for _, cells := range []*Cells{&line.Cells, &line.Own} {
 		*cells = (*cells)[:0]

@@ -32,7 +32,7 @@ func TestLinesInAFile(t *testing.T) {
 		n := rapid.IntRange(0, 30).Draw(t, "lines")
 		for range n {
 			line := ledger.Line{ID: texts.Draw(t, "id"), Place: texts.Draw(t, "place"), File: texts.Draw(t, "file"), Cells: cells.Draw(t, "cells"), Own: cells.Draw(t, "own"),
-				Guessed: rapid.SliceOf(rapid.SampledFrom(names)).Draw(t, "guessed"), Plain: rapid.Bool().Draw(t, "plain")}
+				Guessed: rapid.SliceOf(rapid.SampledFrom(names)).Draw(t, "guessed"), Plain: rapid.Bool().Draw(t, "plain"), Bare: rapid.Bool().Draw(t, "bare")}
 			kept.Add(line)
 			laid.Add(line)
 		}

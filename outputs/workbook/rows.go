@@ -210,8 +210,9 @@ type cellValue struct {
 	formula string
 	inRow   *rowFormula
 	style   int
-	// plain says that ledger.IsPlain was found of the text.
-	plain bool
+	// plain says that ledger.IsPlain was found of the text, and bare that isBare would
+	// be, with its line ends as they are.
+	plain, bare bool
 }
 
 // rowFormula is a formula as XML has it, in the pieces between which the number
@@ -241,7 +242,7 @@ const (
 // before its fields have arrived: of each of a million cells that is a wait.
 func (v *cellValue) set(kind valueKind, text string, number, style int) {
 	v.kind, v.text, v.number, v.style = kind, text, number, style
-	v.formula, v.inRow, v.plain = "", nil, false
+	v.formula, v.inRow, v.plain, v.bare = "", nil, false, false
 }
 
 func wordsIn(text string, style int) cellValue {
@@ -321,7 +322,11 @@ func appendCell(out []byte, column string, row []byte, as *look, v *cellValue) [
 		} else {
 			out = append(out, as.words...)
 		}
-		out = appendWords(out, v.text, true)
+		if v.bare {
+			out = append(out, v.text...)
+		} else {
+			out = appendWords(out, v.text, true)
+		}
 		return append(out, `</t></is></c>`...)
 	default:
 		out = append(out, as.value...)

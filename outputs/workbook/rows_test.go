@@ -192,6 +192,28 @@ func TestBareTextsStayAsTheyAre(t *testing.T) {
 	})
 }
 
+// TestBareLinesAreBare: the words of a line that the ledger takes for bare are written
+// as they are, and no other line has such words alone.
+func TestBareLinesAreBare(t *testing.T) {
+	texts := rapid.StringOf(rapid.OneOf(rapid.SampledFrom([]rune("办理材料，。“”～abz09 \n")), rapid.Rune(), rapid.SampledFrom([]rune("\t\r&<>'\"_"))))
+	rapid.Check(t, func(t *rapid.T) {
+		text := texts.Draw(t, "text")
+		if rapid.Bool().Draw(t, "broken") {
+			text += rapid.SampledFrom([]string{"\xEF\xBF", "\xE4", "\x80"}).Draw(t, "bytes")
+		}
+		book := ledger.Book{Files: []ledger.File{{Notice: &notice.Notice{File: "a.txt", Tasks: []notice.Task{{Quote: text}}}}}}
+		book.Merge()
+		line := book.Lines.Reader().At(0)
+		want := line.Plain
+		for _, cell := range line.Cells {
+			want = want && isBare(cell.Text, true)
+		}
+		if line.Bare != want {
+			t.Fatalf("%q is bare: %v, want %v", text, line.Bare, want)
+		}
+	})
+}
+
 func TestHeightsAreThoseOfTheLibrary(t *testing.T) {
 	heights := rapid.OneOf(rapid.Float64Range(0.1, 500), rapid.Map(rapid.IntRange(1, 1000), func(halves int) float64 { return float64(halves) / 2 }))
 	rapid.Check(t, func(t *rapid.T) {

@@ -165,7 +165,7 @@ func (d *drawing) show(v *cellValue, c *ledger.Column, line *ledger.Line, text s
 	default:
 		v.set(words, text, 0, pick(d.styles.centre, d.styles.centreGuess))
 	}
-	v.plain = line.Plain
+	v.plain, v.bare = line.Plain, line.Bare
 }
 
 // figures is the line under the headline.
