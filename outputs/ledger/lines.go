@@ -268,15 +268,16 @@ func (r *LineReader) At(i int) *Line {
 
 // Ahead reads some of lines that will be asked for next and does nothing with it. A
 // view has its lines in an order of its own, which no processor foresees, and each of
-// them lies in two places, of which one leads to the other: where the first of all are
-// read before the second of any, the processor waits for many of them at once.
+// them lies in two places, of which one leads to the other, and has its outline in a
+// third: where the first of all are read before the second of any, the processor waits
+// for many of them at once.
 func (r *LineReader) Ahead(lines []int32) {
 	l := r.lines
 	if l.laid != nil {
 		return
 	}
 	for _, i := range lines {
-		r.touched += len(l.kept.at(int(i)).Cells)
+		r.touched += len(l.kept.at(int(i)).Cells) + l.outlines.at(int(i)).Due.Day
 	}
 	for _, i := range lines {
 		cells := l.kept.at(int(i)).Cells
