@@ -39,10 +39,18 @@ func TestHeadingsAreShortenedByCharacters(t *testing.T) {
 
 func TestListHoldsWhatWasAdded(t *testing.T) {
 	var all list[int]
-	for i := range 3*partLength + 1 {
-		all.add(i)
+	const most = 3*partLength + 1
+	for step := 0; all.len < most; step++ { // 0, 1, 2, … at a time
+		from := all.len
+		all.grow(min(step, most-from))
+		for i := from; i < all.len; i++ {
+			if *all.at(i) != 0 {
+				t.Fatalf("%d is %d before it was set", i, *all.at(i))
+			}
+			*all.at(i) = i
+		}
 	}
-	if all.len != 3*partLength+1 {
+	if all.len != most {
 		t.Fatalf("%d elements", all.len)
 	}
 	for i := range all.len {

@@ -169,9 +169,9 @@ func (b *Book) Take(entries []*Entry) {
 			standing = append(standing, entry)
 		}
 	}
-	lines, outlines := make([]Line, len(standing)), make([]Outline, len(standing))
 	conflicts := make([][]Conflict, len(standing)) // nearly all of them nil
 	sums := make([][sha256.Size]byte, (len(standing)+mergedAtOnce-1)/mergedAtOnce)
+	place := b.Lines.room(len(standing))
 	var group sync.WaitGroup
 	for from := 0; from < len(standing); from += mergedAtOnce {
 		group.Go(func() {
@@ -180,11 +180,12 @@ func (b *Book) Take(entries []*Entry) {
 				if cap(room)-len(room) < len(b.Columns) {
 					room = make(Cells, 0, max(cellsAtOnce, len(b.Columns)))
 				}
-				lines[i], conflicts[i] = standing[i].line(b.Columns, b.Today, b.Near(), room[len(room):])
-				room = room[:len(room)+len(lines[i].Cells)]
-				lines[i].Plain, lines[i].Bare = lines[i].Cells.plainness()
-				outlines[i] = outlineOf(&lines[i])
-				buffer = lines[i].appendTo(buffer[:0], appendText)
+				line, outline := place(i)
+				*line, conflicts[i] = standing[i].line(b.Columns, b.Today, b.Near(), room[len(room):])
+				room = room[:len(room)+len(line.Cells)]
+				line.Plain, line.Bare = line.Cells.plainness()
+				*outline = outlineOf(line)
+				buffer = line.appendTo(buffer[:0], appendText)
 				sum.Write(buffer)
 			}
 			sum.Sum(sums[from/mergedAtOnce][:0])
@@ -194,8 +195,8 @@ func (b *Book) Take(entries []*Entry) {
 	for i := range sums {
 		b.Lines.sum.Write(sums[i][:])
 	}
-	for i := range lines {
-		b.Lines.add(lines[i], outlines[i])
+	b.Lines.settle(len(standing))
+	for i := range conflicts {
 		b.Conflicts = append(b.Conflicts, conflicts[i]...)
 	}
 }

@@ -58,13 +58,12 @@ type list[T any] struct {
 
 const partLength = 256
 
-func (l *list[T]) add(element T) {
-	if l.len%partLength == 0 {
-		l.parts = append(l.parts, make([]T, 0, partLength))
+// grow appends so many elements that are zero.
+func (l *list[T]) grow(more int) {
+	l.len += more
+	for len(l.parts)*partLength < l.len {
+		l.parts = append(l.parts, make([]T, partLength))
 	}
-	last := &l.parts[len(l.parts)-1]
-	*last = append(*last, element)
-	l.len++
 }
 
 func (l *list[T]) at(i int) *T { return &l.parts[i/partLength][i%partLength] }
@@ -105,7 +104,9 @@ func (l *Lines) ByHand() []string {
 func (l *Lines) Add(line Line) {
 	sum := sha256.Sum256(line.appendTo(nil, appendText))
 	l.sum.Write(sum[:])
-	l.add(line, outlineOf(&line))
+	place, outline := l.room(1)(0)
+	*place, *outline = line, outlineOf(&line)
+	l.settle(1)
 }
 
 // Sum is a digest of all that the lines show.
@@ -140,33 +141,46 @@ func outlineOf(line *Line) Outline {
 	}
 }
 
-func (l *Lines) add(line Line, outline Outline) {
-	var before Outline
-	if n := l.outlines.len; n > 0 {
-		before = *l.outlines.at(n - 1)
+// room makes room for so many lines more, and gives the function for the place of each
+// of them and of its outline, counted from 0. Once all places are filled, settle is
+// to be called.
+func (l *Lines) room(more int) func(i int) (*Line, *Outline) {
+	line, outline := l.kept.len, l.outlines.len
+	l.kept.grow(more)
+	l.outlines.grow(more)
+	return func(i int) (*Line, *Outline) { return l.kept.at(line + i), l.outlines.at(outline + i) }
+}
+
+// settle goes through the last so many lines, and lays those in memory into the file
+// if there are too many.
+func (l *Lines) settle(last int) {
+	before := &Outline{}
+	if first := l.outlines.len - last; first > 0 {
+		before = l.outlines.at(first - 1)
 	}
-	outline.Status = l.shared(outline.Status, before.Status)
-	outline.Review = l.shared(outline.Review, before.Review)
-	outline.Party = l.shared(outline.Party, before.Party)
-	l.outlines.add(outline)
-	for i := range line.Own { // every edit has its own value beside it
-		if !slices.Contains(l.byHand, line.Own[i].Name) {
-			l.byHand = append(l.byHand, line.Own[i].Name)
+	for i := range last {
+		line, outline := l.kept.at(l.kept.len-last+i), l.outlines.at(l.outlines.len-last+i)
+		outline.Status = l.shared(outline.Status, before.Status)
+		outline.Review = l.shared(outline.Review, before.Review)
+		outline.Party = l.shared(outline.Party, before.Party)
+		before = outline
+		for k := range line.Own { // every edit has its own value beside it
+			if !slices.Contains(l.byHand, line.Own[k].Name) {
+				l.byHand = append(l.byHand, line.Own[k].Name)
+			}
 		}
+		line.Entry = nil // which holds the whole notice
 	}
-	line.Entry = nil // which holds the whole notice
-	if l.laid == nil && l.kept.len < l.limit {
-		l.kept.add(line)
+	if l.laid == nil && l.kept.len <= l.limit {
 		return
 	}
 	if l.laid == nil {
 		l.laid = spill.New(1)
-		for i := range l.kept.len {
-			l.lay(l.kept.at(i))
-		}
-		l.kept = list[Line]{}
 	}
-	l.lay(&line)
+	for i := range l.kept.len {
+		l.lay(l.kept.at(i))
+	}
+	l.kept = list[Line]{}
 }
 
 // shared gives the one copy of some words. Most often they are those of the line
