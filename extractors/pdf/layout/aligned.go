@@ -147,8 +147,8 @@ func (f *frame) newAligned(rows []row, strips []strip) *Table {
 			cell.marks = append(cell.marks, p.marks...)
 		}
 	}
+	f.writeCells(t.Cells)
 	for _, cell := range t.Cells {
-		cell.fill(f)
 		cell.marks = nil
 	}
 	return t

@@ -46,6 +46,9 @@ type frame struct {
 	fonts         []string
 	vertical      bool
 	spelling      []byte // memory for the text of a line
+	// words are the texts of all lines, of which each is a part: one piece of memory for
+	// a page in place of one for each of its lines and cells.
+	words strings.Builder
 }
 
 func (f *frame) text(m *mark) string { return f.glyphs[m.glyph].Text }
@@ -165,6 +168,7 @@ func newFrame(p *content.Page, angle int16, count int) *frame {
 	f.marks = marks
 	f.vertical = 2*upright > len(f.marks) && upright > 0
 	f.dropShadows()
+	f.words.Grow(len("一") * len(f.marks))
 	return f
 }
 

@@ -38,18 +38,16 @@ func (r *row) right() float64 {
 // gutters measured are 0.8.
 const wideGap = 0.7
 
-// runs cuts marks into pieces: one baseline, no wide gap. The pieces, and the rows that
-// are made of them, end when they are given back.
-func runs(marks []mark) []piece {
+// runs cuts marks into pieces: one baseline, no wide gap. They lie in memory that is
+// lent, as far as that reaches.
+func runs(marks []mark, memory []piece) []piece {
 	if len(marks) == 0 {
-		return nil
+		return memory[:0]
 	}
-	stretches := byBase(marks)
-	pieces := *pieceMemory.Get().(*[]piece)
-	if cap(pieces) < stretches {
+	pieces := memory[:0]
+	if stretches := byBase(marks); cap(pieces) < stretches {
 		pieces = make([]piece, 0, stretches+stretches/4)
 	}
-	pieces = pieces[:0]
 	for start := 0; start < len(marks); {
 		end := start + 1
 		limit := marks[start].base + 0.12*marks[start].size
@@ -66,14 +64,16 @@ func runs(marks []mark) []piece {
 	return pieces
 }
 
-// pieceMemory is used again by the next page, as that of its marks.
-var pieceMemory = sync.Pool{New: func() any { return new([]piece) }}
-
-func giveBackPieces(pieces []piece) {
-	if pieces != nil {
-		pieceMemory.Put(&pieces)
-	}
+// heap is memory for pieces and for the rows that are made of them. Those of a page, and
+// those of its cells one after the other, end when it is given back.
+type heap struct {
+	marks  []mark
+	pieces []piece
+	rows   []row
 }
+
+// heaps are used again by the next page, as the memory of its marks.
+var heaps = sync.Pool{New: func() any { return &heap{} }}
 
 // stretch is a run of marks of one baseline that are in order.
 type stretch struct{ start, end int32 }
@@ -179,12 +179,12 @@ func cut(pieces []piece, group []mark) []piece {
 
 // rows gathers pieces that stand at one height, from top to bottom. A piece
 // joins the row of which it overlaps the greater part: indices and small print
-// in brackets stand a little off.
-func (f *frame) rows(pieces []piece) []row {
+// in brackets stand a little off. The rows lie in memory that is lent.
+func (f *frame) rows(pieces []piece, memory []row) []row {
 	slices.SortStableFunc(pieces, func(a, b piece) int {
 		return cmp.Compare(a.topEdge+a.bottomEdge, b.topEdge+b.bottomEdge)
 	})
-	rows := make([]row, 0, len(pieces))
+	rows := slices.Grow(memory[:0], len(pieces))
 	for n := range pieces {
 		p := &pieces[n]
 		best := -1
@@ -321,7 +321,9 @@ func (f *frame) spell(marks []mark) string {
 		}
 	}
 	f.spelling = out
-	return unspread(string(bytes.TrimSpace(out)))
+	from := f.words.Len()
+	f.words.Write(bytes.TrimSpace(out))
+	return unspread(f.words.String()[from:])
 }
 
 // unspread takes the blanks out of a line whose characters are all set apart,

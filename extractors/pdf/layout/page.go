@@ -70,7 +70,11 @@ func Read(p *content.Page) *Page {
 		} else {
 			page.Width, page.Height = f.width, f.height
 		}
-		page.Items = append(page.Items, items...)
+		if i == 0 {
+			page.Items = items
+		} else {
+			page.Items = append(page.Items, items...)
+		}
 		giveBack(f.marks)
 	}
 	return page
@@ -99,9 +103,11 @@ func (f *frame) read() []Item {
 	}
 	tables = kept
 	slices.SortFunc(tables, func(a, b *Table) int { return cmp.Compare(a.Y[0], b.Y[0]) })
-	pieces := runs(flow)
-	defer giveBackPieces(pieces)
-	rows := f.rows(pieces)
+	memory := heaps.Get().(*heap)
+	defer heaps.Put(memory)
+	pieces := runs(flow, memory.pieces)
+	rows := f.rows(pieces, memory.rows)
+	memory.pieces, memory.rows = pieces, rows
 	items := make([]Item, 0, len(rows)+len(tables))
 	start := 0
 	column := 0

@@ -347,9 +347,9 @@ func slot(borders []float64, v float64) int {
 // fill writes the cells' texts. It reports false for a grid that is no table:
 // less than two cells have text, as in the frame of a picture.
 func (t *Table) fill(f *frame) bool {
+	f.writeCells(t.Cells)
 	filled := 0
 	for _, cell := range t.Cells {
-		cell.fill(f)
 		if cell.Text != "" {
 			filled++
 		}
@@ -363,18 +363,30 @@ func (t *Table) fill(f *frame) bool {
 	return true
 }
 
-func (c *Cell) fill(f *frame) {
+// writeCells writes the texts of cells.
+func (f *frame) writeCells(cells []*Cell) {
+	memory := heaps.Get().(*heap)
+	defer heaps.Put(memory)
+	for _, cell := range cells {
+		cell.fill(f, memory)
+	}
+}
+
+func (c *Cell) fill(f *frame, memory *heap) {
 	if len(c.marks) == 0 {
 		return
 	}
-	marks := append(borrow(len(c.marks)), c.marks...)
-	defer giveBack(marks)
-	pieces := runs(marks)
-	defer giveBackPieces(pieces)
-	for _, r := range f.rows(pieces) {
+	memory.marks = append(memory.marks[:0], c.marks...)
+	memory.pieces = runs(memory.marks, memory.pieces)
+	memory.rows = f.rows(memory.pieces, memory.rows)
+	for i := range memory.rows {
 		var line Line
-		f.line(&line, r.pieces, 0)
-		c.Text = Join(c.Text, line.Text)
+		f.line(&line, memory.rows[i].pieces, 0)
+		if i == 0 {
+			c.Text = line.Text
+		} else {
+			c.Text = Join(c.Text, line.Text)
+		}
 		c.Characters += line.Characters
 		c.Guessed += line.Guessed
 		c.Size = line.Size
