@@ -47,6 +47,16 @@ type Reader struct {
 	// is the same as now (known.go), so that it is not read again; nil where nothing
 	// is recorded. It is asked by several goroutines.
 	Known func(path, sha256 string, isSame func(readBy string) bool) (ledger.File, bool)
+	// Lender lends memory for files, and may be nil: a file that lies where the process
+	// that reads it can see it need not be copied there.
+	Lender Lender
+}
+
+// Lender is what lends memory: pdf.Reader does.
+type Lender interface {
+	// Lend gives memory of a size, nil where it has none; GiveBack takes it back.
+	Lend(size int) []byte
+	GiveBack(memory []byte)
 }
 
 // prepare starts what the first files will ask for, while a new record is made: the
@@ -144,6 +154,7 @@ type contents struct {
 	format extractors.Format
 	data   []byte
 	memory *[]byte
+	lender Lender // of the memory, nil for fileMemory
 }
 
 // load opens a file, tells its format from its head, and only then takes the
@@ -159,41 +170,69 @@ func (r Reader) load(path string) (contents, error) {
 
 // loadFrom takes the bytes of a document of a known size; path only names it.
 func (r Reader) loadFrom(file io.Reader, size int64, path string) (contents, error) {
-	c := contents{origin: Origin{Path: path}, memory: fileMemory.Get().(*[]byte)}
-	head := sized(*c.memory, min(size, extractors.HeadSize))
-	if _, err := io.ReadFull(file, head); err != nil {
-		return c, changed(path, err)
-	}
-	var err error
-	if c.format, err = extractors.Tell(r.Formats, head); err != nil {
-		return c, inStage("open", path, err)
-	}
-	if size > c.format.Limit {
-		return c, inStage("open", path, notice.Fail(notice.CauseTooLarge, "%s: %d MB > %d MB",
-			c.format.Name, size>>20, c.format.Limit>>20))
-	}
-	if c.data, err = rest(file, head, size); err != nil {
-		return c, changed(path, err)
+	c := contents{origin: Origin{Path: path}}
+	c.borrow(r.Lender, size)
+	if err := r.fill(&c, file, size); err != nil {
+		c.giveBack()
+		return c, err
 	}
 	hash := sha256.Sum256(c.data)
 	c.origin.SHA256 = hex.EncodeToString(hash[:])
 	return c, nil
 }
 
+// fill takes the bytes of a document into memory that was borrowed.
+func (r Reader) fill(c *contents, file io.Reader, size int64) (err error) {
+	path := c.origin.Path
+	head := sized(c.data, min(size, extractors.HeadSize))
+	if _, err := io.ReadFull(file, head); err != nil {
+		return changed(path, err)
+	}
+	if c.format, err = extractors.Tell(r.Formats, head); err != nil {
+		return inStage("open", path, err)
+	}
+	if size > c.format.Limit {
+		return inStage("open", path, notice.Fail(notice.CauseTooLarge, "%s: %d MB > %d MB",
+			c.format.Name, size>>20, c.format.Limit>>20))
+	}
+	data, err := rest(file, head, size)
+	if err != nil {
+		return changed(path, err)
+	}
+	c.data = data
+	return nil
+}
+
 // read makes a document of the bytes, which are gone then.
 func (c contents) read(ctx context.Context) (*notice.Document, error) {
 	doc, err := c.format.Read(ctx, c.data)
+	if c.lender != nil || err == nil {
+		c.giveBack()
+	} // else the memory goes with it: a reader that was given up may look at it still
 	if err != nil {
-		// The memory goes with it: a reader that was given up may look at it still.
 		return nil, inStage("read", c.origin.Path, err)
 	}
-	c.giveBack()
 	return doc, nil
+}
+
+// borrow gets memory for a document of a size: lent, or that of an earlier one.
+func (c *contents) borrow(lender Lender, size int64) {
+	if lender != nil && size <= mostLent {
+		if c.data = lender.Lend(int(size)); c.data != nil {
+			c.lender = lender
+			return
+		}
+	}
+	c.memory = fileMemory.Get().(*[]byte)
+	c.data = *c.memory
 }
 
 // giveBack lets the next file have the memory.
 func (c contents) giveBack() {
-	if cap(c.data) <= mostKept {
+	switch {
+	case c.lender != nil:
+		c.lender.GiveBack(c.data)
+	case cap(c.data) <= mostKept:
 		*c.memory = c.data
 		fileMemory.Put(c.memory)
 	}
@@ -204,6 +243,9 @@ func (c contents) giveBack() {
 var fileMemory = sync.Pool{New: func() any { return new([]byte) }}
 
 const mostKept = 1 << 20
+
+// mostLent is the largest file for which memory is asked; who lends it may have less.
+const mostLent = 1 << 30
 
 // sized gives memory of a size, in the old one if that reaches.
 func sized(memory []byte, size int64) []byte {

@@ -21,8 +21,8 @@ type request struct {
 	Options Options
 	Memory  int
 	// Shared is the size of a file that lies in the shared memory, 0 for one that
-	// follows.
-	Shared int
+	// follows, and At where it lies.
+	Shared, At int
 	// Second asks for the second reader, ledongthuc/pdf.
 	Second bool
 }
@@ -133,6 +133,7 @@ func (m *message) request(q *request) {
 	m.duration(&o.OCRTimeout)
 	m.number(&q.Memory)
 	m.number(&q.Shared)
+	m.number(&q.At)
 	m.flag(&q.Second)
 }
 

@@ -43,8 +43,9 @@ type Reader struct {
 	isolation Isolation
 	// patience is that of one file, and together that of all.
 	patience, together time.Duration
-	// share makes what a worker is handed files by.
+	// share makes what trays are made of, when the first one is asked for.
 	share   func() *os.File
+	trays   func() *trays
 	mutex   sync.Mutex
 	idle    []*worker
 	running int // workers that are idle or have a file
@@ -76,8 +77,18 @@ func NewReader(isolation Isolation) *Reader {
 	if isolation.FilesPerWorker <= 0 {
 		isolation.FilesPerWorker = 2000
 	}
-	return &Reader{isolation: isolation, patience: usualPatience, together: sharedPatience, share: newShared}
+	r := &Reader{isolation: isolation, patience: usualPatience, together: sharedPatience, share: newShared}
+	r.trays = sync.OnceValue(func() *trays { return newTrays(r.share()) })
+	return r
 }
+
+// Lend gives memory of a size for a file that is to be read and that a worker will see
+// there too, so that it need not be copied. It is nil where none is free or none so
+// large. GiveBack takes it back, when the file is read.
+func (r *Reader) Lend(size int) []byte { return r.trays().take(size) }
+
+// GiveBack takes memory back that was lent, with what lies in it.
+func (r *Reader) GiveBack(memory []byte) { r.trays().put(memory) }
 
 // usualPatience is how long a file waits for a worker that is busy before it has one
 // of its own. On a machine that was busy with other things, twenty-five workers were
@@ -109,6 +120,8 @@ func (r *Reader) Prepare() {
 // timed-out or panic.
 func (r *Reader) Read(ctx context.Context, data []byte, options Options) (*notice.Document, error) {
 	options = options.withDefaults()
+	q := request{Options: options, Memory: r.isolation.Memory}
+	defer r.lay(data, &q)()
 	w, err := r.take()
 	if err != nil {
 		return nil, notice.Fail(notice.CausePanic, "start a worker: %w", err)
@@ -117,13 +130,13 @@ func (r *Reader) Read(ctx context.Context, data []byte, options Options) (*notic
 	if options.OCR != OCROff {
 		limit += mostOCRTime(options)
 	}
-	a, err := w.askWithin(ctx, limit, request{Options: options, Memory: r.isolation.Memory}, data)
+	a, err := w.askWithin(ctx, limit, q, data)
 	switch {
 	case err != nil:
 		r.lost()
 		return nil, err
 	case a.Cause == notice.CauseDamaged:
-		return r.second(ctx, w, data, options, a)
+		return r.second(ctx, w, q, data, a)
 	}
 	r.putBack(w)
 	if a.Cause != "" {
@@ -132,15 +145,35 @@ func (r *Reader) Read(ctx context.Context, data []byte, options Options) (*notic
 	return a.Document, nil
 }
 
+// lay says in a request where a file lies. One that was not loaded onto a tray is laid on
+// one as long as that is free; cleared, it is for the next.
+func (r *Reader) lay(data []byte, q *request) (cleared func()) {
+	t := r.trays()
+	at, is := t.place(data)
+	if is {
+		q.Shared, q.At = len(data), at
+		return func() {}
+	}
+	tray := t.take(len(data))
+	if tray == nil {
+		return func() {}
+	}
+	copy(tray, data)
+	q.At, _ = t.place(tray)
+	q.Shared = len(data)
+	return func() { t.put(tray) }
+}
+
 // secondLimit is how long the second reader may try what the first refused. It
 // hangs on some broken files, which is why it runs only where it can be killed.
 const secondLimit = 2 * time.Second
 
 // second lets the worker try ledongthuc/pdf on a file that the first reader
 // found damaged; first is what that one said, and stands if this one fails.
-func (r *Reader) second(ctx context.Context, w *worker, data []byte, options Options, first answer) (*notice.Document, error) {
+func (r *Reader) second(ctx context.Context, w *worker, q request, data []byte, first answer) (*notice.Document, error) {
 	refused := notice.Fail(first.Cause, "%s", first.Message)
-	a, err := w.askWithin(ctx, secondLimit, request{Options: options, Memory: r.isolation.Memory, Second: true}, data)
+	q.Second = true
+	a, err := w.askWithin(ctx, secondLimit, q, data)
 	if err != nil {
 		r.lost()
 		return nil, refused
@@ -159,6 +192,7 @@ func (r *Reader) Close() error {
 	r.closed = true
 	r.mutex.Unlock()
 	r.letGo()
+	r.trays().end()
 	return nil
 }
 
@@ -223,7 +257,9 @@ func (r *Reader) orNew(w *worker) (*worker, error) {
 }
 
 func (r *Reader) start() (*worker, error) {
-	w, err := start(r.isolation, r.share())
+	t := r.trays()
+	w, err := start(r.isolation, t.handle())
+	t.release()
 	if err != nil {
 		r.lost()
 	}
@@ -295,7 +331,6 @@ type worker struct {
 	command *exec.Cmd
 	in      io.WriteCloser
 	out     io.ReadCloser
-	shared  *os.File    // files are written to it, nil where they go through the pipe
 	words   *firstWords // what it wrote to standard error
 	files   int
 	ready   time.Time // when it had read the first
@@ -304,15 +339,9 @@ type worker struct {
 	asking, answered []byte
 }
 
-// start starts a worker that is handed files by what it shares with us, which is the
-// worker's from now on.
+// start starts a worker that sees the memory of a file, if that is not nil.
 func start(isolation Isolation, shared *os.File) (_ *worker, err error) {
-	w := &worker{words: &firstWords{}, shared: shared}
-	defer func() {
-		if err != nil {
-			w.unshare()
-		}
-	}()
+	w := &worker{words: &firstWords{}}
 	command := isolation.Command
 	if len(command) == 0 {
 		self, err := os.Executable()
@@ -340,12 +369,6 @@ func start(isolation Isolation, shared *os.File) (_ *worker, err error) {
 	return w, nil
 }
 
-func (w *worker) unshare() {
-	if w.shared != nil {
-		w.shared.Close()
-	}
-}
-
 // askWithin asks a worker, which is gone after an error. Who is tired of waiting
 // kills it, and that ends the asking: no goroutine needs to wait beside.
 func (w *worker) askWithin(ctx context.Context, limit time.Duration, q request, data []byte) (answer, error) {
@@ -367,10 +390,8 @@ func (w *worker) askWithin(ctx context.Context, limit time.Duration, q request, 
 }
 
 func (w *worker) ask(q request, data []byte) (a answer, err error) {
-	if w.shared != nil && len(data) <= sharedSize {
-		if _, err := w.shared.WriteAt(data, 0); err == nil {
-			q.Shared, data = len(data), nil
-		}
+	if q.Shared > 0 {
+		data = nil
 	}
 	m := newMessage(w.asking)
 	m.request(&q)
@@ -408,7 +429,6 @@ const mostTogether = 1 << 19
 func (w *worker) end() {
 	w.ended.Do(func() {
 		w.in.Close()
-		w.unshare()
 		timer := time.AfterFunc(grace, func() { w.command.Process.Kill() })
 		w.command.Wait()
 		timer.Stop()
@@ -421,7 +441,6 @@ func (w *worker) kill() {
 		w.command.Process.Kill()
 		w.in.Close()
 		w.out.Close()
-		w.unshare()
 		w.command.Wait()
 	})
 }

@@ -286,13 +286,84 @@ func TestSharedMemoryIsSealed(t *testing.T) {
 		t.Skip("nothing is shared on this system")
 	}
 	defer file.Close()
-	for _, size := range []int64{0, sharedSize - 1, sharedSize + 1} {
+	all := int64(traysTogether() * sharedSize)
+	for _, size := range []int64{0, all - 1, all + 1} {
 		if file.Truncate(size) == nil {
 			t.Errorf("the shared memory takes the size %d", size)
 		}
 	}
-	if _, err := file.WriteAt(make([]byte, 10), sharedSize-5); err == nil {
+	if _, err := file.WriteAt(make([]byte, 10), all-5); err == nil {
 		t.Error("the shared memory grows")
+	}
+}
+
+// TestReaderLends: files that are loaded onto trays are read as others are, as many at a
+// time as there are trays and more, also after those of others lay there.
+func TestReaderLends(t *testing.T) {
+	r := readerAs(t, "good")
+	var group sync.WaitGroup
+	for n := range 4 * traysTogether() {
+		group.Go(func() {
+			words := fmt.Sprintf("第%d号通知：请按时报送材料", n)
+			file := append(document(at(70, 700, 16, words)), bytes.Repeat([]byte{'\n'}, 3000*n)...)
+			if n == 0 { // so large that its tray is emptied
+				file = append(file, bytes.Repeat([]byte{'\n'}, 2*mostOnTray)...)
+			}
+			data := r.Lend(len(file))
+			if lent := data != nil; lent {
+				copy(data, file)
+				defer r.GiveBack(data)
+			} else {
+				data = file
+			}
+			d, err := r.Read(context.Background(), data, Options{OCR: OCROff})
+			if err != nil || d.Text != words {
+				t.Errorf("file %d: %v, %+v", n, err, d)
+			}
+		})
+	}
+	group.Wait()
+	if free := len(r.trays().free); free != len(r.trays().memory)/max(sharedSize, 1) {
+		t.Errorf("%d trays are free when nothing is read", free)
+	}
+}
+
+// TestTrays: what is lent lies apart, ends with its Reader, and never before it is given
+// back.
+func TestTrays(t *testing.T) {
+	trays := newTrays(newShared())
+	if trays.file == nil {
+		t.Skip("nothing is shared on this system")
+	}
+	if trays.take(sharedSize+1) != nil {
+		t.Error("a tray is larger than it is")
+	}
+	lent := [][]byte{}
+	for {
+		tray := trays.take(sharedSize)
+		if tray == nil {
+			break
+		}
+		for i := range tray {
+			tray[i] = byte(len(lent))
+		}
+		lent = append(lent, tray)
+	}
+	if len(lent) != traysTogether() {
+		t.Errorf("%d trays, not %d", len(lent), traysTogether())
+	}
+	trays.end()
+	for n, tray := range lent {
+		if tray[0] != byte(n) || tray[len(tray)-1] != byte(n) || cap(tray) != sharedSize {
+			t.Errorf("tray %d is not its own", n)
+		}
+		trays.put(tray)
+	}
+	if trays.memory != nil || trays.take(1) != nil || trays.handle() != nil {
+		t.Error("trays are lent after their end")
+	}
+	if trays.put(make([]byte, 3)); trays.held != 1 {
+		t.Error("what was not lent is taken back")
 	}
 }
 

@@ -50,7 +50,7 @@ func ServeWorker(in io.Reader, out io.Writer) error {
 		}
 		data := m.bytes
 		if q.Shared > 0 {
-			if data, err = shared.file(q.Shared); err != nil {
+			if data, err = shared.file(q.At, q.Shared); err != nil {
 				return fmt.Errorf("pdf worker: %w", err)
 			}
 		}
@@ -77,20 +77,20 @@ func ServeWorker(in io.Reader, out io.Writer) error {
 	}
 }
 
-// sharedMemory is what a worker has of the memory that its Reader writes files to.
+// sharedMemory is what a worker sees of the memory in which its Reader hands files over.
 type sharedMemory struct{ all []byte }
 
-// file gives that of a size.
-func (s *sharedMemory) file(size int) (_ []byte, err error) {
+// file gives the one of a size at an offset.
+func (s *sharedMemory) file(at, size int) (_ []byte, err error) {
 	if s.all == nil {
 		if s.all, err = openShared(); err != nil {
 			return nil, err
 		}
 	}
-	if size > len(s.all) {
-		return nil, errors.New("a file is larger than the shared memory")
+	if at < 0 || at > len(s.all) || size > len(s.all)-at {
+		return nil, errors.New("a file reaches beyond the shared memory")
 	}
-	return s.all[:size:size], nil
+	return s.all[at : at+size : at+size], nil
 }
 
 // mostKept is how much memory for a message is kept from one to the next; a notice

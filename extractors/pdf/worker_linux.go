@@ -11,22 +11,21 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// sharedSize is larger than nearly every notice; what is larger still goes through the
-// pipe. The memory is taken as files need it.
+// sharedSize is that of a tray. It is larger than nearly every notice; what is larger
+// still goes through the pipe. The memory is taken as files need it.
 const sharedSize = 4 << 20
 
-// newShared gives a file in memory by which a worker is handed others, nil where the
-// system gives none. Through a pipe, each page of a file was allocated, filled,
-// copied and freed: 0.06 ms a notice, a tenth of what it costs. The Reader writes to it as to any
-// file and has it nowhere in its own memory, and its size is sealed, so that nothing
-// that a worker does to it can reach the Reader.
+// newShared gives a file in memory with room for all trays, nil where the system gives
+// none. Through a pipe, each page of a file was allocated, filled, copied and freed:
+// 0.06 ms a notice, a tenth of what it costs. Its size is sealed: a worker that made it
+// smaller would have its Reader fail.
 func newShared() *os.File {
 	fd, err := unix.MemfdCreate("taizhang", unix.MFD_CLOEXEC|unix.MFD_ALLOW_SEALING)
 	if err != nil {
 		return nil
 	}
 	file := os.NewFile(uintptr(fd), "shared memory")
-	err = file.Truncate(sharedSize)
+	err = file.Truncate(int64(traysTogether() * sharedSize))
 	if err == nil {
 		_, err = unix.FcntlInt(uintptr(fd), unix.F_ADD_SEALS, unix.F_SEAL_SHRINK|unix.F_SEAL_GROW|unix.F_SEAL_SEAL)
 	}
@@ -37,11 +36,31 @@ func newShared() *os.File {
 	return file
 }
 
+// mapShared gives a Reader the memory of a file that newShared has made.
+func mapShared(file *os.File) ([]byte, error) {
+	return unix.Mmap(int(file.Fd()), 0, traysTogether()*sharedSize, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
+}
+
+func unmapShared(memory []byte) { _ = unix.Munmap(memory) }
+
+// forget frees memory that is shared; it reads as zeros from then on.
+func forget(memory []byte) {
+	page := os.Getpagesize()
+	if size := len(memory) / page * page; size > 0 {
+		_ = unix.Madvise(memory[:size], unix.MADV_REMOVE)
+	}
+}
+
 // openShared gives a worker the memory of the file that it was started with, which is
-// the first behind the usual three. The programs that a worker starts do not have it.
+// the first behind the usual three. It may only look at it, and the programs that a
+// worker starts do not have it.
 func openShared() ([]byte, error) {
 	const fd = 3
-	memory, err := unix.Mmap(fd, 0, sharedSize, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
+	var info unix.Stat_t
+	if err := unix.Fstat(fd, &info); err != nil {
+		return nil, fmt.Errorf("shared memory: %w", err)
+	}
+	memory, err := unix.Mmap(fd, 0, int(info.Size), unix.PROT_READ, unix.MAP_SHARED)
 	if err != nil {
 		return nil, fmt.Errorf("shared memory: %w", err)
 	}

@@ -12,7 +12,12 @@ func newShared() *os.File { return nil }
 
 const sharedSize = 0
 
-func openShared() ([]byte, error) { return nil, errors.New("no shared memory on this system") }
+var errNotShared = errors.New("no shared memory on this system")
+
+func mapShared(*os.File) ([]byte, error) { return nil, errNotShared }
+func openShared() ([]byte, error)        { return nil, errNotShared }
+func unmapShared([]byte)                 {}
+func forget([]byte)                      {}
 
 // limitData does nothing here: the watchman alone bounds the memory.
 func limitData(int) {}
