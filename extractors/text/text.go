@@ -51,8 +51,58 @@ func Matches(head []byte) bool {
 	if isSoundUTF8(head) {
 		return true
 	}
+	if name, body := detect(head); isSound(name, body) {
+		return true
+	}
 	_, err := decode(head)
 	return err == nil
+}
+
+// isSound reports text of an encoding other than UTF-8, cut off or not, that decode
+// takes without a doubt. Decoding, which Read does anyway, takes as long as finding the
+// encoding, and to look at the bytes next to nothing.
+func isSound(name encoding, body []byte) bool {
+	switch name {
+	case gb18030:
+		return isSoundGB2312(body)
+	case utf16Little, utf16Big:
+		high := 0
+		if name == utf16Little {
+			high = 1
+		}
+		for at := 0; at+1 < len(body); at += 2 {
+			if !isOfficeUnit(uint16(body[at+high])<<8 | uint16(body[at+1-high])) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// isSoundGB2312 reports printable ASCII, line ends and characters of the rows of GB 2312
+// that have one in each place: punctuation (1), full-width forms (3) and hanzi (16 to 87,
+// but for the last five places of row 55).
+func isSoundGB2312(body []byte) bool {
+	for at := 0; at < len(body); {
+		lead := body[at]
+		if lead < 0x80 {
+			if lead < ' ' && lead != '\n' && lead != '\r' && lead != '\t' || lead == 0x7F {
+				return false
+			}
+			at++
+			continue
+		}
+		if at+1 == len(body) {
+			return true // a character cut off
+		}
+		trail := body[at+1]
+		if lead != 0xA1 && lead != 0xA3 && (lead < 0xB0 || lead > 0xF7) || trail < 0xA1 || trail > 0xFE || lead == 0xD7 && trail > 0xF9 {
+			return false
+		}
+		at += 2
+	}
+	return true
 }
 
 // isSoundUTF8 reports text in UTF-8, cut off or not, without anything that decode
