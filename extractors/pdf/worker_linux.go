@@ -38,7 +38,11 @@ func newShared() *os.File {
 
 // mapShared gives a Reader the memory of a file that newShared has made.
 func mapShared(file *os.File) ([]byte, error) {
-	return unix.Mmap(int(file.Fd()), 0, traysTogether()*sharedSize, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	return unix.Mmap(int(file.Fd()), 0, int(info.Size()), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
 }
 
 func unmapShared(memory []byte) { _ = unix.Munmap(memory) }
