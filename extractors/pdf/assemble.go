@@ -2,7 +2,9 @@ package pdf
 
 import (
 	"bytes"
+	"slices"
 	"strings"
+	"sync"
 
 	"taizhang/extractors/notice"
 	"taizhang/extractors/pdf/layout"
@@ -11,7 +13,8 @@ import (
 // assemble writes the pages as one document: running heads taken out, lines
 // joined into paragraphs, tables that go on over a page put together.
 func assemble(pages []*page) *notice.Document {
-	w := &writer{document: &notice.Document{Format: "pdf"}}
+	w := &writer{document: &notice.Document{Format: "pdf"}, blocks: blockMemory.Get().(*[]notice.Block)}
+	defer blockMemory.Put(w.blocks)
 	dropRunningHeads(pages)
 	w.makeRoom(pages)
 	margins := measure(pages)
@@ -40,6 +43,9 @@ func assemble(pages []*page) *notice.Document {
 type writer struct {
 	document *notice.Document
 	text     strings.Builder
+	// blocks are the document's, in memory that is used again: how many the lines will be
+	// is known at the end.
+	blocks *[]notice.Block
 	// open says that a paragraph is being written; it began at start on page.
 	open      bool
 	start     int
@@ -49,6 +55,8 @@ type writer struct {
 	lastPage  int
 	starts    []pageStart
 }
+
+var blockMemory = sync.Pool{New: func() any { return new([]notice.Block) }}
 
 // pageStart is where a page begins: at an offset of the text, which inside a
 // paragraph over two pages is known only when the paragraph is written.
@@ -104,7 +112,7 @@ func (w *writer) endParagraph() {
 		return
 	}
 	w.text.Write(text)
-	w.document.Blocks = append(w.document.Blocks, notice.Block{
+	*w.blocks = append(*w.blocks, notice.Block{
 		Kind: notice.Paragraph, Span: notice.Span{Start: w.start, End: w.text.Len()}, Page: w.startPage,
 	})
 	w.text.WriteByte('\n')
@@ -114,6 +122,9 @@ func (w *writer) endParagraph() {
 func (w *writer) finish(pages []*page) {
 	d := w.document
 	d.Text = strings.TrimSuffix(w.text.String(), "\n")
+	d.Blocks = append(d.Blocks, *w.blocks...)
+	*w.blocks = (*w.blocks)[:0]
+	d.Pages = make([]notice.Page, 0, len(pages))
 	w.placed(len(d.Text))
 	for _, table := range d.Tables {
 		for i := len(table.Cells) - 1; i >= 0 && table.Cells[i].Span.Start > len(d.Text); i-- {
@@ -152,6 +163,7 @@ func (w *writer) table(part *tablePart, number int) {
 	}
 	index := part.whole.index
 	table := &w.document.Tables[index]
+	table.Cells = slices.Grow(table.Cells, len(part.table.Cells))
 	for _, r := range part.rows {
 		start := w.text.Len()
 		w.placed(start)
@@ -171,7 +183,7 @@ func (w *writer) table(part *tablePart, number int) {
 		if !written {
 			continue
 		}
-		w.document.Blocks = append(w.document.Blocks, notice.Block{
+		*w.blocks = append(*w.blocks, notice.Block{
 			Kind: notice.TableRow, Span: notice.Span{Start: start, End: w.text.Len()}, Page: number, Table: index, Row: r.number,
 		})
 		w.text.WriteByte('\n')

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // errFilter says that a stream cannot be decoded into bytes of its own, as a
@@ -46,11 +47,18 @@ func (f *File) decode(buffer []byte, s *Stream, limit int) (data []byte, own boo
 	names, parameters := f.Filters(s)
 	for i, name := range names {
 		var memory []byte
-		if i == len(names)-1 {
+		between := i == len(names)-2 && name == "ASCII85Decode" && names[i+1] == "FlateDecode"
+		switch {
+		case i == len(names)-1:
 			memory = buffer
+		case between:
+			memory = f.between
 		}
 		own = own || name != "Crypt"
 		data, err = f.undo(memory, name, parameters[i], data, limit)
+		if between && cap(data) <= mostBetween {
+			f.between = data[:0]
+		}
 		f.budget -= len(data)
 		if err != nil && !(len(data) > 0 && i == len(names)-1) {
 			return data, own, fmt.Errorf("filter %s: %w", name, err)
@@ -58,6 +66,9 @@ func (f *File) decode(buffer []byte, s *Stream, limit int) (data []byte, own boo
 	}
 	return data, own, nil
 }
+
+// mostBetween bounds what is kept of data between two filters; a page has some 4 kB.
+const mostBetween = 1 << 20
 
 // Picture undoes a stream's filters up to the one that holds a picture, and
 // gives that filter's name and parameters: "" where plain samples remain.
@@ -130,7 +141,7 @@ func (f *File) undo(buffer []byte, name Name, parameters Dict, data []byte, limi
 	case "ASCIIHexDecode", "AHx":
 		return unHex(data), nil
 	case "ASCII85Decode", "A85":
-		return unASCII85(data)
+		return unASCII85(buffer, data)
 	case "RunLengthDecode", "RL":
 		return unRunLength(data, limit), nil
 	case "Crypt":
@@ -274,13 +285,14 @@ func unHex(data []byte) []byte {
 	return out
 }
 
-func unASCII85(data []byte) ([]byte, error) {
+func unASCII85(buffer, data []byte) ([]byte, error) {
 	data = bytes.TrimPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("<~"))
 	if end := bytes.IndexByte(data, '~'); end >= 0 {
 		data = data[:end]
 	}
 	zeros := bytes.Count(data, []byte("z")) // each stands for four bytes
-	out := make([]byte, 4*zeros+4*((len(data)-zeros)/5+2))
+	size := 4*zeros + 4*((len(data)-zeros)/5+2)
+	out := slices.Grow(buffer[:0], size)[:size]
 	written := 0
 	for ; len(data) >= 5; data = data[5:] { // groups of plain digits, most often all
 		value, plain := uint32(0), true

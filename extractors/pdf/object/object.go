@@ -60,6 +60,8 @@ type File struct {
 	// budget is how many bytes the filters may still produce in this file, limit
 	// what it was in the beginning.
 	budget, limit int
+	// between is memory for what one filter leaves to the next, which unpacks it elsewhere.
+	between []byte
 	// cache holds objects that were asked for: pages share their resources, and
 	// turning a library's dictionary into ours takes time.
 	cache map[Ref]Object

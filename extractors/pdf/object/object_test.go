@@ -127,7 +127,8 @@ func TestASCII85(t *testing.T) {
 		data := rapid.StringOfN(rapid.SampledFrom([]rune("!5Au87cUv z\n\x00")), 0, 40, -1).Draw(t, "data")
 		out := make([]byte, 4*len(data)+4)
 		n, _, err := ascii85.Decode(out, []byte(data), true)
-		if got, gotErr := unASCII85([]byte("<~" + data + "~>")); string(got) != string(out[:n]) || (err == nil) != (gotErr == nil) {
+		buffer := bytes.Repeat([]byte("x"), rapid.IntRange(0, 60).Draw(t, "buffer"))
+		if got, gotErr := unASCII85(buffer, []byte("<~"+data+"~>")); string(got) != string(out[:n]) || (err == nil) != (gotErr == nil) {
 			t.Fatalf("%q gives %q, %v; by encoding/ascii85 %q, %v", data, got, gotErr, out[:n], err)
 		}
 	})

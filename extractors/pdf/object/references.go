@@ -147,6 +147,9 @@ func (r *references) table(parser *Parser, limits Limits) (Dict, error) {
 		if !ok1 || !ok2 {
 			return nil, errUnsound
 		}
+		if entry := len("0000000016 00000 n\r\n"); len(r.entries) == 0 && first == 0 { // or less than is promised
+			r.entries = make([]place, 0, min(count, (len(r.data)-parser.At)/entry+1, limits.Objects))
+		}
 		for number := first; number < first+count; number++ {
 			offset, ok1 := parser.digits()
 			_, ok2 := parser.digits()
