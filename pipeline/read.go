@@ -40,20 +40,19 @@ type Reader struct {
 	// from every other, "" where that cannot be told. It is only asked where there are
 	// such pictures, and may be nil.
 	Recognition func() string
-	// Prepare starts what reads PDFs in this run before the first of them is there, and
-	// may be nil.
-	Prepare func()
 	// Known gives a file whose reading is recorded already, of these bytes and by what
 	// is the same as now (known.go), so that it is not read again; nil where nothing
 	// is recorded. It is asked by several goroutines.
 	Known func(path, sha256 string, isSame func(readBy string) bool) (ledger.File, bool)
-	// Lender lends memory for files, and may be nil: a file that lies where the process
-	// that reads it can see it need not be copied there.
-	Lender Lender
+	// Apart is what reads PDFs in processes of their own, nil where that is done here.
+	Apart Apart
 }
 
-// Lender is what lends memory: pdf.Reader does.
-type Lender interface {
+// Apart reads PDFs in processes of their own: pdf.Reader. A file that lies where such a
+// process sees it need not be copied there.
+type Apart interface {
+	// Prepare starts a process before there is a file for it.
+	Prepare()
 	// Lend gives memory of a size, nil where it has none; GiveBack takes it back.
 	Lend(size int) []byte
 	GiveBack(memory []byte)
@@ -64,8 +63,8 @@ type Lender interface {
 func (r Reader) prepare(items []inbox.Item, understander *Understander) {
 	go func() { _ = understander.Load() }() // what goes wrong is told where it is needed
 	isPDF := func(item inbox.Item) bool { return strings.EqualFold(filepath.Ext(item.Path), ".pdf") }
-	if r.Prepare != nil && slices.ContainsFunc(items, isPDF) {
-		go r.Prepare()
+	if r.Apart != nil && slices.ContainsFunc(items, isPDF) {
+		go r.Apart.Prepare()
 	}
 }
 
@@ -154,7 +153,7 @@ type contents struct {
 	format extractors.Format
 	data   []byte
 	memory *[]byte
-	lender Lender // of the memory, nil for fileMemory
+	lender Apart // of the memory, nil for fileMemory
 }
 
 // load opens a file, tells its format from its head, and only then takes the
@@ -171,7 +170,7 @@ func (r Reader) load(path string) (contents, error) {
 // loadFrom takes the bytes of a document of a known size; path only names it.
 func (r Reader) loadFrom(file io.Reader, size int64, path string) (contents, error) {
 	c := contents{origin: Origin{Path: path}}
-	c.borrow(r.Lender, size)
+	c.borrow(r.Apart, size)
 	if err := r.fill(&c, file, size); err != nil {
 		c.giveBack()
 		return c, err
@@ -216,7 +215,7 @@ func (c contents) read(ctx context.Context) (*notice.Document, error) {
 }
 
 // borrow gets memory for a document of a size: lent, or that of an earlier one.
-func (c *contents) borrow(lender Lender, size int64) {
+func (c *contents) borrow(lender Apart, size int64) {
 	if lender != nil && size <= mostLent {
 		if c.data = lender.Lend(int(size)); c.data != nil {
 			c.lender = lender

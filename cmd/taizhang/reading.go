@@ -98,9 +98,9 @@ func (d desk) checkRules(folder string) error {
 // unless the user wants them here; done ends those that were started.
 func newReader(workers int, timeLimit time.Duration, flags pdfFlags) (reader pipeline.Reader, done func()) {
 	isolated := pdf.NewReader(pdf.Isolation{})
-	read, prepare, lender := isolated.Read, isolated.Prepare, pipeline.Lender(isolated)
+	read, apart := isolated.Read, pipeline.Apart(isolated)
 	if flags.isolate == isolateOff {
-		read, prepare, lender = pdf.Read, nil, nil
+		read, apart = pdf.Read, nil
 	}
 	options := pdf.Options{OCR: pdf.OCRMode(flags.ocr), Passwords: flags.passwords, Timeout: min(timeLimit, time.Minute)}
 	formats := extractors.Formats(extractors.Options{PDF: func(ctx context.Context, data []byte) (*notice.Document, error) {
@@ -109,8 +109,7 @@ func newReader(workers int, timeLimit time.Duration, flags pdfFlags) (reader pip
 	// No password is among them, of which the record would tell something: what one
 	// of them has opened is read again anyway.
 	settings := fmt.Sprintf("ocr %q, isolate %q, timeout %s", options.OCR, flags.isolate, options.Timeout)
-	return pipeline.Reader{Formats: formats, Workers: workers, TimeLimit: timeLimit, Settings: settings, Recognition: pdf.Recognition,
-		Prepare: prepare, Lender: lender}, func() { isolated.Close() }
+	return pipeline.Reader{Formats: formats, Workers: workers, TimeLimit: timeLimit, Settings: settings, Recognition: pdf.Recognition, Apart: apart}, func() { isolated.Close() }
 }
 
 // pdfFlags say how PDFs are read.

@@ -17,6 +17,8 @@ type lender struct {
 	memory    [4096]byte
 }
 
+func (l *lender) Prepare() {}
+
 func (l *lender) Lend(size int) []byte {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
@@ -49,8 +51,8 @@ func TestLender(t *testing.T) {
 		return plain(data), nil
 	}
 	memory := &lender{}
-	texts := func(lent Lender) (texts []string) {
-		reader := Reader{Formats: format(read), Lender: lent}
+	texts := func(lent Apart) (texts []string) {
+		reader := Reader{Formats: format(read), Apart: lent}
 		for _, item := range items(folder) {
 			doc, failure := reader.Document(context.Background(), item.Path)
 			if failure != nil {
@@ -65,7 +67,7 @@ func TestLender(t *testing.T) {
 	if lent := strings.Join(texts(memory), "\n"); lent != plainly || !strings.Contains(lent, "damaged") {
 		t.Errorf("with memory that is lent, the files are\n%s\nnot\n%s", lent, plainly)
 	}
-	for range (Reader{Formats: format(read), Lender: memory}).Notices(context.Background(), items(folder), understander(t)) {
+	for range (Reader{Formats: format(read), Apart: memory}).Notices(context.Background(), items(folder), understander(t)) {
 	}
 	if memory.out != 0 || memory.lent < 60 {
 		t.Errorf("lent %d times, %d not given back", memory.lent, memory.out)
