@@ -68,9 +68,11 @@ func (k *Keeper) publish(ctx context.Context, now time.Time, today notice.Date) 
 	defer book.Lines.Close() // only removes a temporary file
 	book.Generation = last.Number + 1
 	said.Rows, said.Conflicts = book.Lines.Len(), len(book.Conflicts)
-	state := k.state(book)
+	// Where no workbook stands, nothing is compared, and the digest is taken while the
+	// first sheets are begun, for which one processor is enough.
+	state := sync.OnceValue(func() string { return k.state(book) })
 	stands := k.untouched || k.seen != nil && k.seen.book.Generation() == last.Number
-	if stands && len(k.rivals) == 0 && last.Digest == state {
+	if stands && len(k.rivals) == 0 && last.Digest == state() {
 		said.Unchanged = true
 		return said, nil
 	}
@@ -100,7 +102,7 @@ func (k *Keeper) publish(ctx context.Context, now time.Time, today notice.Date) 
 		drawn <- err
 	}()
 	err = k.store.Update(ctx, func(tx *store.Tx) error {
-		next := store.Generation{Number: book.Generation, Workbook: filepath.Base(target), Digest: state, At: now}
+		next := store.Generation{Number: book.Generation, Workbook: filepath.Base(target), Digest: state(), At: now}
 		if err := tx.Show(next, book.Lines, workbook.Fit); err != nil {
 			return err
 		}
@@ -244,6 +246,7 @@ func (k *Keeper) book(ctx context.Context, today notice.Date) (ledger.Book, stor
 		book.NearDays = k.seenNearDays()
 	}
 	var last store.Generation
+	var files []ledger.File
 	err := k.store.Update(ctx, func(tx *store.Tx) (err error) {
 		tx.Recently(k.recent)
 		if last, err = tx.LastGeneration(); err != nil {
@@ -253,17 +256,32 @@ func (k *Keeper) book(ctx context.Context, today notice.Date) (ledger.Book, stor
 			book.NearDays = last.NearDays
 		}
 		book.Take(nil) // also where there is no row
-		if err := tx.EachEntry(func(entries []*ledger.Entry) error { book.Take(entries); return nil }); err != nil {
+		taken, done := taking(&book)
+		defer done() // the files are looked up while the last rows are taken
+		if err := tx.EachEntry(func(entries []*ledger.Entry) error { taken <- entries; return nil }); err != nil {
 			return err
 		}
-		book.Files, err = tx.Files()
+		files, err = tx.Files()
 		return err
 	})
+	book.Files = files
 	if err != nil {
 		_ = book.Lines.Close() // only removes a temporary file
 	}
 	k.recent = nil // the lines need their room
 	return book, last, err
+}
+
+// taking has a book take the rows that are sent, until done is called.
+func taking(book *ledger.Book) (rows chan<- []*ledger.Entry, done func()) {
+	sent := make(chan []*ledger.Entry)
+	var group sync.WaitGroup
+	group.Go(func() {
+		for entries := range sent {
+			book.Take(entries)
+		}
+	})
+	return sent, func() { close(sent); group.Wait() }
 }
 
 // state is a digest of everything that a workbook shows, but for its number.
