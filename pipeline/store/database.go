@@ -132,14 +132,31 @@ func checkOwner(ctx context.Context, path string) error {
 	case applicationID:
 		return nil
 	case 0: // ours, if it was cut off while it was made, or of a program that marks nothing
-		pool, err := sql.Open("sqlite", place(path, url.Values{"mode": {"ro"}}))
-		if err != nil {
-			return err
+		err := checkMark(ctx, path, "ro")
+		if isCutOff(err) {
+			return checkMark(ctx, path, "rw")
 		}
-		_, err = isOurs(ctx, pool)
-		return errors.Join(err, pool.Close())
+		return err
 	}
 	return ErrForeign
+}
+
+// checkMark looks at a database as a program does that knows nothing of it.
+func checkMark(ctx context.Context, path, mode string) error {
+	pool, err := sql.Open("sqlite", place(path, url.Values{"mode": {mode}, "_pragma": {"busy_timeout(" + longestWait + ")"}}))
+	if err != nil {
+		return err
+	}
+	_, err = isOurs(ctx, pool)
+	return errors.Join(err, pool.Close())
+}
+
+// isCutOff reports a database that SQLite has to put in order before anybody looks at
+// it, which takes somebody who may write (SQLITE_READONLY and what extends it): a process
+// that was killed while it made its record leaves one.
+func isCutOff(err error) bool {
+	var fault *sqlitedriver.Error
+	return errors.As(err, &fault) && fault.Code()&0xff == 8
 }
 
 // isOurs reports a database with our mark; ErrForeign is its error for one that

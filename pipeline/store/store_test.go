@@ -1,8 +1,10 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"errors"
 	"fmt"
 	"maps"
@@ -618,5 +620,74 @@ func TestPathFor(t *testing.T) {
 	}
 	if got := filepath.Base(PathFor(strings.Repeat("台", 83) + ".xlsx")); len(got) > 255-len("-journal") {
 		t.Errorf("a name of %d bytes", len(got))
+	}
+}
+
+// TestCutOffWhileMade: what a process leaves that was killed while it made its record, at
+// any moment of it, is taken for a new one; what another program left stays its own.
+func TestCutOffWhileMade(t *testing.T) {
+	// A journal of a transaction that has changed no page of so many (the SQLite file
+	// format, 3): its magic number, no record, a nonce, the pages, the sizes of a sector and
+	// of a page.
+	journal := func(pages byte) []byte {
+		return append([]byte{0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7, 0, 0, 0, 0, 1, 2, 3, 4, 0, 0, 0, pages, 0, 0, 2, 0, 0, 0, 0x10, 0}, make([]byte, 512-28)...)
+	}
+	made := func(t *testing.T, statements ...string) (database, log []byte) {
+		t.Helper()
+		path := filepath.Join(t.TempDir(), "made.db")
+		pool, err := sql.Open("sqlite", place(path, nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer pool.Close()
+		for _, statement := range statements {
+			if _, err := pool.Exec(statement); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if database, err = os.ReadFile(path); err != nil {
+			t.Fatal(err)
+		}
+		log, _ = os.ReadFile(path + "-wal") // there is not always one
+		return database, log
+	}
+	empty, _ := made(t, "PRAGMA journal_mode = WAL")
+	marked, log := made(t, "PRAGMA journal_mode = WAL", fmt.Sprintf("PRAGMA application_id = %d", applicationID))
+	begun, longer := made(t, "PRAGMA journal_mode = WAL", fmt.Sprintf("PRAGMA application_id = %d", applicationID), "CREATE TABLE schema_version (number BIGINT NOT NULL)")
+	foreign, _ := made(t, "CREATE TABLE x (y)")
+	if len(log) == 0 || len(longer) <= len(log) {
+		t.Fatalf("logs of %d and %d bytes", len(log), len(longer))
+	}
+	for name, c := range map[string]struct {
+		files map[string][]byte
+		want  error
+	}{
+		"nothing written, a journal":       {map[string][]byte{"": {}, "-journal": journal(0)}, nil},
+		"the first page, a journal":        {map[string][]byte{"": empty, "-journal": journal(0)}, nil},
+		"the first page":                   {map[string][]byte{"": empty}, nil},
+		"the mark in the log":              {map[string][]byte{"": marked, "-wal": log}, nil},
+		"a table in the log":               {map[string][]byte{"": begun, "-wal": longer}, nil},
+		"another program's, and a journal": {map[string][]byte{"": foreign, "-journal": journal(2)}, ErrForeign},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "台账.db")
+			for suffix, data := range c.files {
+				if err := os.WriteFile(path+suffix, data, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			s, err := Open(t.Context(), path)
+			if !errors.Is(err, c.want) {
+				t.Fatalf("error %v, want %v", err, c.want)
+			}
+			if err == nil {
+				record(t, s, file("a.txt", "h1", "1号", task("甲", 20)))
+				if err := s.Close(); err != nil {
+					t.Error(err)
+				}
+			} else if after, err := os.ReadFile(path); err != nil || !bytes.Equal(after, c.files[""]) {
+				t.Errorf("the file was changed, %v", err)
+			}
+		})
 	}
 }
