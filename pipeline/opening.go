@@ -49,7 +49,7 @@ func (job Job) files(ctx context.Context, items []inbox.Item, understander *Unde
 		}
 		return job.Reader.Notices(ctx, items, understander), nil
 	}
-	job.Reader.prepare(items, understander)
+	go func() { _ = understander.Load() }() // what goes wrong is told where it is needed
 	ctx, stop := context.WithCancel(ctx)
 	go func() {
 		if _, err := open(); err != nil {

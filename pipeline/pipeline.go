@@ -87,6 +87,9 @@ func Run(ctx context.Context, job Job) (report Report, err error) {
 	if len(items) == 0 {
 		return Report{}, ErrNothing
 	}
+	if job.isNew() {
+		job.Reader.prepare(items)
+	}
 	understander, err := NewUnderstander(job.Understanding)
 	if err != nil {
 		return Report{}, err

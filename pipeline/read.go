@@ -58,10 +58,9 @@ type Apart interface {
 	GiveBack(memory []byte)
 }
 
-// prepare starts what the first files will ask for, while a new record is made: the
-// dictionary, and the process that reads PDFs, which takes 10 ms to come up.
-func (r Reader) prepare(items []inbox.Item, understander *Understander) {
-	go func() { _ = understander.Load() }() // what goes wrong is told where it is needed
+// prepare starts the process that reads PDFs if there are some among the items. It takes
+// 10 ms to come up, as long as the rules and the dictionary.
+func (r Reader) prepare(items []inbox.Item) {
 	isPDF := func(item inbox.Item) bool { return strings.EqualFold(filepath.Ext(item.Path), ".pdf") }
 	if r.Apart != nil && slices.ContainsFunc(items, isPDF) {
 		go r.Apart.Prepare()

@@ -183,9 +183,10 @@ func (d *drawing) fill(s *sheet, count int, row func(t *stretch, i int), end fun
 	d.fillings = append(d.fillings, filling{s, count, row, end})
 }
 
-// rowsAtOnce is how many rows are drawn by one goroutine before it takes others:
-// some 40 ms of work. The bytes of the workbook depend on it.
-const rowsAtOnce = 4096
+// rowsAtOnce is how many rows are drawn by one goroutine before it takes others: some
+// 5 ms of work, so that none has much left when there are no more. The bytes of the
+// workbook depend on it.
+const rowsAtOnce = 512
 
 // job is a stretch of rows to be drawn.
 type job struct {
