@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -63,8 +64,11 @@ type sqlite struct {
 	lightly bool
 }
 
-// longestWait is how long a statement waits for another process, in milliseconds.
-const longestWait = "10000"
+// longestWait is how long a statement waits for another process, and patience how SQLite
+// is told so.
+const longestWait = 10 * time.Second
+
+var patience = fmt.Sprintf("busy_timeout(%d)", longestWait.Milliseconds())
 
 // openSQLite opens a database with one connection: SQLite has one writer, and
 // the record is small enough to be read by it as well. A durable commit is on the
@@ -79,7 +83,7 @@ func openSQLite(ctx context.Context, path string) (database, error) {
 		return nil, err
 	}
 	settings := url.Values{"_txlock": {"immediate"}, "_pragma": {
-		"busy_timeout(" + longestWait + ")", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)", "cache_size(-8000)", "wal_autocheckpoint(8000)",
+		patience, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)", "cache_size(-8000)", "wal_autocheckpoint(8000)",
 	}}
 	pool, err := sql.Open("sqlite", place(path, settings))
 	if err != nil {
@@ -87,7 +91,7 @@ func openSQLite(ctx context.Context, path string) (database, error) {
 	}
 	pool.SetMaxOpenConns(1)
 	// No connection is made before the first question.
-	readers, err := sql.Open("sqlite", place(path, url.Values{"_pragma": {"busy_timeout(" + longestWait + ")", "query_only(1)"}}))
+	readers, err := sql.Open("sqlite", place(path, url.Values{"_pragma": {patience, "query_only(1)"}}))
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
@@ -143,7 +147,7 @@ func checkOwner(ctx context.Context, path string) error {
 
 // checkMark looks at a database as a program does that knows nothing of it.
 func checkMark(ctx context.Context, path, mode string) error {
-	pool, err := sql.Open("sqlite", place(path, url.Values{"mode": {mode}, "_pragma": {"busy_timeout(" + longestWait + ")"}}))
+	pool, err := sql.Open("sqlite", place(path, url.Values{"mode": {mode}, "_pragma": {patience}}))
 	if err != nil {
 		return err
 	}
@@ -186,6 +190,12 @@ func place(path string, settings url.Values) string {
 func isDamaged(err error) bool {
 	var fault *sqlitedriver.Error
 	return errors.As(err, &fault) && (fault.Code()&0xff == 11 || fault.Code()&0xff == 26)
+}
+
+// isLocked reports that another process is at work on the database: SQLITE_BUSY.
+func isLocked(err error) bool {
+	var fault *sqlitedriver.Error
+	return errors.As(err, &fault) && fault.Code()&0xff == 5
 }
 
 // isFull reports that the disk has no room: SQLITE_FULL, SQLITE_IOERR_WRITE and
@@ -304,8 +314,8 @@ func (s *Store) BringIn(ctx context.Context) {
 		return
 	}
 	defer conn.Close()
-	for _, statement := range []string{"PRAGMA busy_timeout = 0", "PRAGMA wal_checkpoint(TRUNCATE)", "PRAGMA busy_timeout = " + longestWait} {
-		_, _ = conn.ExecContext(ctx, statement)
+	for _, statement := range []string{"busy_timeout(0)", "wal_checkpoint(TRUNCATE)", patience} {
+		_, _ = conn.ExecContext(ctx, "PRAGMA "+statement)
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strconv"
 	"testing"
 	"time"
 )
@@ -123,7 +122,7 @@ func TestBringIn(t *testing.T) {
 		}
 		update(t, s, func(tx *Tx) error {
 			waits, err := tx.number("PRAGMA busy_timeout")
-			if strconv.Itoa(waits) != longestWait {
+			if time.Duration(waits)*time.Millisecond != longestWait {
 				t.Errorf("watched %v: a statement waits for %d ms", watched, waits)
 			}
 			return err

@@ -20,6 +20,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"taizhang/outputs/ledger"
 )
@@ -48,15 +49,33 @@ type Store struct {
 
 // Open opens the record of one machine, or makes it where there is none, and
 // brings its schema up to date. ErrForeign is its error for a database of
-// another program, ErrNewer for one of a later version of this one.
+// another program, ErrNewer for one of a later version of this one. It waits for another
+// process that is just making the record: SQLite itself says at once that it is locked.
 func Open(ctx context.Context, path string) (*Store, error) {
+	for ends := time.Now().Add(longestWait); ; {
+		s, err := open(ctx, path)
+		if err == nil {
+			return s, nil
+		}
+		if !isLocked(err) || time.Now().After(ends) {
+			return nil, fmt.Errorf("record %q: %w", path, named(err))
+		}
+		select {
+		case <-time.After(longestWait / 200):
+		case <-ctx.Done():
+			return nil, fmt.Errorf("record %q: %w", path, context.Cause(ctx))
+		}
+	}
+}
+
+func open(ctx context.Context, path string) (*Store, error) {
 	database, err := openSQLite(ctx, path)
 	if err != nil {
-		return nil, fmt.Errorf("record %q: %w", path, named(err))
+		return nil, err
 	}
 	s := &Store{database}
 	if err := s.migrate(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("record %q: %w", path, err), s.Close())
+		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }

@@ -691,3 +691,43 @@ func TestCutOffWhileMade(t *testing.T) {
 		})
 	}
 }
+
+// TestOpenWaits opens a record that another process is just making.
+func TestOpenWaits(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "台账.db")
+	pool, err := sql.Open("sqlite", place(path, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	if _, err := pool.Exec(fmt.Sprintf("PRAGMA application_id = %d", applicationID)); err != nil {
+		t.Fatal(err)
+	}
+	making, err := pool.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := making.Exec("CREATE TABLE x (y)"); err != nil {
+		t.Fatal(err)
+	}
+	time.AfterFunc(200*time.Millisecond, func() { _ = making.Rollback() })
+	s, err := Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	if making, err = pool.Begin(); err != nil {
+		t.Fatal(err)
+	}
+	defer making.Rollback()
+	if _, err := making.Exec("CREATE TABLE x (y)"); err != nil {
+		t.Fatal(err)
+	}
+	time.AfterFunc(100*time.Millisecond, cancel)
+	if _, err := Open(ctx, path); err == nil {
+		t.Error("it is open though nobody waits")
+	}
+}
