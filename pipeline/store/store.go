@@ -52,18 +52,23 @@ type Store struct {
 // another program, ErrNewer for one of a later version of this one. It waits for another
 // process that is just making the record: SQLite itself says at once that it is locked.
 func Open(ctx context.Context, path string) (*Store, error) {
-	for ends := time.Now().Add(longestWait); ; {
+	ends := time.NewTimer(longestWait)
+	defer ends.Stop()
+	for {
 		s, err := open(ctx, path)
 		if err == nil {
 			return s, nil
 		}
-		if !isLocked(err) || time.Now().After(ends) {
-			return nil, fmt.Errorf("record %q: %w", path, named(err))
+		err = fmt.Errorf("record %q: %w", path, named(err))
+		if !isLocked(err) {
+			return nil, err
 		}
 		select {
 		case <-time.After(longestWait / 200):
+		case <-ends.C:
+			return nil, err
 		case <-ctx.Done():
-			return nil, fmt.Errorf("record %q: %w", path, context.Cause(ctx))
+			return nil, err
 		}
 	}
 }
