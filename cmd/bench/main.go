@@ -21,19 +21,19 @@
 //
 //	stage         seconds  share  at least  what passed
 //	rules, words     0.02    1 %         –  once, whatever the number of files
-//	open, hash       0.14    6 %      0.06  101 MB
-//	read PDF         0.50   19 %      0.07  28 MB unpacked
-//	read TXT         0.02    1 %      0.00  2.2 MB in six encodings
-//	understand       0.84   33 %      0.01  6.5 MB of text
-//	record           0.33   13 %      0.01  17 MB in the record
-//	gather           0.22    8 %         –  31,812 rows, by the record
-//	write            0.42   16 %      0.30  668,052 cells
-//	remember         0.06    2 %         –  what every row shows
+//	open, hash       0.17    6 %      0.06  101 MB
+//	read PDF         0.64   22 %      0.07  28 MB unpacked
+//	read TXT         0.03    1 %      0.00  2.2 MB in six encodings
+//	understand       1.06   37 %      0.01  6.5 MB of text
+//	record           0.22    8 %      0.01  13 MB in the record
+//	gather           0.19    7 %         –  31,812 rows, by the record
+//	write            0.50   17 %      0.26  668,052 cells
+//	remember         0.05    2 %         –  what every row shows
 //
-// A run takes 2.9 to 3.4 seconds of the two, and 1.6 to 1.9 by the clock. Besides the
-// stages there are the worker processes that PDFs are read in (what passes between
-// them, and 14 ms for each that starts), the collector, and the system, which has
-// an eighth. Reading and understanding keep both processors busy, with the record
+// A run takes 3.2 to 3.3 seconds of the two in the same hour, and 1.5 to 1.8 by the
+// clock. Besides the stages there are the worker processes that PDFs are read in (what
+// passes between them, and 10 ms for each that starts), the collector, and the system,
+// which has an eighth. A new ledger is opened beside the reading of its first files. Reading and understanding keep both processors busy, with the record
 // beside them. What was just recorded, up to forty thousand tasks, is not read back; of
 // an older record, rows are decoded while the next are looked up. The
 // sheets are drawn in stretches of rows, beside one another, while the record
@@ -42,13 +42,14 @@
 // Ten times as many notices take 10.2 to 11.4 times as much of the processors and 9.9 to
 // 10.9 times as long, 18 to 22 seconds, where their 1 GB need not come from the disk, and
 // 226 MB: what a ledger of more than forty thousand rows shows waits in a temporary file,
-// and so do its packed sheets. Rows come into the indexes of the record by chance, and
-// are therefore committed every two seconds and not every hundred files.
+// and so do its packed sheets. Notices come into the indexes of the record by chance, and
+// are therefore committed every two seconds and not every hundred files; their rows lie
+// in stretches, which no index has one by one.
 //
 // A second run over the same files hashes them and reads none; a ledger that nobody
 // has touched is not opened. 2,000 notices take 0.4 s then. With a few new ones, a week
-// later, the workbook is opened and written: 1.65 s and 325 MB where the first run takes
-// 1.7 beside it, since 31,800 rows are unpacked, gathered and packed again. Bytes that
+// later, the workbook is opened and written: 1.76 s and 325 MB where the first run takes
+// 1.83 beside it, since 31,800 rows are unpacked, gathered and packed again. Bytes that
 // are the ones that were written last are not compared with what they had shown.
 //
 // Of the reading of PDFs, a fifth loads fonts and finds objects, a sixth
