@@ -33,11 +33,11 @@
 // A run takes 3.2 to 3.3 seconds of the two in the same hour, and 1.5 to 1.8 by the
 // clock. Besides the stages there are the worker processes that PDFs are read in (what
 // passes between them, and 10 ms for each that starts), the collector, and the system,
-// which has an eighth. A new ledger is opened beside the reading of its first files. Reading and understanding keep both processors busy, with the record
-// beside them. What was just recorded, up to forty thousand tasks, is not read back; of
-// an older record, rows are decoded while the next are looked up. The
-// sheets are drawn in stretches of rows, beside one another, while the record
-// takes down what they will show.
+// which has an eighth. A new ledger is opened beside the reading of its first files.
+// Reading and understanding keep both processors busy, with the record beside them. What
+// was just recorded, up to forty thousand tasks, is not read back; of an older record,
+// rows are decoded while the next are looked up. The sheets are drawn in stretches of
+// rows, beside one another, while the record takes down what they will show.
 //
 // Ten times as many notices take 10.2 to 11.4 times as much of the processors and 9.9 to
 // 10.9 times as long, 18 to 22 seconds, where their 1 GB need not come from the disk, and

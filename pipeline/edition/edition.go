@@ -8,14 +8,13 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
 	"taizhang/extractors/notice"
+	"taizhang/extractors/rule"
 )
 
 // LeastAlike is the share of their text that two editions of one notice have in
@@ -311,15 +310,9 @@ func smallest(sketch string) []uint32 {
 var changing = []string{"更正", "修订", "修正", "修改", "延期", "延长", "延后", "顺延", "推迟", "推延", "提前", "调整", "变更", "补充", "取消", "勘误"}
 
 var (
-	number = lazily(`[\p{Han}A-Za-z]{1,20}[〔\[［（(【]\s*(?:19|20)\d\d\s*[〕\]］）)】]\s*第?\s*\d{1,5}\s*号`)
-	title  = lazily(`《([^《》\n]{4,80})》`)
+	number = rule.Lazily(`[\p{Han}A-Za-z]{1,20}[〔\[［（(【]\s*(?:19|20)\d\d\s*[〕\]］）)】]\s*第?\s*\d{1,5}\s*号`)
+	title  = rule.Lazily(`《([^《》\n]{4,80})》`)
 )
-
-// lazily compiles an expression when it is first asked, as rule.Lazily does: few
-// documents change another, and every process would pay for it at its start.
-func lazily(pattern string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
-}
 
 // Amended gives the notice that a document changes, by its number and its title
 // as far as the document names them. The zero Reference says that it changes
@@ -385,7 +378,7 @@ func ChangesTask(earlier, later string) float64 {
 	return float64(common) / float64(len(one))
 }
 
-var dates = lazily(`(?:\d{2,4}年)?\d{1,2}月(?:\d{1,2}[日号]?)?|\d{1,2}[日号]|\d{1,2}[:：]\d\d|月底|年底|之?前|以前`)
+var dates = rule.Lazily(`(?:\d{2,4}年)?\d{1,2}月(?:\d{1,2}[日号]?)?|\d{1,2}[日号]|\d{1,2}[:：]\d\d|月底|年底|之?前|以前`)
 
 var plumbing = strings.NewReplacer("原定", "", "延期", "", "延长", "", "顺延", "", "推迟", "", "调整", "", "更正", "", "改为", "", "变更", "", "截止", "", "时间", "", "日期", "", "期限", "",
 	"请", "", "各", "", "将", "", "把", "", "于", "", "至", "", "到", "", "为", "", "的", "", "由", "")
