@@ -70,18 +70,32 @@ const longestWait = 10 * time.Second
 
 var patience = fmt.Sprintf("busy_timeout(%d)", longestWait.Milliseconds())
 
-// openSQLite opens a database with one connection: SQLite has one writer, and
+// openSQLite opens a database of ours, or marks a new one.
+func openSQLite(ctx context.Context, path string) (database, error) {
+	ours, err := isMarked(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	d, err := connect(path)
+	if err != nil || ours {
+		return d, err
+	}
+	if err := d.claim(ctx); err != nil {
+		return nil, errors.Join(err, d.close())
+	}
+	return d, nil
+}
+
+// connect prepares the use of a database, by one connection: SQLite has one writer, and
 // the record is small enough to be read by it as well. A durable commit is on the
 // disk when it returns (synchronous=FULL), since the workbook is written after it. What
 // is needed to undo one statement stays in memory (temp_store): in a file, of which
 // a power cut leaves nothing either, it took a third of the time of recording. The
 // cache holds the indexes of a hundred thousand rows (cache_size, in KB). The log is
 // brought into the database every 32 MB (wal_autocheckpoint, in pages): an archive
-// of 20,000 notices takes a twentieth less time than at the usual 4 MB.
-func openSQLite(ctx context.Context, path string) (database, error) {
-	if err := checkOwner(ctx, path); err != nil {
-		return nil, err
-	}
+// of 20,000 notices takes a twentieth less time than at the usual 4 MB. No
+// connection is made before the first question.
+func connect(path string) (*sqlite, error) {
 	settings := url.Values{"_txlock": {"immediate"}, "_pragma": {
 		patience, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)", "cache_size(-8000)", "wal_autocheckpoint(8000)",
 	}}
@@ -90,17 +104,12 @@ func openSQLite(ctx context.Context, path string) (database, error) {
 		return nil, err
 	}
 	pool.SetMaxOpenConns(1)
-	// No connection is made before the first question.
 	readers, err := sql.Open("sqlite", place(path, url.Values{"_pragma": {patience, "query_only(1)"}}))
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
 	readers.SetMaxOpenConns(runtime.GOMAXPROCS(0))
-	d := &sqlite{pool: pool, readers: readers}
-	if err := d.claim(ctx); err != nil {
-		return nil, errors.Join(err, d.close())
-	}
-	return d, nil
+	return &sqlite{pool: pool, readers: readers}, nil
 }
 
 // header is what every SQLite database begins with, and headerID the place of
@@ -110,39 +119,39 @@ const (
 	headerID = 68
 )
 
-// checkOwner refuses a file of another program before anything opens it for
-// writing: the journal of a database is a property of the file, and asking for
-// ours would change it.
-func checkOwner(ctx context.Context, path string) error {
+// isMarked reports a file with our mark in its header. It refuses one of another program
+// before anything opens it for writing: the journal of a database is a property of the
+// file, and asking for ours would change it.
+func isMarked(ctx context.Context, path string) (bool, error) {
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return false, nil
 	}
 	if err != nil {
-		return err
+		return false, err
 	}
 	head := make([]byte, headerID+4)
 	n, err := io.ReadFull(file, head)
 	file.Close()
 	switch {
 	case n == 0 && errors.Is(err, io.EOF):
-		return nil // made, and nothing written yet
+		return false, nil // made, and nothing written yet
 	case err != nil && !errors.Is(err, io.ErrUnexpectedEOF):
-		return err
+		return false, err
 	case n < len(head) || string(head[:len(header)]) != header:
-		return ErrForeign
+		return false, ErrForeign
 	}
 	switch id := binary.BigEndian.Uint32(head[headerID:]); id {
 	case applicationID:
-		return nil
+		return true, nil
 	case 0: // ours, if it was cut off while it was made, or of a program that marks nothing
 		err := checkMark(ctx, path, "ro")
 		if isCutOff(err) {
-			return checkMark(ctx, path, "rw")
+			err = checkMark(ctx, path, "rw")
 		}
-		return err
+		return false, err
 	}
-	return ErrForeign
+	return false, ErrForeign
 }
 
 // checkMark looks at a database as a program does that knows nothing of it.

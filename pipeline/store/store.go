@@ -6,8 +6,9 @@
 // A ledger 台账.xlsx has its record beside it, 台账.db: one SQLite database.
 // The same record on Postgres serves many machines (OpenPostgres). Both run the
 // same statements; database.go and session.go hold what differs, migrations/ the schema,
-// version by version. Tasks and shown lines lie in packs (pack.go), rows that say no
-// more than their notice in stretches (stretch.go).
+// version by version, and blank.go a record in which they were all taken. Tasks and shown
+// lines lie in packs (pack.go), rows that say no more than their notice in stretches
+// (stretch.go).
 //
 // The package decides which row of an earlier reading is which row of a later
 // one (record.go). It does not merge cells, which outputs/ledger does, and it
@@ -74,6 +75,7 @@ func Open(ctx context.Context, path string) (*Store, error) {
 }
 
 func open(ctx context.Context, path string) (*Store, error) {
+	layBlank(path)
 	database, err := openSQLite(ctx, path)
 	if err != nil {
 		return nil, err
