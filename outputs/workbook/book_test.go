@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -135,6 +136,18 @@ func TestAlertIsComputed(t *testing.T) {
 	formula, err := f.GetCellFormula("任务台账", "P4")
 	if err != nil || !strings.Contains(formula, "TODAY()") || !strings.Contains(formula, "N4") {
 		t.Fatalf("the formula of 预警 is %q, %v", formula, err)
+	}
+	for _, other := range []string{"5", "6"} { // which share it
+		want := regexp.MustCompile(`\b([A-Z])4\b`).ReplaceAllString(formula, "${1}"+other)
+		if got, err := f.GetCellFormula("任务台账", "P"+other); err != nil || got != want || want == formula {
+			t.Errorf("the formula of P%s is %q, %v; want %q", other, got, err, want)
+		}
+	}
+	alone := book()
+	alone.Files[0].Notice.Tasks = alone.Files[0].Notice.Tasks[:1]
+	data, _ = create(t, alone, workbook.Options{Made: made})
+	if got, err := open(t, data).GetCellFormula("任务台账", "P4"); err != nil || got != formula {
+		t.Errorf("the formula of 预警 in the only row is %q, %v", got, err)
 	}
 }
 

@@ -3,6 +3,7 @@ package workbook
 import (
 	"bytes"
 	"encoding/xml"
+	"iter"
 	"path"
 	"strings"
 
@@ -101,44 +102,95 @@ func bytesOf(file *excelize.File, part string) []byte {
 }
 
 // soundFormulas gives the cells of a sheet whose formula names only cells of its
-// own row, from the bytes of the sheet: asking excelize for each is quadratic. It
-// knows the two forms in which Excel and LibreOffice write a formula of a cell's
-// own; a cell in another form is not sound.
+// own row, from the bytes of the sheet: asking excelize for each is quadratic. A formula
+// in a form that formOf does not know is not sound; one that is shared is as sound for
+// the other cells of the column as for the first, but for rows that it holds fast ($).
 func soundFormulas(file *excelize.File, sheet string) map[string]bool {
 	sound := map[string]bool{}
-	data := bytesOf(file, sheetPartIn(file, sheet))
-	for {
-		from := bytes.Index(data, []byte("<f"))
-		if from < 0 {
-			return sound
+	shared := map[string]string{} // the columns of sound formulas that are shared, by their group
+	for f := range formulasIn(bytesOf(file, sheetPartIn(file, sheet))) {
+		row := bytes.TrimLeft(f.cell, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+		column := string(f.cell[:len(f.cell)-len(row)])
+		switch {
+		case column == "" || f.form == otherForm:
+		case f.form == sharingForm:
+			if shared[f.group] == column {
+				sound[string(f.cell)] = true
+			}
+		case namesOnly(f.formula, row):
+			sound[string(f.cell)] = true
+			if f.form == sharedForm && bytes.IndexByte(f.formula, '$') < 0 {
+				shared[f.group] = column
+			}
 		}
-		before := data[:from]
-		data = data[from+len("<f"):]
-		if _, plain := ownFormula(data); !plain {
-			continue
-		}
-		end := bytes.Index(data, []byte("</f>"))
-		begin := bytes.LastIndex(before, []byte(`<c r="`))
-		if end < 0 || begin < 0 {
-			continue
-		}
-		name, _, closed := bytes.Cut(before[begin+len(`<c r="`):], []byte(`"`))
-		row := bytes.TrimLeft(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-		if closed && len(row) < len(name) && namesOnly(data[:end], row) {
-			sound[string(name)] = true
+	}
+	return sound
+}
+
+// cellFormula is the formula of a cell, and group those that share it.
+type cellFormula struct {
+	cell, formula []byte
+	form          formulaForm
+	group         string
+}
+
+// formulasIn gives the formulas of a sheet.
+func formulasIn(sheet []byte) iter.Seq[cellFormula] {
+	return func(yield func(cellFormula) bool) {
+		for at := 0; ; {
+			next := bytes.Index(sheet[at:], []byte("<f"))
+			if next < 0 {
+				return
+			}
+			at += next + len("<f")
+			begin := bytes.LastIndex(sheet[:at], []byte(`<c r="`))
+			if begin < 0 {
+				continue
+			}
+			f := cellFormula{}
+			f.form, f.group, f.formula = formOf(sheet[at:])
+			var closed bool
+			if f.cell, _, closed = bytes.Cut(sheet[begin+len(`<c r="`):], []byte(`"`)); closed && !yield(f) {
+				return
+			}
 		}
 	}
 }
 
-// ownFormula gives what follows the head of a formula of a cell's own, from behind
-// "<f": Excel writes no more, LibreOffice whether it is to be computed anew.
-func ownFormula(data []byte) (rest []byte, plain bool) {
-	for _, form := range []string{">", ` aca="false">`, ` aca="true">`} {
-		if rest, plain = bytes.CutPrefix(data, []byte(form)); plain {
-			return rest, true
+// formulaForm is how a cell has its formula (ECMA-376-1, 18.3.1.40 f).
+type formulaForm uint8
+
+const (
+	otherForm   formulaForm = iota // an array's, a data table's, or none at all
+	ownForm                        // of its own
+	sharedForm                     // of its own, and others share it
+	sharingForm                    // that of another cell
+)
+
+// formOf gives the form of a formula and the formula itself, from behind "<f", and of
+// one that is shared the group that shares it.
+func formOf(data []byte) (form formulaForm, group string, formula []byte) {
+	head, rest, closed := bytes.Cut(data, []byte(">"))
+	head, empty := bytes.CutSuffix(head, []byte("/"))
+	if !closed || len(head) > 0 && head[0] != ' ' {
+		return otherForm, "", nil
+	}
+	if !empty {
+		if formula, _, closed = bytes.Cut(rest, []byte("</f>")); !closed {
+			return otherForm, "", nil
 		}
 	}
-	return nil, false
+	kind, has := attribute(head, ` t="`)
+	number, grouped := attribute(head, ` si="`)
+	switch {
+	case !has && !empty:
+		return ownForm, "", formula
+	case !has || string(kind) != "shared" || !grouped:
+		return otherForm, "", nil
+	case bytes.Contains(head, []byte(` ref="`)):
+		return sharedForm, string(number), formula
+	}
+	return sharingForm, string(number), nil
 }
 
 // namesOnly reports whether every cell that a formula names, a word of one to

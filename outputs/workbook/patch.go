@@ -53,6 +53,9 @@ func (p *patch) set(column, row int, c change) {
 
 // replay carries the changes out with excelize.
 func (p *patch) replay(file *excelize.File, sheet string) error {
+	if err := p.unshare(file, sheet); err != nil {
+		return err
+	}
 	for _, row := range sortedKeys(p.cells) {
 		for _, column := range sortedKeys(p.cells[row]) {
 			if err := p.replayCell(file, sheet, cell(column, row), p.cells[row][column]); err != nil {
@@ -67,6 +70,44 @@ func (p *patch) replay(file *excelize.File, sheet string) error {
 	}
 	for _, row := range sortedKeys(p.hidden) {
 		if err := file.SetRowVisible(sheet, row, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unshare gives cells formulas of their own that share the one of a cell which changes:
+// excelize would take it from all of them.
+func (p *patch) unshare(file *excelize.File, sheet string) error {
+	sharing := map[string][]string{}
+	var lost []string
+	for f := range formulasIn(bytesOf(file, sheetPartIn(file, sheet))) {
+		if f.form != sharedForm && f.form != sharingForm {
+			continue
+		}
+		column, row, err := excelize.CellNameToCoordinates(string(f.cell))
+		if err != nil {
+			continue
+		}
+		switch _, changes := p.cells[row][column]; {
+		case f.form == sharingForm && !changes:
+			sharing[f.group] = append(sharing[f.group], string(f.cell))
+		case f.form == sharedForm && changes:
+			lost = append(lost, f.group)
+		}
+	}
+	own := map[string]string{} // before any of them is taken
+	for _, group := range lost {
+		for _, name := range sharing[group] {
+			formula, err := file.GetCellFormula(sheet, name)
+			if err != nil {
+				return err
+			}
+			own[name] = formula
+		}
+	}
+	for name, formula := range own {
+		if err := file.SetCellFormula(sheet, name, formula); err != nil {
 			return err
 		}
 	}
@@ -398,7 +439,8 @@ func (w *patching) cellsOf(row, style int, body []byte) bool {
 		c := changes[column]
 		columns = columns[1:]
 		if formula := bytes.Index(whole, []byte("<f")); formula >= 0 {
-			if _, plain := ownFormula(whole[formula+len("<f"):]); !plain || w.chained && c.value.formula == "" {
+			form, _, _ := formOf(whole[formula+len("<f"):])
+			if form != ownForm && form != sharingForm || w.chained && c.value.formula == "" {
 				return false
 			}
 		}

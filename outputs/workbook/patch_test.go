@@ -73,6 +73,10 @@ func someSheet(t *rapid.T) []byte {
 		}
 		fail(file.SetCellStyle(patchSheet, name, name, rapid.IntRange(0, 4).Draw(t, "style")))
 	}
+	if rapid.Bool().Draw(t, "shared formula") {
+		shared, reach := excelize.STCellFormulaTypeShared, "D3:D7"
+		fail(file.SetCellFormula(patchSheet, "D3", "A3+1", excelize.FormulaOpts{Type: &shared, Ref: &reach}))
+	}
 	if rapid.Bool().Draw(t, "column look") {
 		fail(file.SetColStyle(patchSheet, "B:C", 2))
 	}
@@ -241,6 +245,7 @@ func TestPatchForms(t *testing.T) {
 		"a remark":               {sheet("", `<!-- <row r="3"/> --><row r="3"/>`, ""), ""},
 		"words as they are":      {sheet("", `<row r="3"><c r="A3" t="inlineStr"><is><t><![CDATA[</c></row>]]></t></is></c></row>`, ""), ""},
 		"a shared formula":       {sheet("", `<row r="3"><c r="B3"><f t="shared" ref="B3:B9" si="0">A3</f></c></row>`, ""), ""},
+		"a formula of another":   {sheet("", `<row r="3"><c r="B3"><f t="shared" si="0"/></c></row>`, ""), sheet("", `<row r="3">`+cellB3+`</row>`+row4, "")},
 		"merged cells":           {sheet("", `<row r="3"/>`, `<mergeCells count="1"><mergeCell ref="A3:C3"/></mergeCells>`), ""},
 		"merged cells elsewhere": {sheet("", "", `<mergeCells count="1"><mergeCell ref="A1:C1"/></mergeCells>`),
 			sheet("", `<row r="3">`+cellB3+`</row>`+row4, `<mergeCells count="1"><mergeCell ref="A1:C1"/></mergeCells>`)},
@@ -258,6 +263,40 @@ func TestPatchForms(t *testing.T) {
 	}
 	if _, known := p.applied([]byte(formula), false); !known {
 		t.Error("a formula that stands in no list was left to excelize")
+	}
+}
+
+// TestSharedFormulaStays: where the cell changes in which a shared formula stands, the
+// others keep it.
+func TestSharedFormulaStays(t *testing.T) {
+	file := excelize.NewFile()
+	defer file.Close()
+	shared := excelize.STCellFormulaTypeShared
+	for _, column := range []string{"B", "C"} {
+		reach := column + "3:" + column + "6"
+		if err := file.SetCellFormula(patchSheet, column+"3", "A3*2", excelize.FormulaOpts{Type: &shared, Ref: &reach}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out bytes.Buffer
+	if err := file.Write(&out); err != nil {
+		t.Fatal(err)
+	}
+	again := openSheet(t, out.Bytes())
+	defer again.Close()
+	p := newPatch()
+	p.set(2, 3, change{value: wordsIn("新", 0)})
+	p.set(2, 5, change{value: wordsIn("新", 0)})
+	if _, known := p.applied(bytesOf(again, patchPart), false); known {
+		t.Error("the first cell of a shared formula was changed on its bytes")
+	}
+	if err := p.replay(again, patchSheet); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"B3": "", "B4": "A4*2", "B5": "", "B6": "A6*2", "C3": "A3*2", "C4": "A4*2", "C6": "A6*2"} {
+		if got, err := again.GetCellFormula(patchSheet, name); err != nil || got != want {
+			t.Errorf("the formula of %s is %q, %v; want %q", name, got, err, want)
+		}
 	}
 }
 

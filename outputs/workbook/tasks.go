@@ -43,10 +43,7 @@ func (d *drawing) tasks() error {
 		return err
 	}
 	s.names = namesOf(columns)
-	var alert *rowFormula
-	if formula := alertFormula(place); formula != "" {
-		alert = formulaInRows(formula)
-	}
+	alert := d.alerts(place)
 	d.fill(s, d.book.Lines.Len(), func(t *stretch, i int) {
 		line := t.lines.At(i)
 		line.Cells.Spread(s.names, t.texts)
@@ -56,7 +53,7 @@ func (d *drawing) tasks() error {
 		for k := range columns {
 			d.show(&t.values[k], &columns[k], line, t.texts[k])
 			if columns[k].Name == ledger.ColumnAlert {
-				t.values[k].inRow = alert
+				t.values[k].inRow = alert(i)
 			}
 		}
 		t.values[len(columns)] = t.source(line)
@@ -64,6 +61,26 @@ func (d *drawing) tasks() error {
 		t.add(t.values)
 	}, func() error { return s.close(tableName) })
 	return nil
+}
+
+// alerts gives the formula of 预警 in the i-th row of a new ledger, nil for none. Below the
+// first row all refer to it.
+func (d *drawing) alerts(place func(name string) int) func(i int) *rowFormula {
+	formula, column, rows := alertFormula(place), place(ledger.ColumnAlert), d.book.Lines.Len()
+	switch {
+	case formula == "" || column == 0:
+		return func(int) *rowFormula { return nil }
+	case rows == 1:
+		only := formulaInRows(formula)
+		return func(int) *rowFormula { return only }
+	}
+	first, other := sharedInRows(formula, cell(column, headRow+1)+":"+cell(column, headRow+max(1, rows)))
+	return func(i int) *rowFormula {
+		if i == 0 {
+			return first
+		}
+		return other
+	}
 }
 
 func namesOf(columns []ledger.Column) []string {

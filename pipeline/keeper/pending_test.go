@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -280,6 +281,12 @@ func TestRemovedBesideAnOpenLedger(t *testing.T) {
 	o.see(o.path, func(p *page) {
 		if p.has("完成甲") || !p.has("完成乙") || !p.has("完成丙") {
 			t.Errorf("the ledger has the rows %v", p.rows[3:])
+		}
+		for _, name := range []string{"完成乙", "完成丙"} { // though that of the row which is gone was theirs
+			row := strconv.Itoa(p.row(name))
+			if formula, err := p.file.GetCellFormula("任务台账", "P"+row); err != nil || !strings.Contains(formula, "N"+row) {
+				t.Errorf("the formula of 预警 of %s is %q, %v", name, formula, err)
+			}
 		}
 	})
 	k, err := Open(context.Background(), o.path, o.now, Options{})
