@@ -13,8 +13,11 @@ import (
 //
 // It is written once: people change the setting there, and may add to the text.
 func (d *drawing) guide() error {
-	if d.stands[SheetGuide] {
+	switch {
+	case d.stands[SheetGuide]:
 		return d.renewGuide()
+	case d.mould != nil:
+		return nil // the two settings are filled in at the end
 	}
 	if err := d.layOut(SheetGuide, "portrait"); err != nil {
 		return err
@@ -23,7 +26,7 @@ func (d *drawing) guide() error {
 	if err != nil {
 		return err
 	}
-	const labels, words = 16, 80
+	const labels, words = 16, guideWidth
 	if err := stream.SetColWidth(1, 1, labels); err != nil {
 		return err
 	}
@@ -43,15 +46,24 @@ func (d *drawing) guide() error {
 		return err
 	}
 	for i, line := range append([][2]string{guideLines[0], {settingsLabel, d.settings()}}, guideLines[1:]...) {
-		height := lineHeight*float64(max(1, printedLines(line[1], words))) + 2*rowMargin
 		if err := stream.SetRow(cell(1, i+3), []any{
 			excelize.Cell{StyleID: st.label, Value: line[0]}, excelize.Cell{StyleID: st.body, Value: line[1]},
-		}, excelize.RowOpts{Height: height}); err != nil {
+		}, excelize.RowOpts{Height: guideHeight(line[1])}); err != nil {
 			return err
 		}
 	}
 	return stream.Flush()
 }
+
+// guideWidth is the width of the texts, and guideHeight the height of a row with one.
+const guideWidth = 80
+
+func guideHeight(words string) float64 {
+	return lineHeight*float64(max(1, printedLines(words, guideWidth))) + 2*rowMargin
+}
+
+// settingsAt is the row of the settings in force.
+const settingsAt = 4
 
 // nearCell holds the near-due window.
 const nearCell = "B2"

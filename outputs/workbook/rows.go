@@ -113,7 +113,8 @@ type passing struct {
 	packed
 }
 
-// presses are those of passing rows between two stretches.
+// presses are those that nobody uses at the moment: what is written after the rows needs
+// no memory of its own.
 var presses = sync.Pool{New: func() any { return newPress() }}
 
 func (p *passing) Write(rows []byte) (int, error) {

@@ -41,7 +41,8 @@ type sheet struct {
 	fresh   bool // the sheet was not there before
 	d       *drawing
 	rows    *sheetRows
-	last    int // the last row that is filled
+	last    int    // the last row that is filled
+	heads   []byte // the rows above the others, in a mould
 	// names are the columns of the ledger whose words its rows show, where they do.
 	names []string
 }
@@ -78,6 +79,9 @@ func (t *stretch) end(part int) error {
 // headings on every page; one that is there already keeps the layout that
 // people may have given it, and only its rows are written anew.
 func (d *drawing) open(name, headline, figures string, columns []sheetColumn) (*sheet, error) {
+	if d.mould != nil {
+		return d.mould.begin(d, name, headline, figures, columns), nil
+	}
 	fresh := !d.stands[name]
 	if fresh {
 		if err := d.layOut(name, "landscape"); err != nil {
@@ -130,7 +134,7 @@ func (d *drawing) open(name, headline, figures string, columns []sheetColumn) (*
 		{excelize.Cell{StyleID: d.styles.subtitle, Value: figures}},
 		heads,
 	} {
-		if err := stream.SetRow(cell(1, row+1), line, excelize.RowOpts{Height: []float64{32, 20, 34}[row]}); err != nil {
+		if err := stream.SetRow(cell(1, row+1), line, excelize.RowOpts{Height: headHeights[row]}); err != nil {
 			return nil, err
 		}
 	}
@@ -140,6 +144,9 @@ func (d *drawing) open(name, headline, figures string, columns []sheetColumn) (*
 	d.rows = append(d.rows, s.rows)
 	return s, nil
 }
+
+// headHeights are the heights of the headline, the line of figures and the headings.
+var headHeights = [headRow]float64{32, 20, 34}
 
 // packed is where the packed rows of the sheets wait.
 func (d *drawing) packed() *packs {
@@ -225,6 +232,9 @@ func cutWarning(sheet, cell, column string) notice.Warning {
 
 // close makes the rows an Excel table and ends the stream.
 func (s *sheet) close(table string) error {
+	if s.d.mould != nil {
+		return nil
+	}
 	plain := false
 	if err := s.stream.AddTable(&excelize.Table{
 		Range: s.reach(), Name: table, ShowRowStripes: &plain,
@@ -238,6 +248,9 @@ func (s *sheet) close(table string) error {
 // and sorted but asks before anybody types into it, since it would not be kept
 // where it is typed. There is no password.
 func (s *sheet) closeView() error {
+	if s.d.mould != nil {
+		return nil
+	}
 	if err := s.d.file.AutoFilter(s.name, s.reach(), nil); err != nil {
 		return err
 	}
@@ -259,9 +272,9 @@ func (d *drawing) protect(sheet string) error {
 
 // reach is the range of the table with its headings; it has at least one row below
 // them.
-func (s *sheet) reach() string {
-	return cell(1, headRow) + ":" + cell(len(s.columns), max(headRow+1, s.last))
-}
+func (s *sheet) reach() string { return s.reachTo(max(headRow+1, s.last)) }
+
+func (s *sheet) reachTo(last int) string { return cell(1, headRow) + ":" + cell(len(s.columns), last) }
 
 // below is the range of a column under the headings, to the end of the sheet.
 func below(column, head int) string {

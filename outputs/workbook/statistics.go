@@ -20,7 +20,7 @@ const (
 
 // statistics draws the figures by unit and by week, each with a chart.
 func (d *drawing) statistics() error {
-	fresh := !d.stands[SheetFigures]
+	fresh := !d.stands[SheetFigures] && d.mould == nil
 	if fresh {
 		if err := d.layOut(SheetFigures, "landscape"); err != nil {
 			return err
@@ -67,6 +67,10 @@ type pen struct {
 }
 
 func (p *pen) write(column, row int, value any, style int) {
+	if p.d.mould != nil {
+		p.d.mould.figures.write(column, row, value, style)
+		return
+	}
 	if p.err != nil {
 		return
 	}

@@ -36,11 +36,13 @@ func (d *drawing) tasks() error {
 		return err
 	}
 	place := func(name string) int { return columnOf(columns, name) }
-	if err := d.choices(s.name, columns, place, headRow); err != nil {
-		return err
-	}
-	if err := d.colours(s.name, len(layout), place, headRow); err != nil {
-		return err
+	if s.fresh {
+		if err := d.choices(s.name, columns, place, headRow); err != nil {
+			return err
+		}
+		if err := d.colours(s.name, len(layout), place, headRow); err != nil {
+			return err
+		}
 	}
 	s.names = namesOf(columns)
 	alert := d.alerts(place)

@@ -3,7 +3,8 @@
 //
 // Create draws a new one: the rows of every sheet are drawn in stretches, several
 // at a time, and packed as they are drawn (rows.go), so that the memory does not
-// grow with the cells. The bytes depend on the book and the options alone. Open
+// grow with the cells. What stands around them was laid out beforehand where the ledger
+// is the usual one (mould.go). The bytes depend on the book and the options alone. Open
 // reads one that people have worked in; its Sighting is what they see, and Update
 // changes only the cells whose value is another, puts new rows at the bottom, and
 // leaves everything else as it is. The sheets but 任务台账 are views, written anew
@@ -20,6 +21,7 @@
 package workbook
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"runtime"
@@ -97,35 +99,57 @@ func Create(w io.Writer, book ledger.Book, options Options) ([]notice.Warning, e
 	if book.Today.IsZero() && !options.Made.IsZero() {
 		book.Today = notice.DateOf(options.Made)
 	}
-	if options.Title == "" {
-		options.Title = "督办台账"
-	}
-	file := excelize.NewFile()
-	defer file.Close() // only removes temporary files; their loss is no error of the workbook
+	options.Title = cmp.Or(options.Title, usualTitle)
 	if book.Lines == nil {
 		book.Merge()
 		defer book.Lines.Close() // only removes a temporary file
 	}
-
-	styles, err := newStyles(file, true, options.Colours)
-	if err != nil {
-		return nil, fmt.Errorf("workbook styles: %w", err)
-	}
-	d := &drawing{file: file, styles: styles, book: book, options: options}
+	d := &drawing{book: book, options: options}
 	defer d.drop()
+	write := d.layOutAll
+	if d.fitsMould() {
+		write = d.fillMould
+	}
+	err := write(w)
+	return d.warnings, err
+}
+
+// usualTitle is the headline of a ledger that got no other.
+const usualTitle = "督办台账"
+
+// fillMould writes a workbook that fits the mould.
+func (d *drawing) fillMould(w io.Writer) error {
+	d.styles, d.mould = mouldStyles, &mould{}
+	if err := d.run(d.sheets()); err != nil {
+		return err
+	}
+	return d.mould.save(d, w)
+}
+
+// layOutAll writes a workbook that excelize lays out.
+func (d *drawing) layOutAll(w io.Writer) error {
+	file := excelize.NewFile()
+	defer file.Close() // only removes temporary files; their loss is no error of the workbook
+	var err error
+	d.file = file
+	if d.styles, err = newStyles(file, true, d.options.Colours); err != nil {
+		return fmt.Errorf("workbook styles: %w", err)
+	}
 	if err := file.SetSheetName("Sheet1", SheetTasks); err != nil {
-		return nil, err
+		return err
 	}
 	for _, view := range d.views() {
 		if _, err := file.NewSheet(view.name); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	if err := d.run(append([]step{{SheetTasks, d.tasks}}, append(d.views(), step{"properties", d.properties})...)); err != nil {
-		return d.warnings, err
+	if err := d.run(append(d.sheets(), step{"properties", d.properties})); err != nil {
+		return err
 	}
-	return d.warnings, save(file, d.rows, w)
+	return save(file, d.rows, w)
 }
+
+func (d *drawing) sheets() []step { return append([]step{{SheetTasks, d.tasks}}, d.views()...) }
 
 // run draws the sheets. What a sheet is and what hangs on it goes through
 // excelize, one sheet after the other; the rows are filled in beside one another,
@@ -144,7 +168,8 @@ func (d *drawing) run(steps []step) error {
 	var next atomic.Int64
 	for range min(runtime.GOMAXPROCS(0), len(work)) {
 		group.Go(func() {
-			press := newPress()
+			press := presses.Get().(*press)
+			defer presses.Put(press)
 			for at := next.Add(1) - 1; at < int64(len(work)); at = next.Add(1) - 1 {
 				work[at].draw(press)
 			}
@@ -217,6 +242,7 @@ func (j *job) draw(press *press) {
 // drawing is one workbook while it is made.
 type drawing struct {
 	file     *excelize.File
+	mould    *mould // what is filled in, instead of a file; nil where there is a file
 	styles   styles
 	book     ledger.Book
 	options  Options
@@ -241,9 +267,12 @@ func (d *drawing) drop() {
 func (d *drawing) properties() error {
 	made := ""
 	if !d.book.Today.IsZero() {
-		made = d.book.Today.Moment().Format(time.RFC3339)
+		made = madeOn(d.book.Today)
 	}
 	return d.file.SetDocProps(&excelize.DocProperties{
 		Title: d.options.Title, Creator: "taizhang", LastModifiedBy: "taizhang", Language: "zh-CN", Created: made, Modified: made,
 	})
 }
+
+// madeOn is a day as the properties of a workbook have it.
+func madeOn(day notice.Date) string { return day.Moment().Format(time.RFC3339) }

@@ -28,8 +28,8 @@ type sortedZip struct {
 	out   *zip.Writer
 	types bytes.Buffer // the list of the parts, whose order is put right at the end
 	parts []*part
-	pack  *flate.Writer // of the last part; a compressor takes 1 MB, so there is one
-	rows  []*sheetRows  // that still wait for their sheet
+	press *press       // of the last part; a compressor takes 1 MB, so there is one
+	rows  []*sheetRows // that still wait for their sheet
 	// sheet is the part that may be the sheet of some of them, and page its bytes.
 	sheet string
 	page  bytes.Buffer
@@ -99,25 +99,32 @@ func (z *sortedZip) end() error {
 			continue
 		}
 		z.rows = slices.Delete(z.rows, i, i+1)
-		piece, err := z.begin(p)
-		if err != nil {
-			return err
-		}
-		if _, err := piece.Write(before); err != nil {
-			return err
-		}
-		if err := z.pack.Flush(); err != nil { // to a whole byte; the next piece begins anew
-			return err
-		}
-		for k := range r.parts {
-			p.pieces = append(p.pieces, &r.parts[k])
-		}
-		page = after
-		break
+		return z.around(p, before, r, after)
 	}
 	piece, err := z.begin(p)
 	if err == nil {
 		_, err = piece.Write(page)
+	}
+	return err
+}
+
+// around writes a part with rows in its midst.
+func (z *sortedZip) around(p *part, before []byte, r *sheetRows, after []byte) error {
+	piece, err := z.begin(p)
+	if err != nil {
+		return err
+	}
+	if _, err := piece.Write(before); err != nil {
+		return err
+	}
+	if err := z.press.pack.Flush(); err != nil { // to a whole byte; the next piece begins anew
+		return err
+	}
+	for k := range r.parts {
+		p.pieces = append(p.pieces, &r.parts[k])
+	}
+	if piece, err = z.begin(p); err == nil {
+		_, err = piece.Write(after)
 	}
 	return err
 }
@@ -138,24 +145,21 @@ func cutRow(page []byte, mark string) (before, after []byte, found bool) {
 
 // begin begins a piece of a part, and ends the piece before if nothing else did.
 func (z *sortedZip) begin(p *part) (io.Writer, error) {
-	if z.pack == nil {
-		var err error
-		if z.pack, err = flate.NewWriter(io.Discard, flate.BestSpeed); err != nil {
-			return nil, err
-		}
+	if z.press == nil {
+		z.press = presses.Get().(*press)
 	} else if len(p.pieces) == 0 { // a piece in the midst was ended by a flush
-		if err := z.pack.Close(); err != nil {
+		if err := z.press.pack.Close(); err != nil {
 			return nil, err
 		}
 	}
 	bytes := &spill.Buffer{}
 	piece := &packed{bytes: bytes}
-	z.pack.Reset(bytes)
+	z.press.pack.Reset(bytes)
 	p.pieces = append(p.pieces, piece)
 	if len(p.pieces) == 1 {
 		z.parts = append(z.parts, p)
 	}
-	return pieceWriter{piece, z.pack}, nil
+	return pieceWriter{piece, z.press.pack}, nil
 }
 
 type pieceWriter struct {
@@ -214,9 +218,16 @@ func (z *sortedZip) Close() error {
 	})); err != nil {
 		return err
 	}
-	if err := z.pack.Close(); err != nil {
+	return z.finish()
+}
+
+// finish ends the last part and writes all of them.
+func (z *sortedZip) finish() error {
+	if err := z.press.pack.Close(); err != nil {
 		return err
 	}
+	presses.Put(z.press)
+	z.press = nil
 	slices.SortFunc(z.parts, func(a, b *part) int {
 		if first := b2i(b.name == contentTypes) - b2i(a.name == contentTypes); first != 0 {
 			return first
