@@ -120,3 +120,19 @@ func BenchmarkRowIDs(b *testing.B) {
 		RowIDs("1c34a75a4f6189f27618f489c52cd429231e15c353c1cd6bdc5f5910d9c951e3", tasks)
 	}
 }
+
+// TestPlainness: what is found of a text is what is found of its characters one by one.
+func TestPlainness(t *testing.T) {
+	pieces := rapid.SliceOf(rapid.OneOf(rapid.SampledFrom([]string{"办", "理", "，", "。", "“", "ࠀ", "힣", "\uFFFD", "\uFFFE", "\uFFFF", "\xED\xA0\x80", "\xE0\x80\x80", "\xEF\xBF", "\xE4\xB8", "\x80", "a", "\n", "_", "\x01", "𠀀"}),
+		rapid.StringOf(rapid.RuneFrom(nil, unicode.Han)), rapid.String()))
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(pieces.Draw(t, "pieces"), "")
+		plain, bare := utf8.ValidString(text), !strings.ContainsAny(text, "\"'&<>_\t")
+		for _, r := range text {
+			plain = plain && (r >= ' ' || r == '\t' || r == '\n') && r != 0xFFFE && r != 0xFFFF
+		}
+		if gotPlain, gotBare := plainness(text); gotPlain != plain || gotBare != (plain && bare) {
+			t.Fatalf("%q is plain: %v, bare: %v; want %v, %v", text, gotPlain, gotBare, plain, plain && bare)
+		}
+	})
+}

@@ -218,7 +218,7 @@ func (s *stretch) add(values []cellValue) {
 			v.style = s.d.styles.formula
 		}
 		if !s.columns[i].hidden {
-			lines = max(lines, printedLines(text, s.columns[i].width))
+			lines = morePrinted(lines, text, s.columns[i].width)
 		}
 		v.text = text
 	}

@@ -107,7 +107,7 @@ func (t *stretch) source(line *ledger.Line) cellValue {
 	if t.linked.place != line.Place || t.linked.file != line.File || t.linked.cell.style == 0 {
 		v := t.d.source(line)
 		if v.formula != "" {
-			v.formula, v.inRow = "", formulaInRows(v.formula)
+			v.formula, v.inRow, v.plain = "", formulaInRows(v.formula), true // as linkWord is
 		}
 		t.linked = linked{line.Place, line.File, v}
 	}

@@ -140,12 +140,25 @@ func wordAt(text string, i int) uint64 {
 		uint64(text[4])<<32 | uint64(text[5])<<40 | uint64(text[6])<<48 | uint64(text[7])<<56
 }
 
+// morePrinted is the number of lines that a text takes in a cell of a width, or so many
+// where that is more. The cells of a row are asked one after the other, and most take no
+// more than one before: no whole UTF-8 is wider than it has bytes, and need not be
+// measured to say so.
+func morePrinted(lines int, text string, width float64) int {
+	if float64(len(text)) < roomOf(width)*float64(lines) && strings.IndexByte(text, '\n') < 0 {
+		return lines
+	}
+	return max(lines, printedLines(text, width))
+}
+
+// roomOf is what a column of a width holds: a little more than its width, as that counts
+// digits of 11 points and the text has 10. What is more goes to Chinese characters that do
+// not fit by half and to closing signs, which begin no line.
+func roomOf(width float64) float64 { return max(2, width) }
+
 // printedLines is the number of lines that a text takes in a cell of a width.
 func printedLines(text string, width float64) int {
-	// A column holds a little more than its width, as the width counts digits of
-	// 11 points and the text has 10; that room goes to Chinese characters that do
-	// not fit by half and to closing signs, which begin no line.
-	room := math.Max(2, width)
+	room := roomOf(width)
 	for lines := 1; ; lines++ {
 		end := strings.IndexByte(text, '\n')
 		line := text

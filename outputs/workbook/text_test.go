@@ -70,5 +70,9 @@ func TestPrintedLinesCountsEveryLine(t *testing.T) {
 		if got := printedLines(text, width); got != want {
 			t.Fatalf("%q in %v: %d lines, want %d", text, width, got, want)
 		}
+		lines := rapid.IntRange(1, 5).Draw(t, "lines")
+		if got := morePrinted(lines, text, width); got != max(lines, want) {
+			t.Fatalf("%q in %v, behind %d lines: %d lines, want %d", text, width, lines, got, max(lines, want))
+		}
 	})
 }

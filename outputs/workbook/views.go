@@ -44,12 +44,15 @@ func (d *drawing) view(name, headline, figures, first string, width float64, col
 	}
 	s.names = names
 	var order, heads []int32 // the lines, and the group of each
+	labels := make([]cellValue, len(groups))
 	for i, g := range groups {
+		labels[i] = wordsIn(g.name, g.style)
+		labels[i].plain, labels[i].bare = ledger.IsPlain(g.name), isBare(g.name, true)
 		order = append(order, g.lines...)
 		heads = append(heads, slices.Repeat([]int32{int32(i)}, len(g.lines))...)
 	}
 	d.fill(s, len(order), func(t *stretch, i int) {
-		g, number := &groups[heads[i]], int(order[i])
+		number := int(order[i])
 		if i%linesAhead == 0 {
 			t.lines.Ahead(order[i:min(i+linesAhead, len(order))])
 		}
@@ -58,7 +61,7 @@ func (d *drawing) view(name, headline, figures, first string, width float64, col
 		for k := range of {
 			t.touch(t.texts[at[k]])
 		}
-		t.values[0] = wordsIn(g.name, g.style)
+		t.values[0] = labels[heads[i]]
 		for k := range of {
 			d.showInView(&t.values[k+1], &of[k], line, outline, t.texts[at[k]])
 		}
@@ -86,6 +89,7 @@ func (d *drawing) showInView(v *cellValue, column *ledger.Column, line *ledger.L
 		*v = dayIn(outline.Due, d.styles.day)
 	case column.Name == ledger.ColumnAlert:
 		v.set(words, ledger.Alert(outline.Due, outline.Status, d.book.Today, d.book.Near()), 0, d.styles.centre)
+		v.plain, v.bare = true, true
 	default:
 		d.show(v, column, line, text)
 	}

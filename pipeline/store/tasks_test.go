@@ -125,12 +125,14 @@ func TestNoTasksAreWritten(t *testing.T) {
 	}
 }
 
-// TestTextsAreWritten: every character of the first plane is written as encoding/json
-// writes it.
+// TestTextsAreWritten: every character of the first plane, wherever it stands among
+// others, is written as encoding/json writes it.
 func TestTextsAreWritten(t *testing.T) {
 	for r := range rune(0x10000) {
-		if text := "完" + string(r); string(appendString(nil, text)) != inJSON(text) {
-			t.Errorf("%q is written as %s", text, appendString(nil, text))
+		for _, text := range []string{"完" + string(r), "完" + string(r) + "成了", "完成" + string(r) + "了", "完" + string(r) + "\xED\xA0\x80了"} {
+			if string(appendString(nil, text)) != inJSON(text) {
+				t.Errorf("%q is written as %s", text, appendString(nil, text))
+			}
 		}
 	}
 }
