@@ -55,7 +55,7 @@ const followingDays = 2
 // days gives the day on which a task is due, as the ledger shows it, and the
 // following days of a rhythm. A rhythm that hangs on an event (relative) has
 // none: the document does not say when the event is.
-func days(n *notice.Notice, task *notice.Task, today notice.Date) (due notice.Date, following []notice.Date) {
+func days(n *notice.Notice, task *notice.Task, today notice.Date, known rhythms) (due notice.Date, following []notice.Date) {
 	d := &task.Deadline
 	if d.Kind != notice.KindRecurring || d.Recurrence == "" {
 		return d.Due, nil
@@ -67,8 +67,8 @@ func days(n *notice.Notice, task *notice.Task, today notice.Date) (due notice.Da
 	if from.IsZero() {
 		return d.Due, nil
 	}
-	next, err := Rhythm{Rules: d.Recurrence, Start: d.Start, End: d.Due, Anchor: n.Issued}.Next(from, 1+followingDays)
-	if err != nil || len(next) == 0 {
+	next := known.next(Rhythm{Rules: d.Recurrence, Start: d.Start, End: d.Due, Anchor: n.Issued}, from)
+	if len(next) == 0 {
 		return d.Due, nil
 	}
 	return next[0], next[1:]

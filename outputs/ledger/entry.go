@@ -64,13 +64,15 @@ type Entry struct {
 }
 
 // Row is the row as the program sees it, without what people wrote.
-func (e *Entry) Row(today notice.Date, near int) Row {
+func (e *Entry) Row(today notice.Date, near int) Row { return e.row(today, near, nil) }
+
+func (e *Entry) row(today notice.Date, near int, known rhythms) Row {
 	row := Row{ID: e.ID, Number: e.Number, Code: e.Code, Notice: e.Notice, Task: e.Task}
 	if e.Task == nil {
 		row.Notice, row.Task = &notice.Notice{}, &notice.Task{}
 		return row
 	}
-	row.Due, row.Following = days(e.Notice, e.Task, today)
+	row.Due, row.Following = days(e.Notice, e.Task, today, known)
 	row.Alert = Alert(row.Due, StatusOpen, today, near)
 	row.Remarks = remarks(&row)
 	if e.Withdrawn {
@@ -140,12 +142,12 @@ type Conflict struct {
 // Line merges the program's own words with those of people. It gives the
 // conflicts that remain.
 func (e *Entry) Line(columns []Column, today notice.Date, near int) (Line, []Conflict) {
-	return e.line(columns, today, near, make(Cells, 0, len(columns)))
+	return e.line(columns, today, near, make(Cells, 0, len(columns)), nil)
 }
 
 // line is Line with its cells in a room that has space for all columns.
-func (e *Entry) line(columns []Column, today notice.Date, near int, room Cells) (Line, []Conflict) {
-	row := e.Row(today, near)
+func (e *Entry) line(columns []Column, today notice.Date, near int, room Cells, known rhythms) (Line, []Conflict) {
+	row := e.row(today, near, known)
 	line := Line{ID: e.ID, Entry: e, Cells: slices.Clip(e.own(&row, columns, room))}
 	if e.Notice != nil {
 		line.Place, line.File = e.Place, e.Notice.File

@@ -136,3 +136,28 @@ func TestPlainness(t *testing.T) {
 		}
 	})
 }
+
+// TestRhythmsKept: what is kept of one rhythm is what another one with the same days
+// gives, however many are kept.
+func TestRhythmsKept(t *testing.T) {
+	rules := rapid.SampledFrom([]string{"FREQ=MONTHLY;BYMONTHDAY=5", "FREQ=MONTHLY", "FREQ=MONTHLY;INTERVAL=3", "freq=monthly;interval=2", "FREQ=WEEKLY", "FREQ=WEEKLY;INTERVAL=2", "FREQ=WEEKLY;BYDAY=TU|FREQ=MONTHLY;BYMONTHDAY=-1",
+		"FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1", "FREQ=DAILY;COUNT=3", "FREQ=YEARLY", "FREQ=NEVER", ""})
+	days := rapid.Map(rapid.IntRange(0, 90), func(n int) notice.Date { return notice.NewDate(2026, 1, 1).AddDays(n) })
+	some := rapid.OneOf(rapid.Just(notice.Date{}), days)
+	known := rhythms{}
+	rapid.Check(t, func(t *rapid.T) {
+		for range rapid.IntRange(1, 40).Draw(t, "rhythms") {
+			r := Rhythm{Rules: rules.Draw(t, "rules"), Start: some.Draw(t, "start"), End: some.Draw(t, "end"), Anchor: some.Draw(t, "anchor")}
+			from := days.Draw(t, "from")
+			want, _ := r.Next(from, 1+followingDays)
+			for _, memory := range []rhythms{known, nil} {
+				if got := memory.next(r, from); !slices.Equal(got, want) {
+					t.Fatalf("%+v from %v gives %v, want %v", r, from, got, want)
+				}
+			}
+			if len(known) > rhythmsKept {
+				t.Fatalf("%d are kept", len(known))
+			}
+		}
+	})
+}

@@ -175,13 +175,13 @@ func (b *Book) Take(entries []*Entry) {
 	var group sync.WaitGroup
 	for from := 0; from < len(standing); from += mergedAtOnce {
 		group.Go(func() {
-			sum, buffer, room := sha256.New(), []byte(nil), Cells(nil)
+			sum, buffer, room, known := sha256.New(), []byte(nil), Cells(nil), rhythms{}
 			for i := from; i < min(from+mergedAtOnce, len(standing)); i++ {
 				if cap(room)-len(room) < len(b.Columns) {
 					room = make(Cells, 0, max(cellsAtOnce, len(b.Columns)))
 				}
 				line, outline := place(i)
-				*line, conflicts[i] = standing[i].line(b.Columns, b.Today, b.Near(), room[len(room):])
+				*line, conflicts[i] = standing[i].line(b.Columns, b.Today, b.Near(), room[len(room):], known)
 				room = room[:len(room)+len(line.Cells)]
 				line.Plain, line.Bare = line.Cells.plainness()
 				*outline = outlineOf(line)
@@ -248,7 +248,7 @@ func (b Book) Rows() []Row {
 		total += b.Files[i].Tasks()
 	}
 	rows := make([]Row, 0, total)
-	names := newNames()
+	names, known := newNames(), rhythms{}
 	for i := range b.Files {
 		n := b.Files[i].Notice
 		if n == nil {
@@ -258,7 +258,7 @@ func (b Book) Rows() []Row {
 		for k := range n.Tasks {
 			task := &n.Tasks[k]
 			row := Row{Number: len(rows) + 1, Notice: n, Task: task, ID: key.rowID(task), Code: Code(key.short, k+1)}
-			row.Due, row.Following = days(n, task, b.Today)
+			row.Due, row.Following = days(n, task, b.Today, known)
 			row.Alert = Alert(row.Due, StatusOpen, b.Today, b.Near())
 			row.Remarks = remarks(&row)
 			rows = append(rows, row)

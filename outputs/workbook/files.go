@@ -107,7 +107,7 @@ func (d *drawing) link(target, path, shown string) string {
 	}
 	for _, text := range []string{target, shown} {
 		fit, _ := cellText(text)
-		if fit != text || strings.ContainsAny(text, "#%\n\t") || len(utf16.Encode([]rune(text))) > literalLimit {
+		if fit != text || strings.ContainsAny(text, "#%\n\t") || len(text) > literalLimit && len(utf16.Encode([]rune(text))) > literalLimit {
 			return ""
 		}
 	}
