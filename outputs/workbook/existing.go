@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -506,9 +507,7 @@ func (e *Existing) Update(book ledger.Book, options Options) ([]notice.Warning, 
 	if err != nil {
 		return nil, fmt.Errorf("workbook styles: %w", err)
 	}
-	if options.Title == "" {
-		options.Title = "督办台账"
-	}
+	options.Title = cmp.Or(options.Title, usualTitle)
 	d := &drawing{file: e.file, styles: styles, book: book, options: options, stands: map[string]bool{}}
 	for _, name := range e.file.GetSheetList() {
 		d.stands[name] = true

@@ -105,26 +105,30 @@ func bytesOf(file *excelize.File, part string) []byte {
 // own row, from the bytes of the sheet: asking excelize for each is quadratic. A formula
 // in a form that formOf does not know is not sound; one that is shared is as sound for
 // the other cells of the column as for the first, but for rows that it holds fast ($).
-func soundFormulas(file *excelize.File, sheet string) map[string]bool {
-	sound := map[string]bool{}
-	shared := map[string]string{} // the columns of sound formulas that are shared, by their group
+// shared are the cells whose formula others share.
+func soundFormulas(file *excelize.File, sheet string) (sound, shared map[string]bool) {
+	sound, shared = map[string]bool{}, map[string]bool{}
+	columns := map[string]string{} // of sound formulas that are shared, by their group
 	for f := range formulasIn(bytesOf(file, sheetPartIn(file, sheet))) {
 		row := bytes.TrimLeft(f.cell, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 		column := string(f.cell[:len(f.cell)-len(row)])
+		if f.form == sharedForm {
+			shared[string(f.cell)] = true
+		}
 		switch {
 		case column == "" || f.form == otherForm:
 		case f.form == sharingForm:
-			if shared[f.group] == column {
+			if columns[f.group] == column {
 				sound[string(f.cell)] = true
 			}
 		case namesOnly(f.formula, row):
 			sound[string(f.cell)] = true
 			if f.form == sharedForm && bytes.IndexByte(f.formula, '$') < 0 {
-				shared[f.group] = column
+				columns[f.group] = column
 			}
 		}
 	}
-	return sound
+	return sound, shared
 }
 
 // cellFormula is the formula of a cell, and group those that share it.

@@ -26,6 +26,9 @@ type patch struct {
 	cells   map[int]map[int]change // by row and column
 	heights map[int]float64
 	hidden  map[int]bool
+	// handedOn are the cells that change and whose formula, which others share, stands in
+	// another one now.
+	handedOn map[string]bool
 }
 
 // change is what becomes of one cell.
@@ -38,7 +41,7 @@ type change struct {
 }
 
 func newPatch() *patch {
-	return &patch{cells: map[int]map[int]change{}, heights: map[int]float64{}, hidden: map[int]bool{}}
+	return &patch{cells: map[int]map[int]change{}, heights: map[int]float64{}, hidden: map[int]bool{}, handedOn: map[string]bool{}}
 }
 
 // set changes one cell.
@@ -440,7 +443,7 @@ func (w *patching) cellsOf(row, style int, body []byte) bool {
 		columns = columns[1:]
 		if formula := bytes.Index(whole, []byte("<f")); formula >= 0 {
 			form, _, _ := formOf(whole[formula+len("<f"):])
-			if form != ownForm && form != sharingForm || w.chained && c.value.formula == "" {
+			if form == otherForm || form == sharedForm && !w.handedOn[string(place)] || w.chained && c.value.formula == "" {
 				return false
 			}
 		}

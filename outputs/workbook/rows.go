@@ -246,7 +246,7 @@ func formulaWith(attributes, formula string) *rowFormula {
 // others refer to that, as Excel itself writes a formula that was filled down. Of a ledger
 // of thirty thousand rows the formula of 预警 alone was a quarter of its sheet, and its row
 // numbers pack badly: so the workbook is an eighth smaller and drawn in a tenth less time.
-// What changes one is said in patch.go (unshare).
+// Where the first one changes, another becomes it: update.go (handOn), patch.go (unshare).
 func sharedInRows(formula, reach string) (first, other *rowFormula) {
 	return formulaWith(` t="shared" ref="`+reach+`" si="0"`, formula), &rowFormula{` t="shared" si="0"/>`}
 }

@@ -23,12 +23,15 @@ type updating struct {
 	// sound are the cells whose formula names cells of its own row. Not every
 	// program that moves rows sees to that.
 	sound map[string]bool
+	// shared are the cells whose formula others share.
+	shared map[string]bool
 }
 
 // finish carries the changes out: on the bytes of the sheet, or where its form is
 // not known with excelize, which reads and writes all of it.
 func (u *updating) finish() error {
 	file, part := u.drawing.file, sheetPartIn(u.drawing.file, u.sheet)
+	u.handOn(bytesOf(file, part))
 	if _, stands := file.Sheet.Load(part); !stands && !u.from1904 {
 		var rows []*passing
 		before, behind, known := u.patch.apply(bytesOf(file, part), bytesOf(file, calculationChain) != nil, func() io.WriteCloser {
@@ -55,6 +58,66 @@ func (u *updating) finish() error {
 	return nil
 }
 
+// handOn gives the formula of 预警, where the cell changes in which it stands for others
+// (sharedInRows), to the next cell that shares it: of a ledger of thirty thousand rows, to
+// have excelize give each a formula of its own takes sixteen seconds and a gigabyte. Other
+// formulas that are shared are people's, and are left to excelize.
+func (u *updating) handOn(sheet []byte) {
+	at := u.places[ledger.ColumnAlert]
+	if at == 0 || u.alert == "" || !u.changesShared(at) {
+		return
+	}
+	words := map[int]string{}
+	for _, seen := range u.lines {
+		words[seen.Place] = seen.Cells.Get(ledger.ColumnAlert)
+	}
+	type heir struct{ was, row, last int }
+	heirs := map[string]*heir{}
+	for f := range formulasIn(sheet) {
+		column, row, err := excelize.CellNameToCoordinates(string(f.cell))
+		if err != nil || column != at {
+			continue
+		}
+		_, changes := u.patch.cells[row][at]
+		switch h := heirs[f.group]; {
+		case f.form == sharedForm && changes:
+			if formula, known := plainText(f.formula); known && string(formula) == u.alertIn(row) {
+				heirs[f.group] = &heir{was: row}
+			}
+		case h == nil || f.form != sharingForm:
+		case !changes:
+			h.last = row
+			if _, isLine := words[row]; h.row == 0 && isLine {
+				h.row = row
+			}
+		}
+	}
+	for group, h := range heirs {
+		if h.row == 0 && h.last > 0 {
+			continue
+		}
+		u.patch.handedOn[cell(at, h.was)] = true
+		if h.row > 0 {
+			v := wordsIn(words[h.row], u.styles.centre)
+			v.formula = u.alertIn(h.row)
+			v.inRow = formulaWith(` t="shared" ref="`+cell(at, h.row)+":"+cell(at, h.last)+`" si="`+group+`"`, v.formula)
+			u.patch.set(at, h.row, change{value: v, keepsStyle: true})
+		}
+	}
+}
+
+// changesShared reports whether a cell of a column changes in which a formula stands that
+// others share.
+func (u *updating) changesShared(column int) bool {
+	for name := range u.shared {
+		at, row, err := excelize.CellNameToCoordinates(name)
+		if _, changes := u.patch.cells[row][column]; err == nil && at == column && changes {
+			return true
+		}
+	}
+	return false
+}
+
 // calculationChain is the part that lists the formulas of a workbook.
 const calculationChain = "xl/calcChain.xml"
 
@@ -63,7 +126,7 @@ func (u *updating) tasks() error {
 	if err := u.withIDs(); err != nil {
 		return err
 	}
-	u.sound = soundFormulas(u.drawing.file, u.sheet)
+	u.sound, u.shared = soundFormulas(u.drawing.file, u.sheet)
 	u.alert = alertFormula(func(name string) int { return u.places[name] })
 	lines := u.book.Lines.Reader()
 	places := make(map[string]int, u.book.Lines.Len())
@@ -225,8 +288,13 @@ func (u *updating) formula(column, row int, line *ledger.Line) {
 	if !stands {
 		c = change{value: wordsIn(line.Cells.Get(ledger.ColumnAlert), u.styles.centre), keepsStyle: true}
 	}
-	c.value.formula = strings.ReplaceAll(u.alert, "\x00", strconv.Itoa(row))
+	c.value.formula = u.alertIn(row)
 	u.patch.set(column, row, c)
+}
+
+// alertIn is the formula of 预警 in a row.
+func (u *updating) alertIn(row int) string {
+	return strings.ReplaceAll(u.alert, "\x00", strconv.Itoa(row))
 }
 
 // set writes one cell. A cell that is there keeps the look that it has.
