@@ -101,30 +101,27 @@ func bytesOf(file *excelize.File, part string) []byte {
 	return data
 }
 
-// soundFormulas gives the cells of a sheet whose formula names only cells of its
+// soundFormulas gives the cells of a column whose formula names only cells of its
 // own row, from the bytes of the sheet: asking excelize for each is quadratic. A formula
 // in a form that formOf does not know is not sound; one that is shared is as sound for
-// the other cells of the column as for the first, but for rows that it holds fast ($).
-// shared are the cells whose formula others share.
-func soundFormulas(file *excelize.File, sheet string) (sound, shared map[string]bool) {
+// the other cells as for the first, but for rows that it holds fast ($). shared are the
+// cells whose formula others share.
+func soundFormulas(file *excelize.File, sheet, column string) (sound, shared map[string]bool) {
 	sound, shared = map[string]bool{}, map[string]bool{}
-	columns := map[string]string{} // of sound formulas that are shared, by their group
-	for f := range formulasIn(bytesOf(file, sheetPartIn(file, sheet))) {
-		row := bytes.TrimLeft(f.cell, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-		column := string(f.cell[:len(f.cell)-len(row)])
-		if f.form == sharedForm {
-			shared[string(f.cell)] = true
-		}
-		switch {
-		case column == "" || f.form == otherForm:
-		case f.form == sharingForm:
-			if columns[f.group] == column {
+	groups := map[string]bool{} // whose formula is sound for all of them
+	for f := range formulasIn(bytesOf(file, sheetPartIn(file, sheet)), column) {
+		switch f.form {
+		case sharingForm:
+			if groups[f.group] {
 				sound[string(f.cell)] = true
 			}
-		case namesOnly(f.formula, row):
-			sound[string(f.cell)] = true
-			if f.form == sharedForm && bytes.IndexByte(f.formula, '$') < 0 {
-				columns[f.group] = column
+		case sharedForm:
+			shared[string(f.cell)] = true
+			groups[f.group] = namesOnly(f.formula, f.cell[len(column):]) && bytes.IndexByte(f.formula, '$') < 0
+			fallthrough
+		case ownForm:
+			if namesOnly(f.formula, f.cell[len(column):]) {
+				sound[string(f.cell)] = true
 			}
 		}
 	}
@@ -138,8 +135,8 @@ type cellFormula struct {
 	group         string
 }
 
-// formulasIn gives the formulas of a sheet.
-func formulasIn(sheet []byte) iter.Seq[cellFormula] {
+// formulasIn gives the formulas in a column of a sheet, in all where it is "".
+func formulasIn(sheet []byte, column string) iter.Seq[cellFormula] {
 	return func(yield func(cellFormula) bool) {
 		for at := 0; ; {
 			next := bytes.Index(sheet[at:], []byte("<f"))
@@ -151,10 +148,12 @@ func formulasIn(sheet []byte) iter.Seq[cellFormula] {
 			if begin < 0 {
 				continue
 			}
-			f := cellFormula{}
-			f.form, f.group, f.formula = formOf(sheet[at:])
-			var closed bool
-			if f.cell, _, closed = bytes.Cut(sheet[begin+len(`<c r="`):], []byte(`"`)); closed && !yield(f) {
+			cell, _, closed := bytes.Cut(sheet[begin+len(`<c r="`):], []byte(`"`))
+			if row, has := bytes.CutPrefix(cell, []byte(column)); !closed || !has || column != "" && (len(row) == 0 || row[0] > '9') {
+				continue
+			}
+			f := cellFormula{cell: cell}
+			if f.form, f.group, f.formula = formOf(sheet[at:]); !yield(f) {
 				return
 			}
 		}

@@ -32,11 +32,12 @@ func TestSoundFormulas(t *testing.T) {
 		`<c r="P5"><f t="shared" si="0"/></c>` + first:                                                                      "[P4]",
 		`<c r="P4"><f t="shared" ref="P4:P9" si="0">N$4</f></c><c r="P5"><f t="shared" si="0"/></c>`:                        "[P4]",
 		`<c r="P4"><f t="shared" ref="P4:P9" si="0">N3</f></c><c r="P5"><f t="shared" si="0"/></c>`:                         "[]",
+		first + `<c r="PA5"><f>PA5</f></c><c r="A5"><f>A5</f></c><c r="P5"><f t="shared" si="0"/></c>`:                      "[P4 P5]",
 		`<c r="P4"><f/></c><c r="P5"><f>N5</c><formula1>N5</formula1>`:                                                      "[]",
 	} {
 		file := excelize.NewFile()
 		file.Pkg.Store(sheetPartIn(file, "Sheet1"), []byte(sheet))
-		sound, _ := soundFormulas(file, "Sheet1")
+		sound, _ := soundFormulas(file, "Sheet1", "P")
 		if got := fmt.Sprint(slices.Sorted(maps.Keys(sound))); got != want {
 			t.Errorf("%s: %s, want %s", sheet, got, want)
 		}

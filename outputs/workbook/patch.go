@@ -84,7 +84,7 @@ func (p *patch) replay(file *excelize.File, sheet string) error {
 func (p *patch) unshare(file *excelize.File, sheet string) error {
 	sharing := map[string][]string{}
 	var lost []string
-	for f := range formulasIn(bytesOf(file, sheetPartIn(file, sheet))) {
+	for f := range formulasIn(bytesOf(file, sheetPartIn(file, sheet)), "") {
 		if f.form != sharedForm && f.form != sharingForm {
 			continue
 		}

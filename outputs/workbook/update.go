@@ -20,10 +20,10 @@ type updating struct {
 	*drawing
 	patch *patch
 	alert string // the formula, as alertFormula gives it
-	// sound are the cells whose formula names cells of its own row. Not every
+	// sound are the cells of 预警 whose formula names cells of its own row. Not every
 	// program that moves rows sees to that.
 	sound map[string]bool
-	// shared are the cells whose formula others share.
+	// shared are those whose formula others share.
 	shared map[string]bool
 }
 
@@ -64,7 +64,7 @@ func (u *updating) finish() error {
 // formulas that are shared are people's, and are left to excelize.
 func (u *updating) handOn(sheet []byte) {
 	at := u.places[ledger.ColumnAlert]
-	if at == 0 || u.alert == "" || !u.changesShared(at) {
+	if at == 0 || u.alert == "" || !u.changesShared() {
 		return
 	}
 	words := map[int]string{}
@@ -73,9 +73,9 @@ func (u *updating) handOn(sheet []byte) {
 	}
 	type heir struct{ was, row, last int }
 	heirs := map[string]*heir{}
-	for f := range formulasIn(sheet) {
-		column, row, err := excelize.CellNameToCoordinates(string(f.cell))
-		if err != nil || column != at {
+	for f := range formulasIn(sheet, columnName(at)) {
+		_, row, err := excelize.CellNameToCoordinates(string(f.cell))
+		if err != nil {
 			continue
 		}
 		_, changes := u.patch.cells[row][at]
@@ -106,12 +106,12 @@ func (u *updating) handOn(sheet []byte) {
 	}
 }
 
-// changesShared reports whether a cell of a column changes in which a formula stands that
-// others share.
-func (u *updating) changesShared(column int) bool {
+// changesShared reports whether a cell changes in which a formula of 预警 stands that others
+// share.
+func (u *updating) changesShared() bool {
 	for name := range u.shared {
-		at, row, err := excelize.CellNameToCoordinates(name)
-		if _, changes := u.patch.cells[row][column]; err == nil && at == column && changes {
+		column, row, err := excelize.CellNameToCoordinates(name)
+		if _, changes := u.patch.cells[row][column]; err == nil && changes {
 			return true
 		}
 	}
@@ -126,7 +126,9 @@ func (u *updating) tasks() error {
 	if err := u.withIDs(); err != nil {
 		return err
 	}
-	u.sound, u.shared = soundFormulas(u.drawing.file, u.sheet)
+	if at := u.places[ledger.ColumnAlert]; at > 0 {
+		u.sound, u.shared = soundFormulas(u.drawing.file, u.sheet, columnName(at))
+	}
 	u.alert = alertFormula(func(name string) int { return u.places[name] })
 	lines := u.book.Lines.Reader()
 	places := make(map[string]int, u.book.Lines.Len())
