@@ -1,68 +1,128 @@
 package segment
 
 import (
-	"fmt"
+	_ "embed" // the dictionary, laid out
+	"encoding/binary"
 	"math"
+	"math/bits"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
-// lexicon is a dictionary as a trie over characters, made for reading: its
-// edges lie in one hash table, its words in one list. It holds what gse needs to
-// cut a text and nothing else; gse's own table of the same words takes
-// fifteen times as long to build (70 ms), which was half the start of a program
-// that reads one notice.
+// lexicon is a dictionary as a trie over characters, made for reading: the
+// characters that go on behind a beginning of words lie side by side. It holds what gse
+// needs to cut a text and nothing else; gse's own table of the same words takes 70 ms to
+// build, and even this one took 7 ms, a tenth of a program that reads twenty notices.
+// So it is laid out beforehand, in lexicon.bin, and read where it lies in the program:
+// nothing is built, and only the pages that are asked come to be. lexicon_test.go lays
+// it out and holds the file against the dictionary.
+//
+// All numbers are little-endian. A node is a beginning of words; node 0 is the root.
 type lexicon struct {
-	// edges is an open hash table of a power of two slots, for the characters
-	// behind the first one.
-	edges []edge
-	shift uint
-	used  int
-	// words tells of each node the word that ends there. Node 0 is the root, the node
-	// of a character with which a word begins is its own code, below firsts, and the
-	// others follow: what is asked at every character of a text lies in one place.
-	words []entry
-	tags  []string
-	// prepositions has a bit for each character with which one begins.
-	prepositions [1 << 16 / 64]uint64
+	// firsts gives for each code below firstCodes the node of the character with which a
+	// word begins, two bytes each, 0 where none does.
+	firsts string
+	// prepositions has a bit for each of those codes with which a preposition begins.
+	prepositions string
 	// reaches tells, by the code modulo its length, how many characters the longest
 	// word has at most that begins with a character.
-	reaches [4096]uint8
-	longest int // of all words, in characters
+	reaches string
+	// nodes tells of each node the word that ends there, branches of the few nodes that
+	// lead on how they do.
+	nodes, branches string
+	tags            []string
+	longest         int // of all words, in characters
 }
 
-// firsts is the code below which a character's own node is its code.
-const firsts = 1 << 16
+// firstCodes is the code below which a character is asked of the table of firsts: what
+// is asked at every character of a text lies in one place.
+const firstCodes = 1 << 16
 
-// edge leads from a node by a character to another; 0 is a free slot. It is one
-// number, for the table of twice that size was nowhere near the processor.
-type edge uint64
-
+// The parts of lexicon.bin: how many nodes and branches there are, how many characters
+// the longest word has, and how many bytes the tags take, four bytes each; then the
+// parts of a lexicon in the order of its fields.
 const (
-	nodeBits  = 21 // two million nodes; the dictionary has thirty thousand
-	mostNodes = 1 << nodeBits
+	headerSize       = 4 * 4
+	firstsSize       = 2 * firstCodes
+	prepositionsSize = firstCodes / 8
+	reachesSize      = 4096
+	nodeSize         = 12 // of one node, see readNode
+	branchSize       = 12 // of one branch, see readBranch
 )
 
-func edgeTo(key uint64, node uint32) edge { return edge(key<<nodeBits | uint64(node)) }
-func (e edge) key() uint64                { return uint64(e) >> nodeBits }
-func (e edge) node() uint32               { return uint32(e & (mostNodes - 1)) }
+//go:embed lexicon.bin
+var laidOut string
 
-// entry is a word of the dictionary; its tag is 0 where no word ends.
-type entry struct {
-	// distance is how far the word leads: the binary logarithm of one in how many
-	// words it is. While the dictionary is read it is that of its frequency.
-	distance float32
-	tag      uint8
-	// longer has a bit for each character that leads on, by its code modulo 64:
-	// most words lead nowhere, and most characters behind the others not on.
-	longer uint64
+// openLexicon gives the lexicon that was laid out.
+func openLexicon(file string) *lexicon {
+	nodes, branches, tags := int(fourBytes(file, 0)), int(fourBytes(file, 4)), int(fourBytes(file, 12))
+	l := &lexicon{longest: int(fourBytes(file, 8))}
+	take := func(size int) (part string) {
+		part, file = file[:size], file[size:]
+		return part
+	}
+	take(headerSize)
+	l.firsts, l.prepositions, l.reaches = take(firstsSize), take(prepositionsSize), take(reachesSize)
+	l.nodes, l.branches = take(nodes*nodeSize), take(branches*branchSize)
+	l.tags = strings.Split(take(tags), " ")
+	return l
 }
 
-// rareSingle is the frequency of every word of one character: gse holds them
-// down, so that a text falls into its longer words.
-const rareSingle = 2
+func fourBytes(text string, at int) uint32 {
+	return binary.LittleEndian.Uint32([]byte(text[at : at+4]))
+}
+
+func eightBytes(text string, at int) uint64 {
+	return binary.LittleEndian.Uint64([]byte(text[at : at+8]))
+}
+
+// node is a beginning of words.
+type node struct {
+	// distance is how far the word leads that ends here: the binary logarithm of one in
+	// how many words it is.
+	distance float32
+	// tag is the word's, 0 where none ends.
+	tag uint8
+	// branch is the number of the node's branch, 0 where it leads nowhere, as most words
+	// do.
+	branch uint32
+}
+
+// node reads a node: its branch, its distance, its tag, and the character that leads to
+// it, in three bytes.
+func (l *lexicon) node(number uint32) node {
+	at := int(number) * nodeSize
+	word := eightBytes(l.nodes, at)
+	return node{branch: uint32(word), distance: math.Float32frombits(uint32(word >> 32)), tag: l.nodes[at+8]}
+}
+
+// letter is the character that leads to a node.
+func (l *lexicon) letter(number uint32) rune {
+	return rune(fourBytes(l.nodes, int(number)*nodeSize+8) >> 8)
+}
+
+// follow gives the node to which a character leads in a branch, 0 if it leads nowhere.
+//
+// The nodes of a branch lie one behind the other, in the order of the last six bits of
+// their characters. It is a bit for each of those six bits that occur, and the number of
+// the first node with, in the last byte, how many they are.
+func (l *lexicon) follow(branch uint32, r rune) uint32 {
+	at := int(branch) * branchSize
+	letters, nodes := eightBytes(l.branches, at), fourBytes(l.branches, at+8)
+	bit := uint64(1) << (r & 63)
+	if letters&bit == 0 {
+		return 0
+	}
+	first := nodes & (1<<24 - 1)
+	end := first + nodes>>24
+	// For each smaller bit a node at least stands before it, and nearly always one.
+	for number := first + uint32(bits.OnesCount64(letters&(bit-1))); number < end; number++ {
+		if l.letter(number) == r {
+			return number
+		}
+	}
+	return 0
+}
 
 // unknownDistance is how far a character leads that is no word, and unknownTag
 // its tag; both are gse's.
@@ -74,75 +134,6 @@ const (
 // prepositionTag is gse's tag of prepositions.
 const prepositionTag = "p"
 
-// newLexicon reads lines of `word frequency tag`; of a word that stands twice
-// the first counts.
-func newLexicon(text string) (*lexicon, error) {
-	l := &lexicon{words: make([]entry, firsts, firsts+1<<15), tags: []string{""}}
-	l.resize(1 << 16)
-	total := 0.0
-	number := 0
-	for rest := text; rest != ""; {
-		var line string
-		line, rest, _ = strings.Cut(rest, "\n")
-		number++
-		word, behind, ok := strings.Cut(line, " ")
-		count, tag, tagged := strings.Cut(behind, " ")
-		frequency, err := strconv.Atoi(count)
-		if !ok || !tagged || tag == "" || err != nil {
-			return nil, fmt.Errorf("dictionary, line %d: %q is not a word, a frequency and a tag", number, line)
-		}
-		total += l.add(word, float64(frequency), tag)
-	}
-	if len(l.words) > mostNodes {
-		return nil, fmt.Errorf("dictionary: %d beginnings of words, there is room for %d", len(l.words), mostNodes)
-	}
-	all := float32(math.Log2(total))
-	for i := range l.words {
-		if w := &l.words[i]; w.tag != 0 {
-			w.distance = all - w.distance
-		}
-	}
-	return l, nil
-}
-
-// add adds a word and gives its frequency, 0 where the word is known.
-func (l *lexicon) add(word string, frequency float64, tag string) float64 {
-	node, first := uint32(0), rune(0)
-	length := 0
-	for _, r := range word {
-		node = l.grow(node, lower(r))
-		if length++; length == 1 {
-			first = lower(r)
-		}
-	}
-	if length == 0 || l.words[node].tag != 0 {
-		return 0
-	}
-	if length == 1 {
-		frequency = rareSingle
-	}
-	reach := &l.reaches[int(first)%len(l.reaches)]
-	*reach, l.longest = max(*reach, uint8(min(length, math.MaxUint8))), max(l.longest, length)
-	w := &l.words[node]
-	w.distance, w.tag = float32(math.Log2(frequency)), l.number(tag)
-	if tag == prepositionTag {
-		if r, _ := utf8.DecodeRuneInString(word); r < 1<<16 {
-			l.prepositions[r>>6] |= 1 << (r & 63)
-		}
-	}
-	return frequency
-}
-
-// number is the number of a tag; gse has some fifty.
-func (l *lexicon) number(tag string) uint8 {
-	at := slices.Index(l.tags, tag)
-	if at < 0 {
-		at = len(l.tags)
-		l.tags = append(l.tags, tag)
-	}
-	return uint8(at)
-}
-
 func lower(r rune) rune {
 	if r >= 'A' && r <= 'Z' {
 		r += 'a' - 'A'
@@ -150,76 +141,16 @@ func lower(r rune) rune {
 	return r
 }
 
-func keyOf(node uint32, r rune) uint64 { return uint64(node)<<nodeBits | uint64(r) }
-
-// slot is where a key stands or, if it is not there, would stand.
-func (l *lexicon) slot(key uint64) uint64 {
-	// Fibonacci hashing (Knuth, The Art of Computer Programming, 6.4): the upper
-	// bits of the product spread what differs in any bit of the key.
-	mask := uint64(len(l.edges) - 1)
-	for i := key * 0x9e3779b97f4a7c15 >> l.shift; ; i++ {
-		if found := l.edges[i&mask]; found == 0 || found.key() == key {
-			return i & mask
-		}
-	}
-}
-
 // next gives the node to which a character leads, 0 if it leads nowhere.
-func (l *lexicon) next(node uint32, r rune) uint32 {
-	if node == 0 && uint32(r) < firsts {
-		return l.begin(r)
+func (l *lexicon) next(number uint32, r rune) uint32 {
+	if number == 0 && uint32(r) < firstCodes {
+		return uint32(l.firsts[2*r]) | uint32(l.firsts[2*r+1])<<8
 	}
-	if !l.words[node].mayGoOn(r) {
+	branch := fourBytes(l.nodes, int(number)*nodeSize)
+	if branch == 0 {
 		return 0
 	}
-	return l.follow(node, r)
-}
-
-// follow is next for a node other than the root that may go on.
-func (l *lexicon) follow(node uint32, r rune) uint32 { return l.edges[l.slot(keyOf(node, r))].node() }
-
-// begin gives the node of a character below firsts, 0 if no word begins with it.
-func (l *lexicon) begin(r rune) uint32 {
-	if w := &l.words[r]; w.tag == 0 && w.longer == 0 {
-		return 0
-	}
-	return uint32(r)
-}
-
-// mayGoOn reports whether a character may lead on from a node.
-func (w *entry) mayGoOn(r rune) bool { return w.longer>>(r&63)&1 != 0 }
-
-// grow is next that makes the node where there is none.
-func (l *lexicon) grow(node uint32, r rune) uint32 {
-	if node == 0 && uint32(r) < firsts {
-		return uint32(r)
-	}
-	if known := l.next(node, r); known != 0 {
-		return known
-	}
-	l.words = append(l.words, entry{})
-	added := uint32(len(l.words) - 1)
-	l.words[node].longer |= 1 << (r & 63)
-	l.edges[l.slot(keyOf(node, r))] = edgeTo(keyOf(node, r), added)
-	if l.used++; 2*l.used > len(l.edges) {
-		l.resize(2 * len(l.edges))
-	}
-	return added
-}
-
-func (l *lexicon) resize(slots int) {
-	old := l.edges
-	l.edges = make([]edge, slots)
-	l.shift = 64
-	for slots > 1 {
-		l.shift--
-		slots >>= 1
-	}
-	for _, e := range old {
-		if e != 0 {
-			l.edges[l.slot(e.key())] = e
-		}
-	}
+	return l.follow(branch, r)
 }
 
 // step is a character of a text on the shortest way through it.
@@ -253,17 +184,17 @@ func (l *lexicon) cut(words []Word, text string, steps []step) ([]Word, []step) 
 	}
 	base := float32(0)
 	for i := range steps {
-		node := l.next(0, steps[i].letter)
-		w := &l.words[node] // the root, which is no word and leads nowhere, where there is none
+		number := l.next(0, steps[i].letter)
+		w := l.node(number) // the root, which is no word, where there is none
 		if w.tag != 0 {
 			steps[i].arrive(base+w.distance, 1, w.tag)
 		}
 		single := w.tag != 0
-		for k := i + 1; node != 0 && k < len(steps) && w.mayGoOn(steps[k].letter); k++ {
-			if node = l.follow(node, steps[k].letter); node == 0 {
+		for k := i + 1; number != 0 && k < len(steps) && w.branch != 0; k++ {
+			if number = l.follow(w.branch, steps[k].letter); number == 0 {
 				break
 			}
-			if w = &l.words[node]; w.tag != 0 {
+			if w = l.node(number); w.tag != 0 {
 				steps[k].arrive(base+w.distance, k-i+1, w.tag)
 			}
 		}
@@ -296,18 +227,19 @@ func (l *lexicon) sure(text string, at int) (word Word, ok bool) {
 	if l.reached(text, at) {
 		return Word{}, false
 	}
-	first, node, firstEnd := l.single(text, at)
-	if node == 0 || l.words[node].longer == 0 || firstEnd == len(text) {
+	first, firstNumber, firstEnd := l.single(text, at)
+	if firstNumber == 0 || first.branch == 0 || firstEnd == len(text) {
 		return l.word(at, firstEnd, first.tag), true
 	}
 	second, behind, end := l.single(text, firstEnd)
 	r, _ := decode(text[firstEnd:])
-	if node = l.next(node, lower(r)); node == 0 {
+	number := l.follow(first.branch, lower(r))
+	if number == 0 {
 		return l.word(at, firstEnd, first.tag), true
 	}
-	both := l.words[node]
+	both := l.node(number)
 	switch {
-	case l.across(text, end, end, node):
+	case l.across(text, end, end, number):
 		return Word{}, false
 	case both.tag == 0:
 		return l.word(at, firstEnd, first.tag), true
@@ -331,8 +263,8 @@ func (l *lexicon) reached(text string, at int) bool {
 			}
 		}
 		r, width := decodeLast(text[:start])
-		if r = lower(r); int(l.reaches[int(r)%len(l.reaches)]) > before {
-			if node := l.next(0, r); node != 0 && l.across(text, start, at, node) {
+		if r = lower(r); int(l.reaches[int(r)%reachesSize]) > before {
+			if number := l.next(0, r); number != 0 && l.across(text, start, at, number) {
 				return true
 			}
 		}
@@ -343,13 +275,13 @@ func (l *lexicon) reached(text string, at int) bool {
 
 // across reports whether a word that leads to a node goes on at an offset of a text
 // and ends behind another.
-func (l *lexicon) across(text string, next, at int, node uint32) bool {
+func (l *lexicon) across(text string, next, at int, number uint32) bool {
 	for next < len(text) {
 		r, width := decode(text[next:])
-		if node = l.next(node, lower(r)); node == 0 {
+		if number = l.next(number, lower(r)); number == 0 {
 			return false
 		}
-		if next += width; next > at && l.words[node].tag != 0 {
+		if next += width; next > at && l.node(number).tag != 0 {
 			return true
 		}
 	}
@@ -358,15 +290,24 @@ func (l *lexicon) across(text string, next, at int, node uint32) bool {
 
 // single gives the character at an offset as a word of its own, its node, 0 if no
 // word begins with it, and where it ends.
-func (l *lexicon) single(text string, at int) (w entry, node uint32, end int) {
+func (l *lexicon) single(text string, at int) (w node, number uint32, end int) {
 	r, width := decode(text[at:])
-	if node = l.next(0, lower(r)); node != 0 {
-		w = l.words[node]
+	if number = l.next(0, lower(r)); number != 0 {
+		w = l.node(number)
 	}
 	if w.tag == 0 {
 		w.distance = unknownDistance
 	}
-	return w, node, at + width
+	return w, number, at + width
+}
+
+// mayBePreposition reports whether a preposition may begin with a character.
+func (l *lexicon) mayBePreposition(first rune) bool {
+	if uint32(first) >= firstCodes {
+		return true
+	}
+	first = lower(first)
+	return l.prepositions[first>>3]>>(first&7)&1 != 0
 }
 
 func (l *lexicon) word(start, end int, tag uint8) Word {

@@ -91,11 +91,3 @@ func sureWords(t *testing.T, words *Words, text string) {
 		}
 	}
 }
-
-func TestDictionaryMustBeWhole(t *testing.T) {
-	for _, line := range []string{"词", "词 12", "词 多 n"} {
-		if _, err := newLexicon("好 3 a\n" + line + "\n"); err == nil || !strings.Contains(err.Error(), "line 2") {
-			t.Errorf("%q: %v", line, err)
-		}
-	}
-}
