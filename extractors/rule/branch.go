@@ -11,10 +11,10 @@ import (
 // branch is one part of the outermost alternation of a pattern.
 type branch struct {
 	pattern int
+	part
 	// words are all that the branch can be, if those are few; atStart and atEnd
 	// bind them to the ends of the text.
-	words          []string
-	atStart, atEnd bool
+	words []string
 	// needs are words one of which must stand in a text where the branch matches;
 	// expression does the rest.
 	needs []string
@@ -22,9 +22,9 @@ type branch struct {
 	needAtEnd bool
 	// also are words one of which must stand there as well.
 	also []string
-	// openings are the characters with which the branch can begin, if they are few.
+	// openings are the characters with which the branch can begin, if they are few; of a
+	// branch that is bound to the beginning, nobody asks for the others.
 	openings []rune
-	source   string
 	lazy     lazyExpression
 	// gap reads the branch without its expression, nil where it has another form.
 	gap *gap
@@ -41,18 +41,28 @@ func (b *branch) worth(text string) bool {
 	return b.also == nil
 }
 
-func (b *branch) compiled() *regexp.Regexp { return b.lazy.get(b.source) }
+func (b *branch) compiled() *regexp.Regexp { return b.lazy.get(b.part.source()) }
 
 // A branch of more words than this stays an expression.
 const mostWords = 400
 
 func newBranch(pattern int, p part) *branch {
-	b := &branch{pattern: pattern, atStart: p.atStart, atEnd: p.atEnd, source: p.source()}
+	b := &branch{pattern: pattern, part: p}
+	if p.core != "" && !strings.ContainsAny(p.core, special) {
+		// A word, as most branches of the duty rules are: nothing to parse.
+		if b.words = []string{p.core}; b.atStart {
+			first, _ := utf8.DecodeRuneInString(p.core)
+			b.openings = []rune{first}
+		}
+		return b
+	}
 	parsed, err := syntax.Parse(p.core, syntax.Perl)
 	if err != nil {
 		panic("rule: NewMatcher: " + err.Error()) // Load has compiled it before
 	}
-	b.openings = openings(parsed)
+	if b.atStart {
+		b.openings = openings(parsed)
+	}
 	if words, ok := expand(parsed); ok && !contains(words, "") {
 		b.words = words
 		return b
@@ -158,12 +168,15 @@ func unwrap(pattern string) (string, bool) {
 // branch of it then has words of its own.
 func leadAndGroup(pattern string) (lead, group string, ok bool) {
 	at := strings.Index(pattern, "(?:")
-	if at <= 0 || strings.ContainsAny(pattern[:at], `\.[](){}*+?|^$`) {
+	if at <= 0 || strings.ContainsAny(pattern[:at], special) {
 		return "", "", false
 	}
 	group, ok = unwrap(pattern[at:])
 	return pattern[:at], group, ok && !strings.ContainsAny(group, "^")
 }
+
+// special are the characters that mean something else than themselves in a pattern.
+const special = `\.[](){}*+?|^$`
 
 // scan calls visit for each byte of a pattern that is neither escaped nor inside
 // a class, with the number of groups that are open behind it.

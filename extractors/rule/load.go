@@ -177,7 +177,7 @@ func (r record) rule(file string, yields []string, sealed bool) (*Rule, error) {
 	}
 	out := &Rule{
 		Name: r.Name, About: r.About, Keywords: r.Keywords, Pattern: r.Pattern, Unless: r.Unless, Yields: r.Yields,
-		Counterexamples: r.Counterexamples, File: file, Line: r.line, with: r.With, unless: make([]lazyExpression, len(r.Unless)),
+		Counterexamples: r.Counterexamples, File: file, Line: r.line, with: r.With, sealed: sealed, unless: make([]lazyExpression, len(r.Unless)),
 	}
 	if sealed {
 		return out, nil
