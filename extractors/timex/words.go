@@ -121,20 +121,33 @@ func makeVocabulary() *vocabulary {
 		}
 		return slot
 	}
-	add := func(w word) {
-		first, _ := utf8.DecodeRuneInString(w.text)
+	words := fixedWords()
+	var lengths []int // of the lists, by slot
+	for i := range words {
+		w := &words[i]
+		first, _ := decode(w.text, 0)
 		slot := slotOf(first)
+		if int(slot) == len(lengths) {
+			lengths = append(lengths, 0)
+		}
+		lengths[slot]++
 		v.set(&v.first, first)
 		w.beginning = rule.BeginningOf(w.text)
-		v.byFirst[slot] = append(v.byFirst[slot], w)
 		v.second[slot] |= secondOf(w.text)
-		if anchors(&w) {
+		if anchors(w) {
 			v.set(&v.mayStart, first)
 			v.worth[slot] |= secondOf(w.text)
 		}
 	}
-	for _, w := range fixedWords() {
-		add(w)
+	// The lists lie one behind the other: to let each grow was half of the work.
+	all := make([]word, len(words))
+	for slot, length := range lengths {
+		v.byFirst[slot], all = all[:0:length], all[length:]
+	}
+	for i := range words {
+		first, _ := decode(words[i].text, 0)
+		list := &v.byFirst[v.slot[first]]
+		*list = append(*list, words[i])
 	}
 	for _, list := range v.byFirst {
 		slices.SortStableFunc(list, func(a, b word) int { return cmp.Compare(len(b.text), len(a.text)) })
@@ -172,24 +185,25 @@ const (
 )
 
 func fixedWords() []word {
-	var out []word
+	out := make([]word, 0, 1<<11)
+	// Words that say the same share their tokens, which are copied where they are found:
+	// a token takes three hundred bytes.
+	all := func(tokens []token, test func(string, int, int) bool, texts string) {
+		for text := range strings.SplitSeq(texts, " ") {
+			out = append(out, word{text: text, tokens: tokens, only: test})
+		}
+	}
 	put := func(t token, anchor bool, texts string) {
 		t.anchor = anchor
-		for _, text := range strings.Fields(texts) {
-			out = append(out, word{text: text, tokens: []token{t}})
-		}
+		all([]token{t}, nil, texts)
 	}
 	pair := func(first, second token, texts string) {
 		first.anchor = true
-		for _, text := range strings.Fields(texts) {
-			out = append(out, word{text: text, tokens: []token{first, second}})
-		}
+		all([]token{first, second}, nil, texts)
 	}
 	only := func(t token, test func(string, int, int) bool, texts string) {
 		t.anchor = true
-		for _, text := range strings.Fields(texts) {
-			out = append(out, word{text: text, tokens: []token{t}, only: test})
-		}
+		all([]token{t}, test, texts)
 	}
 	today := func(n int) notice.Number { return notice.Number{Value: n, Base: notice.FromToday} }
 	before := func(n int) notice.Number { return notice.Number{Value: n, Base: notice.FromBefore} }
@@ -296,9 +310,7 @@ func fixedWords() []word {
 	put(token{sign: signAfter}, false, "后 之后 以后 及以后 或之后 及之后 或以后 及其以后")
 	put(token{sign: signFrom}, false, "起 开始 始 起算 起始 以来 之日起算")
 	put(token{sign: signDuring}, false, "期间")
-	for _, text := range strings.Fields("假期期间 假日期间 假期 长假期间 长假 小长假 小长假期间 黄金周") {
-		out = append(out, word{text: text, tokens: []token{{sign: signDuring}}, only: afterFestival})
-	}
+	all([]token{{sign: signDuring}}, afterFestival, "假期期间 假日期间 假期 长假期间 长假 小长假 小长假期间 黄金周")
 	put(token{sign: signStop}, false, "止 为止")
 	put(token{sign: signSince}, false, "自 从 自从")
 	put(token{sign: signThatDay}, true, "之日 之时 当日起")
