@@ -313,15 +313,16 @@ func (c *clause) readSubject(cw *clauseWords, timeEnd func(int) int) {
 		first, _ := firstRune(c.text[at:])
 		for _, entry := range connectives.byFirst.of(first) {
 			word := entry.text
-			if len(word) <= len("并") && !strings.HasPrefix(c.text[at+min(len(word), len(c.text)-at):], "由") {
+			if !strings.HasPrefix(c.text[at:], word) || len(c.text) == at+len(word) {
+				continue
+			}
+			if len(word) <= len("并") && !strings.HasPrefix(c.text[at+len(word):], "由") {
 				if p, _ := subjectAt(c.text, at, cw); p.found() {
 					break // 再生资源中心, 现代教育处
 				}
 			}
-			if strings.HasPrefix(c.text[at:], word) && len(c.text) > at+len(word) {
-				at, moved = at+len(word), true
-				break
-			}
+			at, moved = at+len(word), true
+			break
 		}
 	}
 	c.core = at
@@ -548,7 +549,7 @@ var handInWords = newPrefixSet(longestFirst([]string{
 	"报至", "报到", "寄至", "寄到", "寄送", "移交至", "移交给", "汇总至", "汇总报", "书面报", "呈送至", "呈", "分送", "分别报", "抄送", "抄报", "回复至", "回复", "函复", "上缴至", "上缴", "缴至", "缴到", "递交至", "递交给", "递交", "移送至", "移送", "转送", "转报", "函报", "呈交", "传给", "提请", "报请", "呈请", "返回", "发回", "送回", "退回", "转交", "上交", "报送", "上报", "呈报", "呈送", "提交", "反馈", "移交", "报告", "转告", "报备", "通报", "报", "送", "交", "发",
 }))
 
-var purposes = newPrefixSet(strings.Fields("以便 便于 以利"))
+var purposes = newPrefixSet(fields("以便 便于 以利"))
 
 // readTarget finds to whom something is handed in.
 func (c *clause) readTarget(cw *clauseWords) {
@@ -683,7 +684,14 @@ const surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗�
 
 var surnameSet = newPrefixSet(strings.Split(surnames, ""))
 
-func isSurname(r rune) bool { return surnameSet.byFirst.of(r) != nil }
+func isSurname(r rune) bool {
+	for _, name := range surnameSet.byFirst.of(r) {
+		if first, _ := firstRune(name.text); first == r {
+			return true
+		}
+	}
+	return false
+}
 
 func (c *clause) setTarget(start, end int) {
 	name := trim(c.text[start:end], " 、，")

@@ -87,7 +87,8 @@ func TestWordsByRune(t *testing.T) {
 					want = append(want, word)
 				}
 			}
-			if got := texts(set.byFirst.of(r)); !slices.Equal(got, want) {
+			got := slices.DeleteFunc(texts(set.byFirst.of(r)), func(word string) bool { return !strings.HasPrefix(word, string(r)) })
+			if !slices.Equal(got, want) {
 				t.Fatalf("%q begins %q, should begin %q", r, got, want)
 			}
 		}
@@ -99,6 +100,11 @@ func TestWordsByRune(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+	for r := rune(0); r < 1<<17; r++ {
+		if got := isSurname(r); got != strings.ContainsRune(surnames, r) {
+			t.Fatalf("%q is a surname: %v", r, got)
 		}
 	}
 	for _, list := range heads.byLast.lists {

@@ -13,7 +13,7 @@ import (
 var (
 	governor = rule.Lazily(`^(?:上述|以上|前述|此项|该项|这项|本项|此|各项|所有|全部)(?:[一二三四五六七八九十两\d]{1,2}项|各项|几项)?(?:工作|任务|事项|整改|内容|材料|措施|要求|项目|活动)?`)
 	// governorWords are those with which governor begins.
-	governorWords = newPrefixSet(strings.Fields("上述 以上 前述 此 该项 这项 本项 各项 所有 全部"))
+	governorWords = newPrefixSet(fields("上述 以上 前述 此 该项 这项 本项 各项 所有 全部"))
 
 	finishes = newExpression(`完成|办结|落实到位|整改到位|到位|结束|销号`)
 	howMany  = rule.Lazily(`[一二三四五六七八九十两\d]{1,2}项`)

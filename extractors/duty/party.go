@@ -50,7 +50,7 @@ var followers = newPrefixSet([]string{
 })
 
 // notFirst are prepositions, adverbs and verbs with which no name begins.
-var notFirst = newPrefixSet(strings.Fields(`将 把 对 向 在 从 与 和 及 或 为 按 以 于 到 经 据 则 但 而 如 若 凡 使 让 给 被 比 除 至 自 仍 还 也 又 再 均 都 已 曾 正 是 有 无 没 不 未 应 要 须 需 可 能 会 请 由 并 且 其中 该项 此项 这 那 我们 大家 人人
+var notFirst = newPrefixSet(fields(`将 把 对 向 在 从 与 和 及 或 为 按 以 于 到 经 据 则 但 而 如 若 凡 使 让 给 被 比 除 至 自 仍 还 也 又 再 均 都 已 曾 正 是 有 无 没 不 未 应 要 须 需 可 能 会 请 由 并 且 其中 该项 此项 这 那 我们 大家 人人
 	专题 以便 便于 以利 民主推荐 民主评议 民主测评 民主选举 成立 约谈 形成 建立 健全 加强 完成 提交 提请 报 送 开展 召开 举办 举行 制定 制订 通过 利用 引导 动员 邀请 帮助 督促 结合 围绕 深入 转告 通知 联系 全面 精心 认真 积极 切实 进一步 广泛 组建 设立 落实 推进 推动 促进 做好 抓好 确保 明确 指定 确定 选派 派 印发 下发 发放 收集 汇总 上报 填报 填写 撰写 编制 核对 清理 排查 摸排 聚焦 突出 强化 坚持 深化 完善 充分 邀 聘请 参加 出席 征求 听取 接受 配备 抽调 抽取 反映 指出 认为 强调 要求 希望 委托 协调 服务 支持 保障 保证 关于 根据 按照 依据 鉴于 针对 列入 纳入 属于 作为 担任 兼任 授予 表彰 命名 解决 构建 打造 整治 开设 利 就近 集中 统一 分别 及时 尽快 全过程 全程 全部 原则上 一般 可由 同时 连同 鼓励 注重 支持 持 凡 逐 组成 分送 报送 上交 送交 反馈 移交 抄送 返回 发至 送至 报至 交至 发给 送给 寄至 呈报 迎接 迎来 提前 建成 实现 提供 派 选派 增加`))
 
 // party is a list of parties as the text names them.
@@ -741,7 +741,7 @@ func followsTarget(text string, at int, cw *clauseWords) bool {
 	return targetFollowers.begins(rest) || cw.tag(at) == "v" && cw.wordEnd(at) > at+len("报")
 }
 
-var targetFollowers = newPrefixSet(strings.Fields(`检查 查阅 阅示 阅知 批示 把关 盖章 签字 签批 审签 收存 保管 收集 评审 评定 评议 研判 处置 纳入 专题 报 呈 核查 核验 抽查 存查 更新 征求 备案 备查 审批 审核 审定 审议 审查 审阅 核对 核实 汇总 留存 存档 归档 研究 批准 邮箱 公共邮箱 电子邮箱 指定邮箱 同意 统筹 确认 登记 处 报告 汇报 提交 上报 报送 反馈 作 做 说明 报平安 报备 请示 推荐 签收 初审 复核 统一 处理 办理 换取 领取 以便 并 后 OA 书面 组织 进行 抓紧 讨论 的 统计 验收 收 一份 各 内网 工作群 微信群`))
+var targetFollowers = newPrefixSet(fields(`检查 查阅 阅示 阅知 批示 把关 盖章 签字 签批 审签 收存 保管 收集 评审 评定 评议 研判 处置 纳入 专题 报 呈 核查 核验 抽查 存查 更新 征求 备案 备查 审批 审核 审定 审议 审查 审阅 核对 核实 汇总 留存 存档 归档 研究 批准 邮箱 公共邮箱 电子邮箱 指定邮箱 同意 统筹 确认 登记 处 报告 汇报 提交 上报 报送 反馈 作 做 说明 报平安 报备 请示 推荐 签收 初审 复核 统一 处理 办理 换取 领取 以便 并 后 OA 书面 组织 进行 抓紧 讨论 的 统计 验收 收 一份 各 内网 工作群 微信群`))
 
 // splitParties splits a list at 、 and its like, brackets aside.
 func splitParties(text string) []string {

@@ -382,7 +382,7 @@ func dropContact(clauses []clause) []clause {
 	return clauses
 }
 
-var contactLabels = newPrefixSet(strings.Fields("联系人 联系电话 联系方式 咨询电话 电话 传真 邮箱 电子邮箱 地址"))
+var contactLabels = newPrefixSet(fields("联系人 联系电话 联系方式 咨询电话 电话 传真 邮箱 电子邮箱 地址"))
 
 // dropIntroduction leaves out the clauses before the duty that say why or on
 // what ground, and the label before a colon.
@@ -433,8 +433,8 @@ func listed(clauses []clause) {
 const longestGroup = 60
 
 var (
-	timeLabels  = newPrefixSet(strings.Fields("完成时间 完成时限 时限 截止日期 截止时间"))
-	timeClauses = newPrefixSet(strings.Fields("时间为 时间是 时间自 具体时间 时间定"))
+	timeLabels  = newPrefixSet(fields("完成时间 完成时限 时限 截止日期 截止时间"))
+	timeClauses = newPrefixSet(fields("时间为 时间是 时间自 具体时间 时间定"))
 )
 
 // parts reports whether a clause begins a new statement behind a group.
