@@ -30,8 +30,10 @@ type Finder struct {
 	points   *rule.Set // join signs into points
 	phrases  *rule.Set // make expressions of what the points left
 	words    *vocabulary
-	settings map[string]settings
+	settings map[string]*settings
 	scratch  sync.Pool
+	// known are the lines that any search met.
+	known knownLines
 	// plainly asks every rule, without keywords; for the tests.
 	plainly bool
 }
@@ -44,13 +46,13 @@ func New(sources ...rule.Source) (*Finder, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Finder{all: all, words: wordList(), settings: map[string]settings{}}
+	f := &Finder{all: all, words: wordList(), settings: map[string]*settings{}, known: knownLines{matches: map[signLine][]matched{}}}
 	for _, r := range all.Rules() {
 		var s settings
 		if err := r.With(&s); err != nil {
 			return nil, err
 		}
-		f.settings[r.Name] = s
+		f.settings[r.Name] = &s
 	}
 	isPoint := func(r *rule.Rule) bool { return r.Yields == yieldsPoint || r.Yields == yieldsVoid }
 	f.points = all.Where(isPoint)
@@ -96,7 +98,7 @@ type scratch struct {
 	made []notice.TimeExpr
 }
 
-// rememberedLines bounds what a scratch remembers; a year's notices of an
+// rememberedLines bounds what a scratch or a Finder remembers; a year's notices of an
 // office have some hundreds of lines.
 const rememberedLines = 4096
 
@@ -179,7 +181,7 @@ const signSize = 3
 type matched struct {
 	match      rule.Match
 	start, end int // tokens, narrowed by the set's group
-	settings   settings
+	settings   *settings
 	produce    func(*phrase) []notice.TimeExpr // nil for a point
 }
 
@@ -201,10 +203,40 @@ func (f *Finder) candidates(set *rule.Set, known map[string][]matched, s *scratc
 	matches, seen := known[string(s.line)]
 	if !seen {
 		line := string(s.line)
-		matches = f.matched(set, set.Candidates(line))
+		matches = f.known.of(signLine{set, line}, func() []matched { return f.matched(set, set.Candidates(line)) })
 		if len(known) < rememberedLines {
 			known[line] = matches
 		}
+	}
+	return matches
+}
+
+// knownLines is what the rules match in the lines that were met, for the searches that
+// have not met them: each searches its own memory first and waits for nobody.
+type knownLines struct {
+	mutex   sync.Mutex
+	matches map[signLine][]matched
+}
+
+// signLine is a line of signs and the rules that are asked about it.
+type signLine struct {
+	set  *rule.Set
+	line string
+}
+
+// of gives what is known of a line, or finds it.
+func (k *knownLines) of(line signLine, find func() []matched) []matched {
+	k.mutex.Lock()
+	matches, known := k.matches[line]
+	k.mutex.Unlock()
+	if known {
+		return matches
+	}
+	matches = find()
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	if len(k.matches) < rememberedLines {
+		k.matches[line] = matches
 	}
 	return matches
 }
@@ -428,7 +460,7 @@ func (f *Finder) phrase(text string, tokens []token, s *scratch, result *found) 
 		}
 		s.made = slices.Grow(s.made, 1) // it is made where it will stand
 		s.phrase = phrase{
-			text: text, tokens: tokens, start: p.start, end: p.end, match: &p.match, settings: &p.settings, room: s.made[len(s.made):],
+			text: text, tokens: tokens, start: p.start, end: p.end, match: &p.match, settings: p.settings, room: s.made[len(s.made):],
 		}
 		made := p.produce(&s.phrase)
 		if len(made) == 0 {
