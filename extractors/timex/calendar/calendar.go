@@ -12,10 +12,10 @@
 package calendar
 
 import (
-	"bufio"
 	"embed"
 	"fmt"
 	"io"
+	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -29,8 +29,16 @@ var builtIn embed.FS
 // Calendar tells working days. The zero Calendar knows no arrangement; Default
 // knows the built-in ones. A Calendar is never changed once it is made.
 type Calendar struct {
-	days  map[notice.Date]special
+	days  map[dayNumber]special
 	known map[int]bool
+}
+
+// dayNumber is a day as one number: a table of them is made, and asked, in half the
+// time of one of dates.
+type dayNumber uint32
+
+func numberOf(day notice.Date) dayNumber {
+	return dayNumber(day.Year)<<9 | dayNumber(day.Month)<<5 | dayNumber(day.Day)
 }
 
 type special struct {
@@ -38,18 +46,21 @@ type special struct {
 	name string
 }
 
+// listed is about how many days the built-in arrangements list.
+const listed = 1 << 10
+
 // Default is the calendar of the built-in arrangements, made when it is first
 // asked for.
 var Default = sync.OnceValue(func() *Calendar {
-	c := &Calendar{days: map[notice.Date]special{}, known: map[int]bool{}}
+	c := &Calendar{days: make(map[dayNumber]special, listed), known: map[int]bool{}}
 	entries, err := builtIn.ReadDir("days")
 	if err != nil {
 		panic(err) // the files are part of the program
 	}
 	for _, entry := range entries {
-		file, err := builtIn.Open("days/" + entry.Name())
+		text, err := builtIn.ReadFile("days/" + entry.Name())
 		if err == nil {
-			err = c.read(entry.Name(), file)
+			err = c.read(entry.Name(), string(text))
 		}
 		if err != nil {
 			panic(err)
@@ -66,24 +77,25 @@ var Default = sync.OnceValue(func() *Calendar {
 // with # before a remark. A day that was known is replaced. Errors name file
 // and line.
 func (c *Calendar) With(file string, lines io.Reader) (*Calendar, error) {
-	more := &Calendar{days: map[notice.Date]special{}, known: map[int]bool{}}
-	for day, what := range c.days {
-		more.days[day] = what
+	more := &Calendar{days: map[dayNumber]special{}, known: map[int]bool{}}
+	maps.Copy(more.days, c.days)
+	maps.Copy(more.known, c.known)
+	text, err := io.ReadAll(lines)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	for year := range c.known {
-		more.known[year] = true
-	}
-	if err := more.read(file, lines); err != nil {
+	if err := more.read(file, string(text)); err != nil {
 		return nil, err
 	}
 	return more, nil
 }
 
-func (c *Calendar) read(file string, lines io.Reader) error {
-	scanner := bufio.NewScanner(lines)
+func (c *Calendar) read(file, text string) error {
 	count := map[int]int{}
-	for number := 1; scanner.Scan(); number++ {
-		line := strings.TrimSpace(strings.TrimPrefix(scanner.Text(), "\ufeff"))
+	number := 0
+	for line := range strings.Lines(text) {
+		number++
+		line = strings.TrimSpace(strings.TrimPrefix(line, "\ufeff"))
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
@@ -95,11 +107,8 @@ func (c *Calendar) read(file string, lines io.Reader) error {
 		if err != nil || len(fields[0]) != len(time.DateOnly) {
 			return fmt.Errorf("%s:%d: %q is no day of the form 2027-01-01", file, number, fields[0])
 		}
-		c.days[day] = special{off: fields[1] == "休", name: fields[2]}
+		c.days[numberOf(day)] = special{off: fields[1] == "休", name: fields[2]}
 		count[day.Year]++
-	}
-	if err := scanner.Err(); err != nil {
-		return fmt.Errorf("%s: %w", file, err)
 	}
 	// The arrangement of a year also moves a day or two of its neighbours; only
 	// a year with more than those is known.
@@ -117,7 +126,7 @@ func (c *Calendar) Known(year int) bool { return c.known[year] }
 // IsWorkingDay reports whether a day is worked: Monday to Friday but for
 // holidays, and the weekend days that an arrangement makes working days.
 func (c *Calendar) IsWorkingDay(day notice.Date) bool {
-	if what, listed := c.days[day]; listed {
+	if what, listed := c.days[numberOf(day)]; listed {
 		return !what.off
 	}
 	weekday := day.Weekday()
@@ -183,7 +192,7 @@ func (c *Calendar) PreviousWorkingDay(day notice.Date) notice.Date {
 // belongs to, weekends that touch it included. ok is false if the arrangement
 // does not know the day as a holiday.
 func (c *Calendar) HolidayAround(day notice.Date) (first, last notice.Date, ok bool) {
-	if what, listed := c.days[day]; !listed || !what.off {
+	if what, listed := c.days[numberOf(day)]; !listed || !what.off {
 		return day, day, false
 	}
 	first, last = day, day
@@ -201,7 +210,7 @@ func (c *Calendar) HolidayAround(day notice.Date) (first, last notice.Date, ok b
 func (c *Calendar) HolidayAfter(day notice.Date, within int) (first, last notice.Date, name string, ok bool) {
 	for i := 1; i <= within; i++ {
 		next := day.AddDays(i)
-		if what, listed := c.days[next]; listed && what.off {
+		if what, listed := c.days[numberOf(next)]; listed && what.off {
 			first, last, ok = c.HolidayAround(next)
 			return first, last, what.name, ok
 		}
@@ -211,4 +220,4 @@ func (c *Calendar) HolidayAfter(day notice.Date, within int) (first, last notice
 
 // NameOf gives the name under which an arrangement lists a day, "" if none
 // does.
-func (c *Calendar) NameOf(day notice.Date) string { return c.days[day].name }
+func (c *Calendar) NameOf(day notice.Date) string { return c.days[numberOf(day)].name }
