@@ -146,27 +146,3 @@ func TestCountingAgreesWithWalking(t *testing.T) {
 		}
 	}
 }
-
-// TestRememberedDays holds what is remembered against what is computed.
-func TestRememberedDays(t *testing.T) {
-	for _, year := range []int{0, 1, 1948, 1949, 2020, 2023, 2099, 2100, 9000, 9001} {
-		for _, month := range []int{-12, -2, 0, 1, 2, 8, 12, 13} {
-			for _, day := range []int{0, 1, 15, 29, 30, 31} {
-				want, exists := computeLunarDay(namedDay{year: year, month: month, day: day})
-				for range 2 {
-					if got, ok := LunarDay(year, month, day); got != want || ok != exists {
-						t.Errorf("the lunar day %d-%d-%d is %s (%v), computed %s (%v)", year, month, day, got, ok, want, exists)
-					}
-				}
-			}
-		}
-		for _, term := range append(SolarTermNames(), "大热") {
-			want, exists := computeSolarTerm(namedDay{year: year, term: term})
-			for range 2 {
-				if got, ok := SolarTerm(year, term); got != want || ok != exists {
-					t.Errorf("%s of %d is %s (%v), computed %s (%v)", term, year, got, ok, want, exists)
-				}
-			}
-		}
-	}
-}

@@ -1,7 +1,6 @@
 package calendar
 
 import (
-	"sync"
 	"time"
 
 	"github.com/6tail/tyme4go/tyme"
@@ -123,51 +122,6 @@ func (f Festival) In(year int) (notice.Date, bool) {
 	return notice.NewDate(year, time.Month(f.Month), f.Day), true
 }
 
-// LunarDay gives the solar day of a day of the lunar calendar. ok is false if
-// the lunar year has no such day, or is not between 1 and 9000.
-func LunarDay(year, month, day int) (notice.Date, bool) {
-	return remembered(namedDay{year: year, month: month, day: day}, computeLunarDay)
-}
-
-func computeLunarDay(d namedDay) (notice.Date, bool) {
-	if d.year < 1 || d.year > 9000 {
-		return notice.Date{}, false
-	}
-	lunar, err := tyme.LunarDay{}.FromYmd(d.year, d.month, d.day)
-	if err != nil {
-		return notice.Date{}, false
-	}
-	return fromSolar(lunar.GetSolarDay()), true
-}
-
-// namedDay names a day of the lunar calendar, or a solar term.
-type namedDay struct {
-	year, month, day int
-	term             string
-}
-
-// rememberedDays holds the days of the years of which notices speak: the library
-// computes each from the way of the moon, in some ten microseconds, and every
-// notice before a festival asks for the same. It holds days that exist alone,
-// four hundred for each of the years at most.
-var rememberedDays sync.Map // namedDay → notice.Date
-
-const firstRemembered, lastRemembered = 1949, 2099
-
-func remembered(d namedDay, compute func(namedDay) (notice.Date, bool)) (notice.Date, bool) {
-	if d.year < firstRemembered || d.year > lastRemembered {
-		return compute(d)
-	}
-	if known, ok := rememberedDays.Load(d); ok {
-		return known.(notice.Date), true
-	}
-	day, ok := compute(d)
-	if ok {
-		rememberedDays.Store(d, day)
-	}
-	return day, ok
-}
-
 // LunarMonthLength gives the number of days of a lunar month, 29 or 30.
 func LunarMonthLength(year, month int) (int, bool) {
 	lunar, err := tyme.LunarMonth{}.FromYm(year, month)
@@ -177,29 +131,5 @@ func LunarMonthLength(year, month int) (int, bool) {
 	return lunar.GetDayCount(), true
 }
 
-// SolarTerm gives the day of a solar term (冬至) in a solar year.
-func SolarTerm(year int, name string) (notice.Date, bool) {
-	return remembered(namedDay{year: year, term: name}, computeSolarTerm)
-}
-
-func computeSolarTerm(d namedDay) (notice.Date, bool) {
-	if d.year < 1 || d.year > 9000 {
-		return notice.Date{}, false
-	}
-	// The library counts a year's terms from the 冬至 before it on.
-	if d.term == "冬至" {
-		d.year++
-	}
-	term, err := tyme.SolarTerm{}.FromName(d.year, d.term)
-	if err != nil {
-		return notice.Date{}, false
-	}
-	return fromSolar(term.GetSolarDay()), true
-}
-
 // SolarTermNames gives the twenty-four solar terms.
 func SolarTermNames() []string { return tyme.SolarTermNames }
-
-func fromSolar(day tyme.SolarDay) notice.Date {
-	return notice.NewDate(day.GetYear(), time.Month(day.GetMonth()), day.GetDay())
-}
