@@ -147,34 +147,17 @@ type keywordAt struct {
 }
 
 // next finds the next word that stands in the text, in the order of their
-// beginnings; false where there is none.
+// beginnings; false where there is none. It is gone through at every character of a
+// notice again and again, and so asks for nothing that it does not need at most of them.
 func (k *keywords) next(text string, f *keywordAt) bool {
-	for {
-		for place := f.place; place < f.last; place++ {
-			if k.stands(place, text, f.start, f.ahead) {
-				word := &k.words[place]
-				f.number, f.end, f.place = int(word.number), f.start+int(word.length), place+1
-				return true
-			}
-		}
-		if !k.character(text, f) {
-			return false
-		}
+	if f.place < f.last && k.found(text, f, f.start, f.place, f.last, f.ahead) {
+		return true
 	}
-}
-
-// character goes on to the next character with which a word may begin.
-func (k *keywords) character(text string, f *keywordAt) bool {
 	for rest := text[f.at:]; rest != ""; {
 		var line, bit, width int
 		if len(rest) >= 3 && rest[0]&0xf0 == 0xe0 && (rest[1]^0x80)|(rest[2]^0x80) < 64 {
 			// Nearly all of a notice: the last two bytes are the code modulo slots.
-			line, bit = int(rest[1]&63), int(rest[2]&63)
-			if k.begins[line]>>bit&1 == 0 {
-				rest = rest[3:]
-				continue
-			}
-			width = 3
+			line, bit, width = int(rest[1]&63), int(rest[2]&63), 3
 		} else if c := rest[0]; c < utf8.RuneSelf {
 			line, bit, width = int(c>>6), int(c&63), 1
 		} else {
@@ -182,17 +165,33 @@ func (k *keywords) character(text string, f *keywordAt) bool {
 			r, width = utf8.DecodeRuneInString(rest)
 			line, bit = int(r)%slots/64, int(r&63)
 		}
-		if k.begins[line&63]>>bit&1 != 0 {
-			if list := &k.lists[k.index(line, 1<<bit)]; list.goesOn(rest, width) {
-				f.start = len(text) - len(rest)
-				f.at = f.start + width
-				f.place, f.last, f.ahead = list.from, list.to, Ahead(rest, 0)
+		if k.begins[line&63]>>bit&1 == 0 {
+			rest = rest[width:]
+			continue
+		}
+		if list := &k.lists[k.index(line, 1<<bit)]; list.goesOn(rest, width) {
+			start := len(text) - len(rest)
+			if f.at = start + width; k.found(text, f, start, list.from, list.to, Ahead(rest, 0)) {
 				return true
 			}
 		}
 		rest = rest[width:]
 	}
 	f.at, f.place, f.last = len(text), 0, 0
+	return false
+}
+
+// found looks for one of the words between two places that stands at an offset of a text,
+// with some bytes ahead, and notes where to go on.
+func (k *keywords) found(text string, f *keywordAt, start int, place, last uint32, ahead uint64) bool {
+	for ; place < last; place++ {
+		if k.stands(place, text, start, ahead) {
+			word := &k.words[place]
+			f.number, f.start, f.end = int(word.number), start, start+int(word.length)
+			f.place, f.last, f.ahead = place+1, last, ahead
+			return true
+		}
+	}
 	return false
 }
 
