@@ -12,7 +12,7 @@ import (
 // the nine tenths of a notice that say nothing of time: one look at a bit for
 // each character.
 func (f *Finder) sentence(text string, at int) (end int, worth bool) {
-	may := &f.words.mayStart
+	may, slots := &f.words.mayStart, &f.words.slots
 	i := at
 	for i < len(text) {
 		c := text[i]
@@ -41,7 +41,7 @@ func (f *Finder) sentence(text string, at int) (end int, worth bool) {
 			}
 			continue
 		}
-		if c >= 0xe4 && c <= 0xe9 && (worth || i+2 < len(text) && !has(may, rune(c&0x0f)<<12|rune(text[i+1]&0x3f)<<6|rune(text[i+2]&0x3f))) {
+		if c >= 0xe4 && c <= 0xe9 && (worth || i+2 < len(text) && slots[text[i+1]&0x3f]>>(text[i+2]&0x3f)&1 == 0) {
 			i += 3 // no mark begins so, and nothing else is looked for
 			continue
 		}
@@ -144,13 +144,13 @@ func (f *Finder) worthNumber(text string, at int) (bool, int) {
 // worthWord reports whether one of the words that begin with the character at
 // a place, of some bytes, anchors a time expression.
 func (f *Finder) worthWord(text string, at int, r rune, size int) bool {
-	slot := f.words.slot[r]
-	if !secondIn(f.words.worth[slot], text, at+size) {
+	o := f.words.opening(r)
+	if o == nil || !secondIn(o.worth, text, at+size) {
 		return false
 	}
-	timely, ahead := f.words.timely[slot], rule.Ahead(text, at)
-	for i := range timely {
-		if w := &timely[i]; w.beginning.Of(ahead) && strings.HasPrefix(text[at:], w.text) {
+	ahead := rule.Ahead(text, at)
+	for i := range o.timely {
+		if w := &o.timely[i]; w.beginning.Of(ahead) && strings.HasPrefix(text[at:], w.text) {
 			return true
 		}
 	}

@@ -3,6 +3,7 @@ package timex
 import (
 	"cmp"
 	"math"
+	"math/bits"
 	"slices"
 	"strings"
 	"sync"
@@ -26,25 +27,48 @@ type word struct {
 
 // vocabulary finds the longest known word at a place.
 type vocabulary struct {
-	byFirst [][]word // by slot
-	// second has, by slot, a bit for the code modulo 64 of each character that
-	// stands second in one of the words, all bits where one has no second character.
-	// Most characters with which a word begins are told by it to begin none.
-	second []uint64
-	// timely are, by slot, the beginnings of timelyWords, and worth has the bits of
-	// the second characters of those and of the words that anchor an expression.
-	timely [][]word
-	worth  []uint64
-	// slot tells of each rune with which a word begins where its words are.
-	slot [1 << 16]uint16
+	// begins has a bit for each rune of the basic plane with which a word or one of
+	// timelyWords begins, and before is the number of bits in the lines above it: together
+	// they count into openings.
+	begins   [1 << 16 / 64]uint64
+	before   [1 << 16 / 64]uint16
+	openings []opening
 	// mayStart has a bit for each rune of the basic plane with which a word or a
-	// number that anchors a time expression may begin.
+	// number that anchors a time expression may begin, and slots one for the code modulo
+	// 4096 of each: it lies in the processor's nearest memory, and nine in ten characters
+	// of a notice are told by it.
 	mayStart [1 << 16 / 64]uint64
+	slots    [1 << 12 / 64]uint64
 	// speaks has a bit for each rune with which anything but plain text may
 	// begin.
 	speaks [1 << 16 / 64]uint64
-	// first has a bit for each rune with which any word begins.
-	first [1 << 16 / 64]uint64
+}
+
+// opening is what is known of the words that begin with a character.
+type opening struct {
+	// second has a bit for the code modulo 64 of each character that
+	// stands second in one of the words, all bits where one has no second character.
+	// Most characters with which a word begins are told by it to begin none.
+	second uint64
+	// worth has the bits of the second characters of timely and of the words that anchor
+	// an expression.
+	worth uint64
+	words []word
+	// timely are the beginnings of timelyWords.
+	timely []word
+}
+
+// opening gives what is known of a character, nil if nothing begins with it.
+func (v *vocabulary) opening(r rune) *opening {
+	if !has(&v.begins, r) {
+		return nil
+	}
+	return &v.openings[v.place(r)]
+}
+
+// place is where the opening of a character stands that has one.
+func (v *vocabulary) place(r rune) int {
+	return int(v.before[r>>6]) + bits.OnesCount64(v.begins[r>>6]&(1<<(r&63)-1))
 }
 
 func (v *vocabulary) set(bits *[1 << 16 / 64]uint64, r rune) { bits[r>>6] |= 1 << (r & 63) }
@@ -65,12 +89,13 @@ func decode(text string, at int) (rune, int) {
 // lookup gives the longest word at a place, nil if there is none.
 func (v *vocabulary) lookup(text string, at int) *word {
 	r, size := decode(text, at)
-	if !has(&v.first, r) || !secondIn(v.second[v.slot[r]], text, at+size) {
+	o := v.opening(r)
+	if o == nil || !secondIn(o.second, text, at+size) {
 		return nil
 	}
-	words, ahead := v.byFirst[v.slot[r]], rule.Ahead(text, at)
-	for i := range words {
-		w := &words[i]
+	ahead := rule.Ahead(text, at)
+	for i := range o.words {
+		w := &o.words[i]
 		if w.beginning.Of(ahead) && strings.HasPrefix(text[at:], w.text) && (w.only == nil || w.only(text, at, at+len(w.text))) {
 			return w
 		}
@@ -110,60 +135,35 @@ var wordList = sync.OnceValue(makeVocabulary)
 
 func makeVocabulary() *vocabulary {
 	v := new(vocabulary)
-	slots := map[rune]uint16{}
-	slotOf := func(first rune) uint16 {
-		slot, known := slots[first]
-		if !known {
-			slot = uint16(len(slots))
-			slots[first], v.slot[first] = slot, slot
-			v.byFirst, v.timely = append(v.byFirst, nil), append(v.timely, nil)
-			v.second, v.worth = append(v.second, 0), append(v.worth, 0)
-		}
-		return slot
-	}
-	words := fixedWords()
-	var lengths []int // of the lists, by slot
-	for i := range words {
-		w := &words[i]
-		first, _ := decode(w.text, 0)
-		slot := slotOf(first)
-		if int(slot) == len(lengths) {
-			lengths = append(lengths, 0)
-		}
-		lengths[slot]++
-		v.set(&v.first, first)
-		w.beginning = rule.BeginningOf(w.text)
-		v.second[slot] |= secondOf(w.text)
-		if anchors(w) {
-			v.set(&v.mayStart, first)
-			v.worth[slot] |= secondOf(w.text)
-		}
-	}
-	// The lists lie one behind the other: to let each grow was half of the work.
-	all := make([]word, len(words))
-	for slot, length := range lengths {
-		v.byFirst[slot], all = all[:0:length], all[length:]
-	}
+	words, timely := fixedWords(), strings.Fields(timelyWords)
 	for i := range words {
 		first, _ := decode(words[i].text, 0)
-		list := &v.byFirst[v.slot[first]]
-		*list = append(*list, words[i])
+		v.set(&v.begins, first)
+		v.set(&v.speaks, first)
 	}
-	for _, list := range v.byFirst {
-		slices.SortStableFunc(list, func(a, b word) int { return cmp.Compare(len(b.text), len(a.text)) })
+	for _, text := range timely {
+		first, _ := decode(text, 0)
+		v.set(&v.begins, first)
 	}
+	count := 0
+	for line, set := range v.begins {
+		v.before[line] = uint16(count)
+		count += bits.OnesCount64(set)
+	}
+	v.openings = make([]opening, count)
+	v.addWords(words)
+	for _, text := range timely {
+		first, _ := decode(text, 0)
+		o := v.opening(first)
+		v.start(first)
+		o.timely = append(o.timely, word{text: text, beginning: rule.BeginningOf(text)})
+		o.worth |= secondOf(text)
+	}
+	v.opening('周').worth = math.MaxUint64 // any weekday
 	for _, r := range numberCharacters {
-		v.set(&v.mayStart, r)
+		v.start(r)
 		v.set(&v.speaks, r)
 	}
-	for _, text := range strings.Fields(timelyWords) {
-		first, _ := utf8.DecodeRuneInString(text)
-		slot := slotOf(first)
-		v.set(&v.mayStart, first)
-		v.timely[slot] = append(v.timely[slot], word{text: text, beginning: rule.BeginningOf(text)})
-		v.worth[slot] |= secondOf(text)
-	}
-	v.worth[slotOf('周')] = math.MaxUint64 // any weekday
 	for _, r := range breakMarks {
 		v.set(&v.speaks, r)
 	}
@@ -171,10 +171,42 @@ func makeVocabulary() *vocabulary {
 	for _, r := range "本这今上下当次周星礼第半每逢按逐双单隔农阴旧夏正腊冬大年初中底末最首倒前后头未接（(-—–―ー−‐‑─﹣~～〜∼－" {
 		v.set(&v.speaks, r)
 	}
-	for line, words := range v.first {
-		v.speaks[line] |= words
-	}
 	return v
+}
+
+// addWords adds the words to what is known of their first characters, the longest first.
+func (v *vocabulary) addWords(words []word) {
+	lengths := make([]int, len(v.openings))
+	for i := range words {
+		first, _ := decode(words[i].text, 0)
+		lengths[v.place(first)]++
+	}
+	// The lists lie one behind the other: to let each grow was half of the work.
+	all := make([]word, len(words))
+	for i, length := range lengths {
+		v.openings[i].words, all = all[:0:length], all[length:]
+	}
+	for i := range words {
+		w := &words[i]
+		first, _ := decode(w.text, 0)
+		o := v.opening(first)
+		w.beginning = rule.BeginningOf(w.text)
+		o.second |= secondOf(w.text)
+		if anchors(w) {
+			v.start(first)
+			o.worth |= secondOf(w.text)
+		}
+		o.words = append(o.words, *w)
+	}
+	for i := range v.openings {
+		slices.SortStableFunc(v.openings[i].words, func(a, b word) int { return cmp.Compare(len(b.text), len(a.text)) })
+	}
+}
+
+// start notes that a word of time may begin with a character.
+func (v *vocabulary) start(r rune) {
+	v.set(&v.mayStart, r)
+	v.slots[r/64%64] |= 1 << (r & 63)
 }
 
 // numberCharacters are those of isDigit and isChineseNumber, breakMarks those of

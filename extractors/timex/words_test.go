@@ -20,7 +20,7 @@ func TestVocabularyBits(t *testing.T) {
 		}
 	}
 	for r := rune(0); r < 1<<16; r++ {
-		if has(&v.first, r) != begins[r] {
+		if o := v.opening(r); (o != nil && len(o.words) > 0) != begins[r] {
 			t.Errorf("%q begins a word: %v", r, begins[r])
 		}
 		number := isDigit(r) || chineseDigit(r) >= 0 || chinesePower(r) > 0
@@ -29,6 +29,9 @@ func TestVocabularyBits(t *testing.T) {
 		}
 		if strings.ContainsRune(numberCharacters, r) != number || strings.ContainsRune(breakMarks, r) != isBreak(r) {
 			t.Errorf("%q is missing among the numbers or the breaks, or is none", r)
+		}
+		if has(&v.mayStart, r) && v.slots[r/64%64]>>(r&63)&1 == 0 {
+			t.Errorf("%q is told not to begin a word of time", r)
 		}
 		if number && !has(&v.mayStart, r) || (number || isBreak(r) || begins[r]) && !has(&v.speaks, r) {
 			t.Errorf("%q is passed over as plain text", r)
