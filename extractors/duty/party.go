@@ -82,10 +82,10 @@ type clauseWords struct {
 	// index gives, by byte offset, one more than the number of the word that
 	// begins there, 0 if none does.
 	index []uint16
-	// sure is the word that was told last without a cut, sureAt where it begins, -1
-	// if none was.
-	sure   segment.Word
-	sureAt int
+	// near are the words of the stretch that was cut last, two or three characters, where
+	// the way to cut it is clear. Nearly always it is, and the clause is never cut as a
+	// whole.
+	near []segment.Word
 }
 
 // longestCut bounds, in bytes, the text that is cut into words.
@@ -93,7 +93,7 @@ const longestCut = 1 << 15
 
 // begin turns to another clause.
 func (c *clauseWords) begin(text string) *clauseWords {
-	c.text, c.cut, c.sureAt, c.verbs, c.starts, c.list = text, false, -1, c.verbs[:0], nil, c.list[:0]
+	c.text, c.cut, c.verbs, c.starts, c.list, c.near = text, false, c.verbs[:0], nil, c.list[:0], c.near[:0]
 	return c
 }
 
@@ -118,22 +118,37 @@ func (c *clauseWords) load() {
 // is cut only where the characters around the offset leave a choice.
 func (c *clauseWords) word(at int) (w segment.Word, ok bool) {
 	if !c.cut && len(c.text) <= longestCut {
-		if at == c.sureAt {
-			return c.sure, true
-		}
 		if at >= len(c.text) {
 			return segment.Word{}, false
 		}
-		if w, ok := c.words.Sure(c.text, at); ok {
-			c.sureAt, c.sure = at, w
-			return w, true
+		if c.isNear(at) {
+			return c.nearAt(at)
 		}
+		if c.near, ok = c.words.Around(c.near[:0], c.text, at); ok {
+			return c.nearAt(at)
+		}
+		c.near = c.near[:0]
 	}
 	c.load()
 	if at >= len(c.index) || c.index[at] == 0 {
 		return segment.Word{}, false
 	}
 	return c.list[c.index[at]-1], true
+}
+
+// isNear reports whether an offset lies in the stretch that was cut last.
+func (c *clauseWords) isNear(at int) bool {
+	return len(c.near) > 0 && at >= c.near[0].Start && at < c.near[len(c.near)-1].End
+}
+
+// nearAt is the word of that stretch that begins at an offset; ok is false if none does.
+func (c *clauseWords) nearAt(at int) (w segment.Word, ok bool) {
+	for i := range c.near {
+		if c.near[i].Start == at {
+			return c.near[i], true
+		}
+	}
+	return segment.Word{}, false
 }
 
 // boundary reports whether a word begins, or the text ends, at the offset.
@@ -166,6 +181,14 @@ func (c *clauseWords) from(at int) (w segment.Word, ok bool) {
 	}
 	if w, ok = c.word(at); ok {
 		return w, true
+	}
+	if !c.cut && c.isNear(at) {
+		for i := range c.near {
+			if c.near[i].Start > at {
+				return c.near[i], true
+			}
+		}
+		return c.from(c.near[len(c.near)-1].End)
 	}
 	for at < len(c.index) && c.index[at] == 0 { // word has cut the clause
 		at++

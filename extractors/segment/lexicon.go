@@ -24,28 +24,27 @@ type lexicon struct {
 	firsts string
 	// prepositions has a bit for each of those codes with which a preposition begins.
 	prepositions string
-	// reaches tells, by the code modulo its length, how many characters the longest
-	// word has at most that begins with a character.
-	reaches string
+	// pairs has a bit for the number of each two characters that stand one behind the
+	// other in a word. Between two that do not, no word lies across: one look tells it at
+	// most places where a word ends.
+	pairs string
 	// nodes tells of each node the word that ends there, branches of the few nodes that
 	// lead on how they do.
 	nodes, branches string
 	tags            []string
-	longest         int // of all words, in characters
 }
 
 // firstCodes is the code below which a character is asked of the table of firsts: what
 // is asked at every character of a text lies in one place.
 const firstCodes = 1 << 16
 
-// The parts of lexicon.bin: how many nodes and branches there are, how many characters
-// the longest word has, and how many bytes the tags take, four bytes each; then the
-// parts of a lexicon in the order of its fields.
+// The parts of lexicon.bin: how many nodes and branches there are, and how many bytes the
+// tags take, four bytes each; then the parts of a lexicon in the order of its fields.
 const (
-	headerSize       = 4 * 4
+	headerSize       = 3 * 4
 	firstsSize       = 2 * firstCodes
 	prepositionsSize = firstCodes / 8
-	reachesSize      = 4096
+	pairsSize        = 1 << (pairBits - 3)
 	nodeSize         = 12 // of one node, see readNode
 	branchSize       = 12 // of one branch, see readBranch
 )
@@ -55,14 +54,14 @@ var laidOut string
 
 // openLexicon gives the lexicon that was laid out.
 func openLexicon(file string) *lexicon {
-	nodes, branches, tags := int(fourBytes(file, 0)), int(fourBytes(file, 4)), int(fourBytes(file, 12))
-	l := &lexicon{longest: int(fourBytes(file, 8))}
+	nodes, branches, tags := int(fourBytes(file, 0)), int(fourBytes(file, 4)), int(fourBytes(file, 8))
+	l := new(lexicon)
 	take := func(size int) (part string) {
 		part, file = file[:size], file[size:]
 		return part
 	}
 	take(headerSize)
-	l.firsts, l.prepositions, l.reaches = take(firstsSize), take(prepositionsSize), take(reachesSize)
+	l.firsts, l.prepositions, l.pairs = take(firstsSize), take(prepositionsSize), take(pairsSize)
 	l.nodes, l.branches = take(nodes*nodeSize), take(branches*branchSize)
 	l.tags = strings.Split(take(tags), " ")
 	return l
@@ -165,18 +164,26 @@ type step struct {
 	tag        uint8
 }
 
-// arrive offers a way to the end of a character.
-func (s *step) arrive(distance float32, characters int, tag uint8) {
+// arrive offers a way to the end of a character, and reports whether it differs from the
+// shortest one so far by more than rounding.
+func (s *step) arrive(distance float32, characters int, tag uint8) (clear bool) {
+	clear = s.distance == 0 || s.distance-distance > closeWays || distance-s.distance > closeWays
 	if s.distance == 0 || s.distance > distance {
 		s.distance, s.characters, s.tag = distance, uint16(characters), tag
 	}
+	return clear
 }
+
+// closeWays is by how much two ways must differ so that the one is surely shorter, of
+// whatever text they are a part: the sums of a long one have rounded digits.
+const closeWays = 1
 
 // cut appends the words of a text: those of the shortest way through it, a word
 // being the longer the rarer it is. It is gse's Segment, ties included; a test
-// holds the one against the other. The steps come back to be used again.
-func (l *lexicon) cut(words []Word, text string, steps []step) ([]Word, []step) {
-	steps = steps[:0]
+// holds the one against the other. The steps come back to be used again; clear says that
+// no two ways were about as long.
+func (l *lexicon) cut(words []Word, text string, steps []step) (_ []Word, _ []step, clear bool) {
+	steps, clear = steps[:0], true
 	for at := 0; at < len(text); {
 		r, width := decode(text[at:])
 		at += width
@@ -187,7 +194,7 @@ func (l *lexicon) cut(words []Word, text string, steps []step) ([]Word, []step) 
 		number := l.next(0, steps[i].letter)
 		w := l.node(number) // the root, which is no word, where there is none
 		if w.tag != 0 {
-			steps[i].arrive(base+w.distance, 1, w.tag)
+			clear = steps[i].arrive(base+w.distance, 1, w.tag) && clear
 		}
 		single := w.tag != 0
 		for k := i + 1; number != 0 && k < len(steps) && w.branch != 0; k++ {
@@ -195,11 +202,11 @@ func (l *lexicon) cut(words []Word, text string, steps []step) ([]Word, []step) 
 				break
 			}
 			if w = l.node(number); w.tag != 0 {
-				steps[k].arrive(base+w.distance, k-i+1, w.tag)
+				clear = steps[k].arrive(base+w.distance, k-i+1, w.tag) && clear
 			}
 		}
 		if !single {
-			steps[i].arrive(base+unknownDistance, 1, 0)
+			clear = steps[i].arrive(base+unknownDistance, 1, 0) && clear
 		}
 		base = steps[i].distance
 	}
@@ -216,89 +223,45 @@ func (l *lexicon) cut(words []Word, text string, steps []step) ([]Word, []step) 
 		}
 		words[n] = l.word(start, int(last.end), last.tag)
 	}
-	return words, steps
+	return words, steps, clear
 }
 
-// sure gives the word that begins at an offset where the dictionary leaves no
-// choice: no word lies across the offset, and behind it stands a word of one
-// character or of two that overlaps no other. That is so at most places, and asks
-// for a few characters where a cut goes through them all.
-func (l *lexicon) sure(text string, at int) (word Word, ok bool) {
-	if l.reached(text, at) {
-		return Word{}, false
-	}
-	first, firstNumber, firstEnd := l.single(text, at)
-	if firstNumber == 0 || first.branch == 0 || firstEnd == len(text) {
-		return l.word(at, firstEnd, first.tag), true
-	}
-	second, behind, end := l.single(text, firstEnd)
-	r, _ := decode(text[firstEnd:])
-	number := l.follow(first.branch, lower(r))
-	if number == 0 {
-		return l.word(at, firstEnd, first.tag), true
-	}
-	both := l.node(number)
-	switch {
-	case l.across(text, end, end, number):
-		return Word{}, false
-	case both.tag == 0:
-		return l.word(at, firstEnd, first.tag), true
-	case behind != 0 && l.across(text, end, end, behind):
-		return Word{}, false
-	case both.distance+1 > first.distance+second.distance:
-		return Word{}, false // sums have rounded digits
-	}
-	return l.word(at, end, both.tag), true
+// pairBits is how many bits the number of two characters has: the dictionary has a pair
+// for each tenth of them.
+const pairBits = 18
+
+// pairOf is the number of two characters that stand one behind the other.
+func pairOf(before, behind rune) uint32 {
+	return (uint32(before)*0x9e3779b1 ^ uint32(behind)*0x85ebca6b) >> (32 - pairBits)
 }
 
-// reached reports whether a word that begins before an offset of a text lies across it.
-// Hardly a character that stands more than four before it begins one that long, and of
-// most of them two bytes tell.
-func (l *lexicon) reached(text string, at int) bool {
-	for start, before := at, 1; start > 0 && before < l.longest; before++ {
-		if start >= len("一") && ideograph(text[start-3]) && (text[start-2]^0x80)|(text[start-1]^0x80) < 0x40 {
-			if int(l.reaches[int(text[start-2]&0x3f)<<6|int(text[start-1]&0x3f)]) <= before {
-				start -= len("一")
-				continue
-			}
-		}
-		r, width := decodeLast(text[:start])
-		if r = lower(r); int(l.reaches[int(r)%reachesSize]) > before {
-			if number := l.next(0, r); number != 0 && l.across(text, start, at, number) {
-				return true
-			}
-		}
-		start -= width
-	}
-	return false
+// mayBeInside reports whether a word may lie across the place between two characters.
+func (l *lexicon) mayBeInside(before, behind rune) bool {
+	pair := pairOf(lower(before), lower(behind))
+	return l.pairs[pair>>3]>>(pair&7)&1 != 0
 }
 
-// across reports whether a word that leads to a node goes on at an offset of a text
-// and ends behind another.
-func (l *lexicon) across(text string, next, at int, number uint32) bool {
-	for next < len(text) {
-		r, width := decode(text[next:])
-		if number = l.next(number, lower(r)); number == 0 {
-			return false
+// stretch gives the part of a text around an offset over both ends of which no word lies:
+// each way through the text goes by them, and the shortest one between them is a part of
+// the shortest one of all.
+func (l *lexicon) stretch(text string, at int) (from, to int) {
+	letter, width := decode(text[at:])
+	from, to = at, at+width
+	for first := letter; from > 0; {
+		before, width := decodeLast(text[:from])
+		if !l.mayBeInside(before, first) {
+			break
 		}
-		if next += width; next > at && l.node(number).tag != 0 {
-			return true
+		first, from = before, from-width
+	}
+	for last := letter; to < len(text); {
+		behind, width := decode(text[to:])
+		if !l.mayBeInside(last, behind) {
+			break
 		}
+		last, to = behind, to+width
 	}
-	return false
-}
-
-// single gives the character at an offset as a word of its own, its node, 0 if no
-// word begins with it, and where it ends.
-func (l *lexicon) single(text string, at int) (w node, number uint32, end int) {
-	r, width := decode(text[at:])
-	if number = l.next(0, lower(r)); number != 0 {
-		w = l.node(number)
-	}
-	if w.tag == 0 {
-		w.distance = unknownDistance
-	}
-	return w, number, at + width
+	return from, to
 }
 
 // mayBePreposition reports whether a preposition may begin with a character.

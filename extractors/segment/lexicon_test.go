@@ -116,10 +116,9 @@ func (t *trie) sorted() []*trie {
 type layout struct {
 	firsts          [firstsSize]byte
 	prepositions    [prepositionsSize]byte
-	reaches         [reachesSize]byte
+	pairs           [pairsSize]byte
 	nodes, branches []byte
 	tags            []string
-	longest         int
 	whole           float32 // the logarithm of all frequencies together
 }
 
@@ -147,8 +146,12 @@ func layOut(text string) ([]byte, error) {
 // add adds a word and gives its frequency, 0 where the word is known.
 func (l *layout) add(root *trie, word []rune, frequency float64, tag string) float64 {
 	node := root
-	for _, r := range word {
+	for i, r := range word {
 		node = node.at(lower(r))
+		if i > 0 {
+			pair := pairOf(lower(word[i-1]), lower(r))
+			l.pairs[pair>>3] |= 1 << (pair & 7)
+		}
 	}
 	if len(word) == 0 || node.tag != 0 {
 		return 0
@@ -156,8 +159,6 @@ func (l *layout) add(root *trie, word []rune, frequency float64, tag string) flo
 	if len(word) == 1 {
 		frequency = rareSingle
 	}
-	reach := &l.reaches[int(lower(word[0]))%reachesSize]
-	*reach, l.longest = max(*reach, uint8(min(len(word), math.MaxUint8))), max(l.longest, len(word))
 	if tag == prepositionTag && word[0] < firstCodes {
 		l.prepositions[word[0]>>3] |= 1 << (word[0] & 7)
 	}
@@ -193,10 +194,10 @@ func (l *layout) lay(root *trie) ([]byte, error) {
 	}
 	tags := strings.Join(l.tags, " ")
 	var file []byte
-	for _, count := range []int{len(all), len(l.branches) / branchSize, l.longest, len(tags)} {
+	for _, count := range []int{len(all), len(l.branches) / branchSize, len(tags)} {
 		file = binary.LittleEndian.AppendUint32(file, uint32(count))
 	}
-	return slices.Concat(file, l.firsts[:], l.prepositions[:], l.reaches[:], l.nodes, l.branches, []byte(tags)), nil
+	return slices.Concat(file, l.firsts[:], l.prepositions[:], l.pairs[:], l.nodes, l.branches, []byte(tags)), nil
 }
 
 // branch writes a branch to nodes that will have the numbers from one on, and gives its

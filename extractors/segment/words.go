@@ -97,19 +97,30 @@ func (w *Words) Append(words []Word, text string) []Word {
 	if room == nil {
 		room = new([]step)
 	}
-	words, *room = w.lexicon.cut(words, text, *room)
+	words, *room, _ = w.lexicon.cut(words, text, *room)
 	w.rooms.Put(room)
 	return words
 }
 
-// Sure gives the word of a text that begins at an offset, without cutting the text:
-// it is the one that Cut gives. It is not ok where only the whole text tells, or
-// where no word begins there.
-func (w *Words) Sure(text string, at int) (word Word, ok bool) {
-	if at >= len(text) || w.Load() != nil || w.lexicon == nil {
-		return Word{}, false
+// Around appends the words of a text around an offset inside it, without cutting all of
+// the text: they are some of those that Cut gives, from one whose beginning does not lie
+// behind the offset to one whose end does. It is not ok where only the whole text tells.
+func (w *Words) Around(words []Word, text string, at int) (_ []Word, ok bool) {
+	if w.Load() != nil || w.lexicon == nil {
+		return words, false
 	}
-	return w.lexicon.sure(text, at)
+	from, to := w.lexicon.stretch(text, at)
+	if letter, width := decode(text[from:]); from+width == to { // as many are
+		return append(words, w.lexicon.word(from, to, w.lexicon.node(w.lexicon.next(0, lower(letter))).tag)), true
+	}
+	var room [8]step // holds nearly all stretches
+	mark := len(words)
+	words, _, ok = w.lexicon.cut(words, text[from:to], room[:0])
+	for i := range words[mark:] {
+		words[mark+i].Start += from
+		words[mark+i].End += from
+	}
+	return words, ok
 }
 
 // MayBePreposition reports whether a preposition may begin with a character.

@@ -54,7 +54,7 @@ func TestWordsAreThoseOfGse(t *testing.T) {
 		if want := slow(text); !slices.Equal(got, want) {
 			t.Errorf("%q: %v, gse has %v", text, got, want)
 		}
-		sureWords(t, words, text)
+		wordsAround(t, words, text)
 		named := slices.ContainsFunc(units, func(unit string) bool { return strings.Contains(strings.ToLower(text), strings.ToLower(unit)) })
 		if mine := withUnits.Cut(text); !named && len(mine) != len(got) {
 			t.Errorf("%q names no unit, and yet they change its words from %v to %v", text, got, mine)
@@ -73,18 +73,21 @@ func FuzzWords(f *testing.F) {
 		if got, want := words.Cut(text), slow(text); !slices.Equal(got, want) {
 			t.Errorf("%q: %v, gse has %v", text, got, want)
 		}
-		sureWords(t, words, text)
+		wordsAround(t, words, text)
 	})
 }
 
-// sureWords holds the words that are told without cutting a text against its cut.
-func sureWords(t *testing.T, words *Words, text string) {
+// wordsAround holds the words that are cut out of the middle of a text against its cut.
+func wordsAround(t *testing.T, words *Words, text string) {
 	t.Helper()
 	cut := words.Cut(text)
 	for at, r := range text {
 		begins := slices.IndexFunc(cut, func(w Word) bool { return w.Start == at })
-		if got, ok := words.Sure(text, at); ok && (begins < 0 || got != cut[begins]) {
-			t.Errorf("%q: at %d %v is sure, the cut is %v", text, at, got, cut)
+		if got, ok := words.Around(nil, text, at); ok {
+			first := slices.IndexFunc(cut, func(w Word) bool { return w == got[0] })
+			if first < 0 || first+len(got) > len(cut) || !slices.Equal(got, cut[first:first+len(got)]) || got[0].Start > at || got[len(got)-1].End <= at {
+				t.Errorf("%q: around %d are %v, the cut is %v", text, at, got, cut)
+			}
 		}
 		if begins >= 0 && cut[begins].Tag == prepositionTag && !words.MayBePreposition(r) {
 			t.Errorf("%q: %v is a preposition", text, cut[begins])
