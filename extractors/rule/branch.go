@@ -48,10 +48,10 @@ const mostWords = 400
 
 func newBranch(pattern int, p part) *branch {
 	b := &branch{pattern: pattern, part: p}
-	if p.core != "" && !strings.ContainsAny(p.core, special) {
-		// A word, as most branches of the duty rules are: nothing to parse.
-		if b.words = []string{p.core}; b.atStart {
-			first, _ := utf8.DecodeRuneInString(p.core)
+	if word, ok := p.word(); ok {
+		// As most branches of the duty rules are: nothing to parse.
+		if b.words = []string{word}; b.atStart {
+			first, _ := utf8.DecodeRuneInString(word)
 			b.openings = []rune{first}
 		}
 		return b
@@ -80,6 +80,15 @@ func newBranch(pattern int, p part) *branch {
 type part struct {
 	core           string
 	atStart, atEnd bool
+}
+
+// word gives the only word that the part can be: 报送, or 已(?:报送).
+func (p part) word() (word string, ok bool) {
+	if isWord(p.core) {
+		return p.core, p.core != ""
+	}
+	lead, inner, ok := leadAndGroup(p.core)
+	return lead + inner, ok && isWord(inner)
 }
 
 func (p part) source() string {
@@ -168,15 +177,15 @@ func unwrap(pattern string) (string, bool) {
 // branch of it then has words of its own.
 func leadAndGroup(pattern string) (lead, group string, ok bool) {
 	at := strings.Index(pattern, "(?:")
-	if at <= 0 || strings.ContainsAny(pattern[:at], special) {
+	if at <= 0 || !isWord(pattern[:at]) {
 		return "", "", false
 	}
 	group, ok = unwrap(pattern[at:])
 	return pattern[:at], group, ok && !strings.ContainsAny(group, "^")
 }
 
-// special are the characters that mean something else than themselves in a pattern.
-const special = `\.[](){}*+?|^$`
+// isWord reports whether all characters of a pattern mean themselves.
+func isWord(pattern string) bool { return !strings.ContainsAny(pattern, `\.[](){}*+?|^$`) }
 
 // scan calls visit for each byte of a pattern that is neither escaped nor inside
 // a class, with the number of groups that are open behind it.
@@ -264,7 +273,7 @@ func expand(re *syntax.Regexp) ([]string, bool) {
 			if !ok || len(out)*len(words) > mostWords {
 				return nil, false
 			}
-			var longer []string
+			longer := make([]string, 0, len(out)*len(words))
 			for _, head := range out {
 				for _, tail := range words {
 					longer = append(longer, head+tail)
