@@ -12,23 +12,17 @@ import (
 // word that binds them.
 func festivalWords() []word {
 	var out []word
-	named := func(text, key string, test func(string, int, int) bool) {
-		out = append(out, word{text: text, only: test, tokens: []token{{
-			sign: signFestival, anchor: true, name: text,
-			words: notice.DayWords{Unit: notice.UnitDay, Festival: key},
-		}}})
-	}
 	for _, f := range calendar.Festivals() {
+		// All names of a festival say the same.
+		tokens := []token{{sign: signFestival, anchor: true, words: notice.DayWords{Unit: notice.UnitDay, Festival: f.Name}}}
 		for _, text := range f.Names {
-			named(text, f.Name, nil)
-			named("“"+text+"”", f.Name, nil)
-			named("\""+text+"\"", f.Name, nil)
-			named("‘"+text+"’", f.Name, nil)
+			for _, named := range []string{text, "“" + text + "”", "\"" + text + "\"", "‘" + text + "’"} {
+				out = append(out, word{text: named, tokens: tokens})
+			}
 		}
 		for _, text := range f.NumberNames {
-			named(text, f.Name, bindsFestival)
-			for _, quoted := range []string{"“" + text + "”", "\"" + text + "\"", "‘" + text + "’", "「" + text + "」", "＂" + text + "＂"} {
-				named(quoted, f.Name, bindsFestival)
+			for _, named := range []string{text, "“" + text + "”", "\"" + text + "\"", "‘" + text + "’", "「" + text + "」", "＂" + text + "＂"} {
+				out = append(out, word{text: named, tokens: tokens, only: bindsFestival})
 			}
 		}
 	}
