@@ -5,6 +5,7 @@ import (
 	"regexp/syntax"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -20,25 +21,31 @@ type branch struct {
 	needs []string
 	// needAtEnd says that it stands at the end of the text.
 	needAtEnd bool
-	// also are words one of which must stand there as well.
-	also []string
 	// openings are the characters with which the branch can begin, if they are few; of a
 	// branch that is bound to the beginning, nobody asks for the others.
 	openings []rune
 	lazy     lazyExpression
+	// inner is found out when the words that the branch needs are first met.
+	inner func() inner
+}
+
+// inner is what a branch that is more than words is besides the words that it needs.
+type inner struct {
+	// also are words one of which must stand there as well.
+	also []string
 	// gap reads the branch without its expression, nil where it has another form.
 	gap *gap
 }
 
 // worth reports whether the words stand in a text that the branch needs besides
 // those by which it was found.
-func (b *branch) worth(text string) bool {
-	for _, word := range b.also {
+func (i inner) worth(text string) bool {
+	for _, word := range i.also {
 		if strings.Contains(text, word) {
 			return true
 		}
 	}
-	return b.also == nil
+	return i.also == nil
 }
 
 func (b *branch) compiled() *regexp.Regexp { return b.lazy.get(b.part.source()) }
@@ -67,9 +74,11 @@ func newBranch(pattern int, p part) *branch {
 		b.words = words
 		return b
 	}
-	b.gap = newGap(parsed, b.atStart, b.atEnd)
-	b.needs = needs(parsed)
-	b.also = secondNeeds(parsed, b.needs)
+	first := needs(parsed)
+	b.needs = first
+	b.inner = sync.OnceValue(func() inner {
+		return inner{also: secondNeeds(parsed, first), gap: newGap(parsed, p.atStart, p.atEnd)}
+	})
 	if words, ok := expand(lastPart(parsed)); b.atEnd && ok && !contains(words, "") {
 		b.needs, b.needAtEnd = words, true
 	}
@@ -125,6 +134,10 @@ func (p part) cut() []part {
 		}
 		if rest, ok := strings.CutSuffix(own.core, "$"); ok && !strings.HasSuffix(rest, `\`) {
 			own.core, own.atEnd = rest, true
+		}
+		if isWord(own.core) {
+			parts = append(parts, own)
+			continue
 		}
 		if inner, ok := unwrap(own.core); ok {
 			own.core = inner
@@ -185,7 +198,15 @@ func leadAndGroup(pattern string) (lead, group string, ok bool) {
 }
 
 // isWord reports whether all characters of a pattern mean themselves.
-func isWord(pattern string) bool { return !strings.ContainsAny(pattern, `\.[](){}*+?|^$`) }
+func isWord(pattern string) bool {
+	for i := range len(pattern) {
+		switch pattern[i] {
+		case '\\', '.', '[', ']', '(', ')', '{', '}', '*', '+', '?', '|', '^', '$':
+			return false
+		}
+	}
+	return true
+}
 
 // scan calls visit for each byte of a pattern that is neither escaped nor inside
 // a class, with the number of groups that are open behind it.

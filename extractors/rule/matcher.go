@@ -204,11 +204,15 @@ func (m *Matcher) others(hits []Hit, wanted []int, text string, from, to int, fi
 	for _, list := range [2][]int{wanted, m.always} {
 		for _, i := range list {
 			b := m.branches[i]
-			if i < from || i >= to || !b.worth(text) {
+			if i < from || i >= to {
+				continue
+			}
+			own := b.inner()
+			if !own.worth(text) {
 				continue
 			}
 			mark := len(hits)
-			if hits = b.append(hits, text, first); first && len(hits) > mark {
+			if hits = b.append(hits, own.gap, text, first); first && len(hits) > mark {
 				return hits
 			}
 		}
@@ -216,12 +220,12 @@ func (m *Matcher) others(hits []Hit, wanted []int, text string, from, to int, fi
 	return hits
 }
 
-// append appends the matches of a branch that is more than words; with first it
-// may stop at the first of them.
-func (b *branch) append(hits []Hit, text string, first bool) []Hit {
-	if b.gap != nil {
+// append appends the matches of a branch that is more than words, by its gap where it is
+// one; with first it may stop at the first of them.
+func (b *branch) append(hits []Hit, gap *gap, text string, first bool) []Hit {
+	if gap != nil {
 		for at := 0; ; {
-			start, end, ok := b.gap.find(text, at)
+			start, end, ok := gap.find(text, at)
 			if !ok {
 				return hits
 			}
