@@ -87,7 +87,7 @@ func NewUnderstander(options UnderstanderOptions) (*Understander, error) {
 		}
 		return duties
 	})
-	// 2 ms, while the ledger is opened. The rules for times are made beside those for
+	// 3 ms, while the ledger is opened. The rules for times are made beside those for
 	// duties, which wait for them at their end.
 	go timex.Default()
 	go u.duties()
