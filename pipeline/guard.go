@@ -26,8 +26,9 @@ func understand(u *Understander, doc *notice.Document, origin Origin) (found *no
 }
 
 // guarded does the work on one document within its time, and turns a panic into
-// the document's failure. Work that does not heed ctx is left to itself.
-func guarded[Out any](ctx context.Context, limit time.Duration, path string, work func(context.Context) (Out, error)) (Out, *notice.Failure) {
+// the document's failure. Work that does not heed ctx is left to itself, with the hand
+// that does it.
+func guarded[Out any](ctx context.Context, limit time.Duration, path string, by hands, work func(context.Context) (Out, error)) (Out, *notice.Failure) {
 	type result struct {
 		out Out
 		err error
@@ -35,7 +36,7 @@ func guarded[Out any](ctx context.Context, limit time.Duration, path string, wor
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	done := make(chan result, 1)
-	go func() {
+	by.do(func() {
 		var r result
 		defer func() {
 			if problem := recover(); problem != nil {
@@ -44,7 +45,7 @@ func guarded[Out any](ctx context.Context, limit time.Duration, path string, wor
 			done <- r
 		}()
 		r.out, r.err = work(ctx)
-	}()
+	})
 	var none Out
 	select {
 	case r := <-done:
@@ -58,6 +59,30 @@ func guarded[Out any](ctx context.Context, limit time.Duration, path string, wor
 		return r.out, nil
 	case <-ctx.Done():
 		return none, inStage("read", path, notice.Fail(notice.CauseTimedOut, "not done after %s", limit))
+	}
+}
+
+// hands are goroutines that do one piece of work after the other: whoever has done his
+// waits here for the next. The stack of a goroutine grows as it goes deeper, and to let
+// that of a new one grow for each document, copied four times over, was a fiftieth of a
+// run. The zero value has a new one for each piece of work.
+type hands chan func()
+
+// do has the work done, by a new hand where none waits.
+func (h hands) do(work func()) {
+	if h == nil {
+		go work()
+		return
+	}
+	select {
+	case h <- work:
+	default:
+		go func() {
+			for work != nil { // none is left once the channel is closed
+				work()
+				work = <-h
+			}
+		}()
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 // "copy": the document itself may be well.
 func (r Reader) Kept(ctx context.Context, path string, open func(context.Context) (io.ReadSeekCloser, error), understander *Understander) ledger.File {
 	r = r.withDefaults()
-	found, failure := guarded(ctx, r.TimeLimit, path, func(ctx context.Context) (*notice.Notice, error) {
+	found, failure := guarded(ctx, r.TimeLimit, path, nil, func(ctx context.Context) (*notice.Notice, error) {
 		file, err := open(ctx)
 		if err != nil {
 			return nil, inCopy(path, err)

@@ -77,14 +77,14 @@ func (r Reader) Notices(ctx context.Context, items []inbox.Item, understander *U
 	// The dictionary loads beside the reading of the first file; what goes wrong
 	// with it is told where it is needed, in understand.
 	load := sync.OnceFunc(func() { go func() { _ = understander.Load() }() })
-	return ordered(ctx, r.Workers, items, func(ctx context.Context, item inbox.Item) ledger.File {
+	read := func(ctx context.Context, item inbox.Item, reading hands) ledger.File {
 		if item.Failure != nil {
 			return ledger.File{Path: item.Path, Err: item.Failure}
 		}
 		// Waiting for the budget is not the document's time, and a document that is
 		// given up gives its share back.
 		defer inWork.giveBack(inWork.take(sizeOf(item.Path)))
-		file, failure := guarded(ctx, r.TimeLimit, item.Path, func(ctx context.Context) (file ledger.File, err error) {
+		file, failure := guarded(ctx, r.TimeLimit, item.Path, reading, func(ctx context.Context) (file ledger.File, err error) {
 			contents, err := r.load(item.Path)
 			if err != nil {
 				return file, err
@@ -111,13 +111,20 @@ func (r Reader) Notices(ctx context.Context, items []inbox.Item, understander *U
 			return ledger.File{Path: item.Path, Err: failure}
 		}
 		return file
-	})
+	}
+	return func(yield func(ledger.File) bool) {
+		reading := make(hands)
+		defer close(reading)
+		ordered(ctx, r.Workers, items, func(ctx context.Context, item inbox.Item) ledger.File {
+			return read(ctx, item, reading)
+		})(yield)
+	}
 }
 
 // Document reads one file and understands nothing.
 func (r Reader) Document(ctx context.Context, path string) (*notice.Document, *notice.Failure) {
 	r = r.withDefaults()
-	return guarded(ctx, r.TimeLimit, path, func(ctx context.Context) (*notice.Document, error) {
+	return guarded(ctx, r.TimeLimit, path, nil, func(ctx context.Context) (*notice.Document, error) {
 		contents, err := r.load(path)
 		if err != nil {
 			return nil, err
