@@ -15,8 +15,11 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"syscall"
 	"time"
+
+	"taizhang/extractors/pdf"
 )
 
 func main() {
@@ -94,6 +97,14 @@ type desk struct {
 
 // serve runs one command line and says what went wrong with it as a whole.
 func (d desk) serve(arguments []string) error {
+	if slices.Equal(arguments, []string{pdf.WorkerCommand}) {
+		// The other end of newReader's processes has no need of the other commands.
+		err := pdf.ServeWorker(d.in, d.out)
+		if err != nil {
+			d.complain(d.explain(err))
+		}
+		return err
+	}
 	root := d.root()
 	root.SetArgs(arguments)
 	command, err := root.ExecuteContextC(d.ctx)

@@ -192,11 +192,3 @@ func (r *recognition) Set(mode string) error {
 	}
 	return nil
 }
-
-// pdfWorkerCommand is the other end of newReader's processes.
-func (d desk) pdfWorkerCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: pdf.WorkerCommand, Hidden: true, Args: d.none,
-		RunE: func(*cobra.Command, []string) error { return pdf.ServeWorker(d.in, d.out) },
-	}
-}

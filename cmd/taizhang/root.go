@@ -32,7 +32,6 @@ what is to be done, by whom, by when, reported to whom.`),
 		d.whenCommand(),
 		d.rulesCommand(),
 		d.versionCommand(),
-		d.pdfWorkerCommand(),
 	)
 	cobra.EnableCommandSorting = false // the order above is that of use
 	cobra.MousetrapHelpText = d.say("这是命令行程序：请先打开“命令提示符”或“终端”，再在其中运行 taizhang。\n",

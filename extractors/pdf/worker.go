@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"runtime/debug"
-	"runtime/metrics"
 	"sync/atomic"
 	"time"
 
@@ -150,9 +150,9 @@ func (w *watchman) look() {
 		}
 		return
 	}
-	sample := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
-	metrics.Read(sample)
-	if sample[0].Value.Uint64()-sample[1].Value.Uint64() > w.limit {
+	var memory runtime.MemStats // package metrics has tables that each start of the program would make
+	runtime.ReadMemStats(&memory)
+	if memory.Sys-memory.HeapReleased > w.limit {
 		fmt.Fprintln(os.Stderr, overMemory)
 		os.Exit(1)
 	}
