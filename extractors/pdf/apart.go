@@ -21,6 +21,7 @@ const pagesApart = 32
 // are read. again opens the file once more, since a file and its fonts are for
 // one goroutine.
 func readApart(ctx context.Context, file *object.File, options Options, again func() (*object.File, error)) ([]*page, error) {
+	defer file.Close()
 	stretches := stretchesOf(file, options)
 	if len(stretches) < 2 {
 		return readFilePages(ctx, file, options)
@@ -31,6 +32,7 @@ func readApart(ctx context.Context, file *object.File, options Options, again fu
 		if err != nil || other.Reader() != file.Reader() {
 			return readFilePages(ctx, file, options)
 		}
+		defer other.Close()
 		files = append(files, other)
 	}
 	type part struct {

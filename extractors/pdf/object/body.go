@@ -2,6 +2,7 @@ package object
 
 import (
 	"bytes"
+	"slices"
 	"sync"
 )
 
@@ -10,7 +11,8 @@ import (
 type body struct {
 	data    []byte
 	file    *File // for the filters and for lengths that are references
-	loading map[int]bool
+	loading []int
+	memory  *memory // of the objects, nil for memory of their own
 }
 
 // openMemory is for the elements of arrays that are being read, those of 256 widths
@@ -20,13 +22,13 @@ var openMemory = sync.Pool{New: func() any { return new([]Object) }}
 const mostOpen = 1 << 12
 
 func newBody(data []byte, source Source, limits Limits) body {
-	return body{data: data, file: NewFile(source, limits.File), loading: map[int]bool{}}
+	return body{data: data, file: NewFile(source, limits.File)}
 }
 
 // parse reads the object at an offset, with its stream if it has one.
 func (b *body) parse(number, at int) Object {
 	memory := openMemory.Get().(*[]Object)
-	parser := Parser{Data: b.data, At: at, References: true, open: *memory}
+	parser := Parser{Data: b.data, At: at, References: true, open: *memory, memory: b.memory}
 	o, _ := parser.Next()
 	if cap(parser.open) <= mostOpen {
 		*memory = parser.open
@@ -62,10 +64,10 @@ func (b *body) parse(number, at int) Object {
 // endstream else; a stream without an end goes to the end of the file.
 func (b *body) streamData(number int, d Dict, start int) []byte {
 	end := []byte("endstream")
-	if !b.loading[number] {
-		b.loading[number] = true
+	if !slices.Contains(b.loading, number) {
+		b.loading = append(b.loading, number)
 		length, ok := ToNumber(b.file.Resolve(d["Length"]))
-		delete(b.loading, number)
+		b.loading = b.loading[:len(b.loading)-1]
 		if stop := start + int(length); ok && length >= 0 && stop >= start && stop <= len(b.data) {
 			tail := bytes.TrimLeft(b.data[stop:min(stop+32, len(b.data))], "\r\n \t\x00")
 			if bytes.HasPrefix(tail, end) {

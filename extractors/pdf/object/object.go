@@ -11,6 +11,7 @@ package object
 import (
 	"errors"
 	"math"
+	"slices"
 )
 
 // Object is nil, bool, int, float64, Name, String, Array, Dict, *Stream or Ref.
@@ -62,9 +63,18 @@ type File struct {
 	budget, limit int
 	// between is memory for what one filter leaves to the next, which unpacks it elsewhere.
 	between []byte
-	// cache holds objects that were asked for: pages share their resources, and
-	// turning a library's dictionary into ours takes time.
-	cache map[Ref]Object
+	// numbered and cache hold objects that were asked for: pages share their resources,
+	// and turning a library's dictionary into ours takes time. numbered is for those of
+	// generation 0 with the numbers that a notice has, cache for all others: a map takes
+	// several times as long to look at.
+	numbered []remembered
+	cache    map[Ref]Object
+}
+
+// remembered is an object that was asked for, if it was.
+type remembered struct {
+	object Object
+	is     bool
 }
 
 // NewFile gives a file over a source, whose streams may unfold into budget
@@ -73,14 +83,38 @@ func NewFile(source Source, budget int) *File {
 	return &File{Source: source, budget: budget, limit: budget}
 }
 
+// Close lets the next file have the memory of this one, of which no dictionary and no
+// array may be looked at any more. A file that is not closed costs more, nothing else.
+func (f *File) Close() {
+	if r, is := f.Source.(*references); is && r.memory != nil {
+		r.memory.numbered = [2][]remembered{f.numbered, r.file.numbered}
+		r.memory.free()
+		r.memory, f.numbered, r.file.numbered = nil, nil, nil
+	}
+}
+
 // Unfolded is how many bytes the filters have produced so far.
 func (f *File) Unfolded() int { return f.limit - f.budget }
 
 // mostCached bounds the cache; a page needs some ten objects.
 const mostCached = 4096
 
-// load gives an object by way of the cache.
+// mostNumbered bounds those to 100 kB.
+const mostNumbered = 4096
+
+// load gives an object by way of what is remembered.
 func (f *File) load(ref Ref) Object {
+	if n := ref.Number; ref.Generation == 0 && n >= 0 && n < mostNumbered {
+		if n < len(f.numbered) && f.numbered[n].is {
+			return f.numbered[n].object
+		}
+		o := f.Load(ref)
+		if more := n + 1 - len(f.numbered); more > 0 {
+			f.numbered = slices.Grow(f.numbered, more)[:n+1] // which were cleared
+		}
+		f.numbered[n] = remembered{o, true}
+		return o
+	}
 	if o, found := f.cache[ref]; found {
 		return o
 	}

@@ -20,7 +20,11 @@ type Limits struct {
 // ErrPassword says that none fits.
 func Open(ctx context.Context, data []byte, passwords []string, limits Limits) (*File, error) {
 	if source, err := openReferences(ctx, data, limits); err == nil {
-		if file := NewFile(source, limits.File); file.hasPages() {
+		file := NewFile(source, limits.File)
+		if r, is := source.(*references); is {
+			file.numbered = r.memory.numbered[0]
+		}
+		if file.hasPages() {
 			return file, nil
 		}
 	}

@@ -57,6 +57,8 @@ type Parser struct {
 	References bool
 	// open holds the elements of the arrays that are being read.
 	open []Object
+	// memory is what dictionaries and arrays lie in; nil is memory of their own.
+	memory *memory
 }
 
 // SkipSpace moves behind white space and comments.
@@ -266,8 +268,7 @@ func (p *Parser) hex() String {
 func (p *Parser) array(depth int) Array {
 	start := len(p.open)
 	p.elements(depth, start)
-	array := make(Array, len(p.open)-start)
-	copy(array, p.open[start:])
+	array := p.memory.array(p.open[start:])
 	clear(p.open[start:])
 	p.open = p.open[:start]
 	return array
@@ -323,7 +324,7 @@ func (p *Parser) wholeNumbers() {
 }
 
 func (p *Parser) dict(depth int) Dict {
-	dict := Dict{}
+	dict := p.memory.dict()
 	var key Name
 	var few [4]Object
 	values := few[:0] // since the key: one, or the three words of a reference

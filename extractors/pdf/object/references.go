@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // references reads a file by its cross references alone (ISO 32000-1, 7.5.4 and
@@ -52,13 +53,15 @@ func openReferences(ctx context.Context, data []byte, limits Limits) (Source, er
 	}
 	r := &references{trailer: Dict{}, streams: map[int]*unpacked{}, limit: limits.Stream}
 	r.body = newBody(data, r, limits)
+	r.memory = memories.Get().(*memory)
+	r.file.numbered = r.memory.numbered[1]
 	at, ok := r.start()
-	seen := map[int]bool{}
+	var seen []int
 	for first := true; ok; first = false {
-		if seen[at] || len(seen) > mostSections || ctx.Err() != nil {
+		if slices.Contains(seen, at) || len(seen) > mostSections || ctx.Err() != nil {
 			return nil, errUnsound
 		}
-		seen[at] = true
+		seen = append(seen, at)
 		trailer, err := r.section(at, limits)
 		if err != nil {
 			return nil, err
@@ -112,7 +115,7 @@ func (r *references) section(at int, limits Limits) (Dict, error) {
 	if at <= 0 || at >= len(r.data) {
 		return nil, errUnsound
 	}
-	parser := Parser{Data: r.data, At: at, References: true}
+	parser := Parser{Data: r.data, At: at, References: true, memory: r.memory}
 	parser.SkipSpace()
 	if bytes.HasPrefix(r.data[parser.At:], []byte("xref")) {
 		parser.At += len("xref")
@@ -309,7 +312,7 @@ func (r *references) Load(ref Ref) Object {
 		if e.index >= len(u.numbers) || u.numbers[e.index] != ref.Number {
 			return nil
 		}
-		parser := Parser{Data: u.data, At: u.offsets[e.index], References: true}
+		parser := Parser{Data: u.data, At: u.offsets[e.index], References: true, memory: r.memory}
 		o, _ := parser.Next()
 		return o
 	}

@@ -41,7 +41,7 @@ func openSalvage(ctx context.Context, data []byte, limits Limits) (Source, error
 		return nil, err
 	}
 	s.findRoot()
-	s.file.cache = nil
+	s.file.numbered, s.file.cache = nil, nil
 	return s, nil
 }
 
