@@ -9,6 +9,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte("1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfrange <00> <ff> <4e00> endbfrange"), []byte("abc"))
 	f.Add([]byte("1 begincidrange <0000> <ffff> 0 endcidrange 2 beginbfchar <01> <> <02> [<4e00>] endbfchar"), []byte{0, 1, 0xff})
 	f.Fuzz(func(t *testing.T, data, text []byte) {
+		skimsAsParsed(t, data)
 		m := Parse(data)
 		for len(text) > 0 {
 			code, n := m.Next(text)

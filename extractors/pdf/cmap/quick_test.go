@@ -40,6 +40,7 @@ func TestQuickTexts(t *testing.T) {
 			at := rapid.IntRange(0, len(data)-1).Draw(t, "at")
 			data[at] = rapid.SampledFrom([]byte("<>[] 0gx%(/\x00")).Draw(t, "byte")
 		}
+		skimsAsParsed(t, data)
 		if quick, plain := fmt.Sprintf("%+v", parse(data, true)), fmt.Sprintf("%+v", parse(data, false)); quick != plain {
 			t.Fatalf("%q reads %s by the short way, %s by the general one", data, quick, plain)
 		}

@@ -37,14 +37,14 @@ func (m *Memory) Free() {
 	m.maps, m.read = m.maps[:min(len(m.maps), mostMaps)], 0
 }
 
-// cmap reads a CMap.
+// cmap reads a ToUnicode map.
 func (m *Memory) cmap(data []byte) *cmap.Map {
 	if m.read == len(m.maps) {
 		m.maps = append(m.maps, &cmap.Map{})
 	}
 	m.read++
 	read := m.maps[m.read-1]
-	read.Read(data)
+	read.ReadTexts(data)
 	return read
 }
 
