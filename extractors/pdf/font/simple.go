@@ -16,7 +16,11 @@ import (
 
 // simple is a font of one-byte codes.
 type simple struct {
-	// texts may be shared with other fonts; own makes a copy before it is changed.
+	font *Font
+	dict object.Dict
+	// texts are nil until they are asked for: most fonts have a ToUnicode map that
+	// explains every code, and need not be described. They may be shared with other
+	// fonts; own makes a copy before they are changed.
 	texts  *[256]string
 	shared bool
 	// chinese says that pairs of bytes are GBK: drivers for Windows wrote
@@ -26,22 +30,33 @@ type simple struct {
 }
 
 func (f *Font) loadSimple(dict object.Dict) {
-	s := &simple{}
+	s := &simple{font: f, dict: dict}
 	f.encoder = s
 	f.widths.loadSimple(f.file, dict, f.Name)
-	type3 := f.file.Name(dict, "Subtype") == "Type3"
-	if type3 {
+	if f.file.Name(dict, "Subtype") == "Type3" {
 		f.loadType3(dict)
 	}
-	descriptor := f.file.Dict(dict, "FontDescriptor")
-	embedded := descriptor["FontFile"] != nil || descriptor["FontFile2"] != nil || descriptor["FontFile3"] != nil || type3
-	symbolic := f.file.Int(descriptor, "Flags", 0)&4 != 0
-	s.base(f, dict, descriptor, embedded && symbolic)
-	s.differences(f.file, f.file.Dict(dict, "Encoding"))
-	s.chinese = f.unicode == nil && !embedded && chineseName(f.Name)
+	s.chinese = f.unicode == nil && chineseName(f.Name) && !s.embedded()
 	if !s.chinese {
 		f.lengths = oneByte
 	}
+}
+
+func (s *simple) descriptor() object.Dict { return s.font.file.Dict(s.dict, "FontDescriptor") }
+
+// embedded reports a font that the file carries.
+func (s *simple) embedded() bool {
+	descriptor := s.descriptor()
+	return descriptor["FontFile"] != nil || descriptor["FontFile2"] != nil || descriptor["FontFile3"] != nil ||
+		s.font.file.Name(s.dict, "Subtype") == "Type3"
+}
+
+// describe finds the texts of the codes.
+func (s *simple) describe() {
+	file, descriptor := s.font.file, s.descriptor()
+	symbolic := file.Int(descriptor, "Flags", 0)&4 != 0
+	s.base(s.font, s.dict, descriptor, symbolic && s.embedded())
+	s.differences(file, file.Dict(s.dict, "Encoding"))
 }
 
 // loadType3 takes the unit of the widths from the font's matrix. The glyphs may
@@ -199,6 +214,9 @@ func (s *simple) charset(code uint32, length int) string {
 func (s *simple) fallback(code uint32, length int) (string, bool) {
 	if code > 255 {
 		return "", true
+	}
+	if s.texts == nil {
+		s.describe()
 	}
 	return s.texts[code], false
 }

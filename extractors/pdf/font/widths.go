@@ -14,11 +14,13 @@ type widths struct {
 	file     *object.File
 	first    int
 	listed   object.Array
-	standard float64
-	latin    func(r rune) float64 // one of the fonts that every reader has
-	vertical map[int]float64      // advances in vertical writing
-	advance  float64              // the one of all others (DW2)
-	scale    float64
+	standard float64 // of all others: see otherwise
+	// described is a simple font whose MissingWidth has not been asked for.
+	described object.Dict
+	latin     func(r rune) float64 // one of the fonts that every reader has
+	vertical  map[int]float64      // advances in vertical writing
+	advance   float64              // the one of all others (DW2)
+	scale     float64
 }
 
 const mostWidths = 1 << 17
@@ -91,8 +93,7 @@ func (w *widths) loadSimple(file *object.File, dict object.Dict, name string) {
 	w.first = file.Int(dict, "FirstChar", 0)
 	w.file, w.listed = file, file.Array(dict, "Widths")
 	w.listed = w.listed[:min(len(w.listed), 256)]
-	descriptor := file.Dict(dict, "FontDescriptor")
-	w.standard = file.Number(descriptor, "MissingWidth", 0)
+	w.described = dict
 	if len(w.listed) == 0 {
 		w.latin = standardWidths(name)
 	}
@@ -107,6 +108,16 @@ func (w *widths) numbered() bool {
 func (w *widths) ofCode(at int) float64 {
 	n, _ := object.ToNumber(w.file.Resolve(w.listed[at]))
 	return n
+}
+
+// otherwise gives the width of what has none of its own. Most simple fonts list all, so
+// that their descriptors need not be read.
+func (w *widths) otherwise() float64 {
+	if w.described != nil {
+		w.standard = w.file.Number(w.file.Dict(w.described, "FontDescriptor"), "MissingWidth", 0)
+		w.described = nil
+	}
+	return w.standard
 }
 
 func (w *widths) measure(c *Char, cid int) {
@@ -124,7 +135,7 @@ func (w *widths) measure(c *Char, cid int) {
 		}
 	}
 	if !known {
-		width = w.standard
+		width = w.otherwise()
 	}
 	c.Width = width * w.scale
 	c.Advance = w.advance * w.scale
