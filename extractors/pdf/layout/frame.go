@@ -181,6 +181,9 @@ func (m *mark) spell(text string) {
 	}
 }
 
+// single reports a mark of one character, which first is; a U+FFFD may stand for any bytes.
+func (m *mark) single() bool { return m.characters == 1 && m.first != utf8.RuneError }
+
 // Pages have about as many marks as the ones before, so their memory is used
 // again.
 var markMemory = sync.Pool{New: func() any { return new([]mark) }}
@@ -239,7 +242,7 @@ func (f *frame) dropShadows() {
 	kept := 0
 	for i := range f.marks {
 		m := &f.marks[i]
-		if !m.blank && !d.aloneOnItsLine(m) && d.shadowed(m, kept) {
+		if !m.blank && !d.farther(m) && !d.aloneOnItsLine(m) && d.shadowed(m, kept) {
 			continue
 		}
 		if kept < i {
@@ -261,6 +264,7 @@ type shadowless struct {
 	// The line that is being painted, of marks up to a size; own says that no other was
 	// painted near its height, and that its marks stand apart up to left.
 	base, size, left float64
+	near             float64 // how near a shadow stands to a mark of the size
 	own              bool
 	// neighbours has the kept marks before the one numbered added.
 	neighbours *neighbours
@@ -272,11 +276,21 @@ const (
 	heightStep  = 2    // points
 )
 
+// farther reports a mark that stands so far behind the last one of its own line that it
+// needs no closer look, as nearly all do.
+func (d *shadowless) farther(m *mark) bool {
+	if m.base != d.base || m.size > d.size || !d.own || !(m.left-d.left >= d.near) {
+		return false
+	}
+	d.left = m.left
+	return true
+}
+
 // aloneOnItsLine notes a mark. It reports that no mark before it can be its shadow.
 func (d *shadowless) aloneOnItsLine(m *mark) bool {
 	near, across := m.reach()
 	if m.base != d.base || m.size > d.size || d.size == 0 {
-		d.base, d.size, d.left = m.base, m.size, math.Inf(-1)
+		d.base, d.size, d.left, d.near = m.base, m.size, math.Inf(-1), near
 		d.own = d.tell(m.base, near)
 	}
 	d.own = d.own && m.left-d.left >= across

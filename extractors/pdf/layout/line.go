@@ -314,17 +314,26 @@ func (f *frame) spell(marks []mark) string {
 				out = append(out, ' ')
 			}
 		}
-		if m.characters == 1 && m.first != utf8.RuneError { // which may stand for any bytes
-			out = utf8.AppendRune(out, m.first) // the text lies far off in memory
-		} else {
+		switch r := m.first; {
+		case !m.single(): // the text lies far off in memory
 			out = append(out, f.text(m)...)
+		case r >= firstOfThree && r <= lastOfThree: // nearly all, as AppendRune writes them
+			out = append(out, 0xe0|byte(r>>12), 0x80|byte(r>>6&0x3f), 0x80|byte(r&0x3f))
+		default:
+			out = utf8.AppendRune(out, r)
 		}
 	}
 	f.spelling = out
 	from := f.words.Len()
-	f.words.Write(bytes.TrimSpace(out))
+	if !marks[0].single() || !marks[len(marks)-1].single() { // which are no blanks
+		out = bytes.TrimSpace(out)
+	}
+	f.words.Write(out)
 	return unspread(f.words.String()[from:])
 }
+
+// firstOfThree to lastOfThree are characters of three bytes each.
+const firstOfThree, lastOfThree = 0x2e80, 0xd7ff
 
 // unspread takes the blanks out of a line whose characters are all set apart,
 // as titles are: 通　知.
