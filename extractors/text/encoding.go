@@ -2,12 +2,15 @@ package text
 
 import (
 	"bytes"
+	"slices"
+	"sync"
 	"unicode/utf8"
 
 	textencoding "golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 
 	"taizhang/extractors/notice"
 )
@@ -40,19 +43,29 @@ func decode(data []byte) (decoded, error) {
 	if len(data) == 0 {
 		return decoded{}, notice.Fail(notice.CauseEmpty, "no bytes")
 	}
-	name, body := detect(data)
+	return decodeAs(detect(data))
+}
+
+// decodeAs decodes bytes of an encoding that detect has found.
+func decodeAs(name encoding, body []byte) (decoded, error) {
 	found := decoded{encoding: name}
 	if name == "" {
 		return found, notice.Fail(notice.CauseUnsupported, "no text in UTF-8, UTF-16, GB18030 or Big5")
 	}
-	plain := body
-	if codec := codecOf(name); codec != nil {
-		var err error
-		if plain, err = codec.NewDecoder().Bytes(body); err != nil {
+	if codec := codecOf(name); codec == nil {
+		found.text, found.damaged, found.controls = normalise(body)
+	} else {
+		memory := plainMemory.Get().(*[]byte)
+		plain, err := appendDecoded((*memory)[:0], codec.NewDecoder(), body)
+		if err != nil {
 			return found, notice.Fail(notice.CauseDamaged, "%s: %w", name, err)
 		}
+		found.text, found.damaged, found.controls = normaliseAs(plain, true) // as decoders write it
+		if cap(plain) <= mostPlain {
+			*memory = plain
+		}
+		plainMemory.Put(memory)
 	}
-	found.text, found.damaged, found.controls = normalise(plain)
 	if found.damaged <= cutOff && found.controls == 0 {
 		return found, nil
 	}
@@ -63,6 +76,26 @@ func decode(data []byte) (decoded, error) {
 			found.damaged, found.controls, characters)
 	}
 	return found, nil
+}
+
+// plainMemory is for decoded text, of which normalise makes a copy. A notice has some 10
+// kB; what is above mostPlain is not used again.
+var plainMemory = sync.Pool{New: func() any { return new([]byte) }}
+
+const mostPlain = 1 << 20
+
+// appendDecoded decodes behind some text, as the decoder's method Bytes does in memory
+// of its own, which it makes too small for Chinese and then once more.
+func appendDecoded(to []byte, decoder *textencoding.Decoder, body []byte) ([]byte, error) {
+	to = slices.Grow(to, len(body)+len(body)/2+utf8.UTFMax) // two bytes become three
+	for {
+		written, read, err := decoder.Transform(to[len(to):cap(to)], body, true)
+		to, body = to[:len(to)+written], body[read:]
+		if err != transform.ErrShortDst {
+			return to, err
+		}
+		to = slices.Grow(to, len(to)+utf8.UTFMax)
+	}
 }
 
 // codecOf gives the decoder of an encoding, nil for UTF-8.
@@ -101,6 +134,11 @@ func detect(data []byte) (encoding, []byte) {
 		return utf16Little, data
 	case big >= plausibleUnits && big > little:
 		return utf16Big, data
+	}
+	// Of sound text in GB 2312, Big5 has all characters, too, but has none for common that
+	// is not common in GB 2312.
+	if common, sound := soundGB2312(sample); sound && common >= commonShare {
+		return gb18030, data
 	}
 	gb, five := readAsGB18030(sample), readAsBig5(sample)
 	switch {
@@ -164,13 +202,20 @@ func looksLikeUTF8(sample []byte) bool {
 }
 
 // unitShares are the shares of the sample's 16-bit units, in either byte order, that
-// a Chinese office text uses.
+// a Chinese office text uses, 0 where neither reaches plausibleUnits.
 func unitShares(sample []byte) (little, big float64) {
 	units, inLittle, inBig := len(sample)/2, 0, 0
 	if units == 0 {
 		return 0, 0
 	}
 	for at := 0; at+1 < len(sample); at += 2 {
+		if at%512 == 0 {
+			// Not even if all that follows were characters: other encodings are known after
+			// a sixth of the sample.
+			if most := float64(max(inLittle, inBig)+units-at/2) / float64(units); most < plausibleUnits {
+				return 0, 0
+			}
+		}
 		first, second := uint16(sample[at]), uint16(sample[at+1])
 		if isOfficeUnit(first | second<<8) {
 			inLittle++

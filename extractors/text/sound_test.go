@@ -64,3 +64,34 @@ func TestMatchesAsDecode(t *testing.T) {
 		t.Errorf("%d texts are sound", sound)
 	}
 }
+
+// TestSoundGB2312IsNeverBig5: what detect takes for GB 2312 after a look at the bytes is
+// what the two readings of them say.
+func TestSoundGB2312IsNeverBig5(t *testing.T) {
+	random, sound := rand.New(rand.NewPCG(7, 8)), 0
+	for range 20_000 {
+		var sample []byte
+		for range random.IntN(60) {
+			switch random.IntN(8) {
+			case 0:
+				sample = append(sample, "a7 \n.\f"[random.IntN(6)])
+			case 1:
+				sample = append(sample, byte(0xA0+random.IntN(0x60)), byte(0x40+random.IntN(0xC0)))
+			default:
+				sample = append(sample, byte(0xB0+random.IntN(0x48)), byte(0xA1+random.IntN(0x5E)))
+			}
+		}
+		common, is := soundGB2312(sample)
+		if !is {
+			continue
+		}
+		gb, five := readAsGB18030(sample), readAsBig5(sample)
+		if gb != (reading{common: common}) || five.common > gb.common {
+			t.Fatalf("%x: common %g, readings %v and %v", sample, common, gb, five)
+		}
+		sound++
+	}
+	if sound < 1000 {
+		t.Errorf("%d samples are sound", sound)
+	}
+}

@@ -51,10 +51,11 @@ func Matches(head []byte) bool {
 	if isSoundUTF8(head) {
 		return true
 	}
-	if name, body := detect(head); isSound(name, body) {
+	name, body := detect(head)
+	if isSound(name, body) {
 		return true
 	}
-	_, err := decode(head)
+	_, err := decodeAs(name, body)
 	return err == nil
 }
 
@@ -84,25 +85,37 @@ func isSound(name encoding, body []byte) bool {
 // that have one in each place: punctuation (1), full-width forms (3) and hanzi (16 to 87,
 // but for the last five places of row 55).
 func isSoundGB2312(body []byte) bool {
+	_, sound := soundGB2312(body)
+	return sound
+}
+
+// soundGB2312 gives the share of the characters of sound text that readAsGB18030 counts
+// as common.
+func soundGB2312(body []byte) (share float64, sound bool) {
+	common, all := 0, 0
 	for at := 0; at < len(body); {
 		lead := body[at]
 		if lead < 0x80 {
 			if lead < ' ' && lead != '\n' && lead != '\r' && lead != '\t' || lead == 0x7F {
-				return false
+				return 0, false
 			}
 			at++
 			continue
 		}
 		if at+1 == len(body) {
-			return true // a character cut off
+			break // a character cut off
 		}
 		trail := body[at+1]
 		if lead != 0xA1 && lead != 0xA3 && (lead < 0xB0 || lead > 0xF7) || trail < 0xA1 || trail > 0xFE || lead == 0xD7 && trail > 0xF9 {
-			return false
+			return 0, false
+		}
+		all++
+		if lead <= 0xD7 {
+			common++
 		}
 		at += 2
 	}
-	return true
+	return float64(common) / float64(max(all, 1)), true
 }
 
 // isSoundUTF8 reports text in UTF-8, cut off or not, without anything that decode
@@ -198,13 +211,24 @@ func Read(ctx context.Context, data []byte) (*notice.Document, error) {
 	return doc, nil
 }
 
+// mostAtFirst bounds the memory for lines before there are any; a notice has some hundred.
+const mostAtFirst = 1 << 10
+
 // layOut gives the document its pages and its blocks.
 func layOut(doc *notice.Document) {
 	page := notice.Page{Number: 1}
+	feed := strings.IndexByte(doc.Text, '\f') // the next one, nearly always none
+	doc.Blocks = make([]notice.Block, 0, min(strings.Count(doc.Text, "\n")+1, mostAtFirst))
 	for start := 0; start < len(doc.Text); {
 		end, next := len(doc.Text), len(doc.Text)
-		if at := strings.IndexAny(doc.Text[start:], "\n\f"); at >= 0 {
+		if at := strings.IndexByte(doc.Text[start:], '\n'); at >= 0 {
 			end, next = start+at, start+at+1
+		}
+		if feed >= 0 && feed < end {
+			end, next = feed, feed+1
+			if feed = strings.IndexByte(doc.Text[next:], '\f'); feed >= 0 {
+				feed += next
+			}
 		}
 		if line := strings.TrimRightFunc(doc.Text[start:end], unicode.IsSpace); line != "" {
 			doc.Blocks = append(doc.Blocks, notice.Block{Kind: notice.Line, Page: page.Number,
@@ -226,10 +250,14 @@ func layOut(doc *notice.Document) {
 // the control characters left out; the end mark of DOS (U+001A as last
 // character) and byte order marks go without a word.
 func normalise(raw []byte) (text string, damaged, controls int) {
+	return normaliseAs(raw, utf8.Valid(raw))
+}
+
+// normaliseAs normalises text of which somebody knows whether it is valid UTF-8.
+func normaliseAs(raw []byte, valid bool) (text string, damaged, controls int) {
 	raw = bytes.TrimRight(raw, "\x1a")
 	var out strings.Builder
 	out.Grow(len(raw))
-	valid := utf8.Valid(raw)
 	for at := 0; at < len(raw); {
 		if valid { // what needs no look is copied together, a line or so at a time
 			if n := unremarkable(raw[at:]); n > 0 {
