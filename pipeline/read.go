@@ -163,7 +163,7 @@ type contents struct {
 }
 
 // load opens a file, tells its format from its head, and only then takes the
-// rest: 500 MB that are no notice cost 8 KB.
+// rest of a large one: 500 MB that are no notice cost 8 KB.
 func (r Reader) load(path string) (contents, error) {
 	file, size, err := open(path)
 	if err != nil {
@@ -189,18 +189,22 @@ func (r Reader) loadFrom(file io.Reader, size int64, path string) (contents, err
 // fill takes the bytes of a document into memory that was borrowed.
 func (r Reader) fill(c *contents, file io.Reader, size int64) (err error) {
 	path := c.origin.Path
-	head := sized(c.data, min(size, extractors.HeadSize))
-	if _, err := io.ReadFull(file, head); err != nil {
+	first := size // most files are read at once
+	if size > mostAtOnce {
+		first = extractors.HeadSize
+	}
+	begin := sized(c.data, first)
+	if _, err := io.ReadFull(file, begin); err != nil {
 		return changed(path, err)
 	}
-	if c.format, err = extractors.Tell(r.Formats, head); err != nil {
+	if c.format, err = extractors.Tell(r.Formats, begin[:min(size, extractors.HeadSize)]); err != nil {
 		return inStage("open", path, err)
 	}
 	if size > c.format.Limit {
 		return inStage("open", path, notice.Fail(notice.CauseTooLarge, "%s: %d MB > %d MB",
 			c.format.Name, size>>20, c.format.Limit>>20))
 	}
-	data, err := rest(file, head, size)
+	data, err := rest(file, begin, size)
 	if err != nil {
 		return changed(path, err)
 	}
@@ -243,6 +247,9 @@ func (c contents) giveBack() {
 	}
 }
 
+// mostAtOnce is the size up to which a file is read before its format is told.
+const mostAtOnce = 256 << 10
+
 // fileMemory is for the bytes of files, of which their documents keep nothing.
 // A notice has some 100 kB; what is above mostKept is not used again.
 var fileMemory = sync.Pool{New: func() any { return new([]byte) }}
@@ -270,7 +277,7 @@ func open(path string) (*os.File, int64, error) {
 	if !info.Mode().IsRegular() {
 		return nil, 0, inStage("open", path, notice.Fail(notice.CauseUnsupported, "no regular file"))
 	}
-	file, err := os.Open(path)
+	file, err := openRegular(path)
 	if err != nil {
 		return nil, 0, inbox.Failure(path, err)
 	}
