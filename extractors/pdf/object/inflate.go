@@ -178,42 +178,47 @@ func (f *inflater) symbols(literals, distances *codes) (done bool, err error) {
 	out := f.out[:cap(f.out)]
 	written, last := len(f.out), min(cap(f.out)-longestMatch-copied, f.limit-1)
 	literalMask, distanceMask := literals.mask, distances.mask
-	defer func() { f.at, f.hold, f.held, f.out = at, hold, held, out[:written] }()
 	const enough = 15 + 5 + 15 + 13 // a length and a distance with their extra bits
 	short := false                  // the data nears its end: bits may be wanting
+symbols:
 	for written <= last {
-		if held < enough {
-			if at+8 <= len(data) {
-				// What hold has above its held bits is what comes again.
-				hold |= binary.LittleEndian.Uint64(data[at:]) << (held & 63)
-				at += int(63-held) >> 3
-				held |= 56
-			} else {
-				hold &= 1<<held - 1
-				for held <= 56 && at < len(data) {
-					hold |= uint64(data[at]) << held
-					at++
-					held += 8
-				}
-				short = held < enough
+		if at+8 <= len(data) { // whether they are needed or not: nobody can guess that
+			// What hold has above its held bits is what comes again.
+			hold |= binary.LittleEndian.Uint64(data[at:]) << (held & 63)
+			at += int(63-held) >> 3
+			held |= 56
+		} else if held < enough {
+			hold &= 1<<held - 1
+			for held <= 56 && at < len(data) {
+				hold |= uint64(data[at]) << held
+				at++
+				held += 8
 			}
+			short = held < enough
 		}
 		e := literals.quick[hold&literalMask%quickSize]
 		if e&literalEntry != 0 && !short { // with a short code
-			hold >>= e & 15
-			held -= uint(e & 15)
-			out[written] = byte(e >> 8)
-			written++
+			for range literalsTogether {
+				hold >>= e & 15
+				held -= uint(e & 15)
+				out[written] = byte(e >> 8)
+				written++
+				if e = literals.quick[hold&literalMask%quickSize]; e&literalEntry == 0 {
+					break
+				}
+			}
 			continue
 		}
 		if e == 0 {
 			e = literals.slow(hold)
 		}
 		if short && (e.used() > held || held < literals.least) {
-			return false, io.ErrUnexpectedEOF
+			err = io.ErrUnexpectedEOF
+			break symbols
 		}
 		if e.used() == 0 {
-			return false, errCorrupt
+			err = errCorrupt
+			break symbols
 		}
 		hold >>= e & 15
 		held -= e.used()
@@ -223,13 +228,14 @@ func (f *inflater) symbols(literals, distances *codes) (done bool, err error) {
 			continue
 		}
 		if e&otherEntry != 0 {
-			if e.value() == endOfBlock {
-				return true, nil
+			if done = e.value() == endOfBlock; !done {
+				err = errCorrupt
 			}
-			return false, errCorrupt
+			break symbols
 		}
 		if short && held < e.extra() {
-			return false, io.ErrUnexpectedEOF
+			err = io.ErrUnexpectedEOF
+			break symbols
 		}
 		length := e.value() + int(hold&(1<<(e>>4&15)-1))
 		hold >>= e >> 4 & 15
@@ -240,22 +246,26 @@ func (f *inflater) symbols(literals, distances *codes) (done bool, err error) {
 			e = distances.slow(hold)
 		}
 		if short && (e.used() > held || held < distances.least) {
-			return false, io.ErrUnexpectedEOF
+			err = io.ErrUnexpectedEOF
+			break symbols
 		}
 		if e.used() == 0 || e&otherEntry != 0 {
-			return false, errCorrupt
+			err = errCorrupt
+			break symbols
 		}
 		hold >>= e & 15
 		held -= e.used()
 		if short && held < e.extra() {
-			return false, io.ErrUnexpectedEOF
+			err = io.ErrUnexpectedEOF
+			break symbols
 		}
 		distance := e.value() + int(hold&(1<<(e>>4&15)-1))
 		hold >>= e >> 4 & 15
 		held -= e.extra()
 
 		if distance > written {
-			return false, errCorrupt
+			err = errCorrupt
+			break symbols
 		}
 		switch {
 		case distance >= copied: // nearly all: sixteen bytes at a time, some too many
@@ -275,8 +285,13 @@ func (f *inflater) symbols(literals, distances *codes) (done bool, err error) {
 			written += length
 		}
 	}
-	return false, nil
+	f.at, f.hold, f.held, f.out = at, hold, held, out[:written]
+	return done, err
 }
+
+// literalsTogether is how many literals with codes of quickBits are taken from the 48 bits
+// that there are at least, before more are fetched.
+const literalsTogether = 4
 
 // copied is how many bytes of a match are copied at once.
 const copied = 16
@@ -308,8 +323,10 @@ func (f *inflater) readCodes() error {
 	}
 	lengths := f.lengths[:literals+distances]
 	for i := 0; i < len(lengths); {
-		f.clean()
-		f.refill()
+		if f.held < 7+7 { // a code and the bits behind it
+			f.clean()
+			f.refill()
+		}
 		e := f.literals.quick[f.hold&f.literals.mask] // seven bits at most
 		used := e.used()
 		if used > f.held || f.held < f.literals.least {
@@ -384,6 +401,8 @@ type codes struct {
 	// the order of their codes.
 	count   [longestCode + 1]uint16
 	entries [mostLiterals + 2]entry
+	// symbols are those that have a code: of 286, text has some forty.
+	symbols [mostLiterals + 2]uint16
 }
 
 // quickBits decodes nearly every symbol in one look; of the streams of the
@@ -399,11 +418,19 @@ func (c *codes) read(lengths []byte, meanings *[mostLiterals + 2]entry) bool {
 	c.count = [longestCode + 1]uint16{}
 	c.least = 0
 	longest := 0
-	for _, n := range lengths {
-		c.count[n]++
-		longest = max(longest, int(n))
+	number := 0
+	for at := 0; at < len(lengths); at++ {
+		if at+8 <= len(lengths) && binary.LittleEndian.Uint64(lengths[at:]) == 0 {
+			at += 7
+			continue
+		}
+		if n := lengths[at]; n > 0 {
+			c.symbols[number] = uint16(at)
+			number++
+			c.count[n]++
+			longest = max(longest, int(n))
+		}
 	}
-	c.count[0] = 0
 	if longest == 0 {
 		c.quick[0], c.mask = 0, 0
 		return true
@@ -420,11 +447,10 @@ func (c *codes) read(lengths []byte, meanings *[mostLiterals + 2]entry) bool {
 	if code != 1<<longest && !(code == 1 && longest == 1) {
 		return false
 	}
-	for symbol, n := range lengths {
-		if n > 0 {
-			c.entries[place[n]] = meanings[symbol] | entry(n)
-			place[n]++
-		}
+	for _, symbol := range c.symbols[:number] {
+		n := lengths[symbol]
+		c.entries[place[n]] = meanings[symbol] | entry(n)
+		place[n]++
 	}
 	c.fill(min(longest, quickBits))
 	return true

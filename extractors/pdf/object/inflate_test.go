@@ -73,6 +73,19 @@ func compare(t interface{ Fatalf(string, ...any) }, packed []byte, limit int) {
 	}
 }
 
+// TestInflateCutAnywhere cuts literals whose codes have nine and ten bits at each place:
+// several are taken together, and none that is not there.
+func TestInflateCutAnywhere(t *testing.T) {
+	plain := []byte(strings.Repeat("a", 2000) + strings.Repeat("b", 1000))
+	for _, c := range rand.New(rand.NewPCG(11, 12)).Perm(256) {
+		plain = append(plain, byte(c))
+	}
+	packed := deflateRaw(t, plain, flate.HuffmanOnly)
+	for cut := range len(packed) {
+		compare(t, packed[:cut], len(plain)+1)
+	}
+}
+
 func FuzzInflate(f *testing.F) {
 	f.Add([]byte{3, 0}, uint16(100))
 	f.Add(deflateRaw(f, []byte(strings.Repeat("请于月底前报送。", 50)), 9), uint16(2000))
