@@ -407,8 +407,10 @@ func parseNumber(raw []byte) (o Object, ok bool) {
 	if c := raw[0]; c != '-' && c != '+' && c != '.' && (c < '0' || c > '9') {
 		return nil, false
 	}
-	if n, err := strconv.Atoi(string(raw)); err == nil {
-		return n, true
+	if bytes.IndexByte(raw, '.') < 0 { // else an error would be made for nothing
+		if n, err := strconv.Atoi(string(raw)); err == nil {
+			return n, true
+		}
 	}
 	if f, err := strconv.ParseFloat(string(raw), 64); err == nil {
 		return f, true
@@ -426,7 +428,7 @@ func quickNumber(raw []byte) Object {
 		digits = raw[1:]
 	}
 	const most = 15 // digits, so that neither number reaches 2^53
-	if len(digits) == 0 || len(digits) > most {
+	if len(digits) == 0 || len(digits) > most+1 {
 		return nil
 	}
 	n, divisor := 0, 0
@@ -441,6 +443,8 @@ func quickNumber(raw []byte) Object {
 		}
 	}
 	switch {
+	case divisor == 0 && len(digits) > most:
+		return nil
 	case divisor > 0 && negative:
 		return -(float64(n) / float64(divisor))
 	case divisor > 0:
