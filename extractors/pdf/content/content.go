@@ -216,7 +216,7 @@ func (m matrix) apply(x, y float64) (float64, float64) {
 	return m[0]*x + m[2]*y + m[4], m[1]*x + m[3]*y + m[5]
 }
 
-func (m matrix) sane() bool {
+func (m *matrix) sane() bool {
 	for _, v := range m {
 		if !sane(v) {
 			return false

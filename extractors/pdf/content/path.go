@@ -20,7 +20,7 @@ func (r *run) pathOperator(operator []byte, operands []operand) {
 	p := &r.path
 	switch string(operator) {
 	case "m", "l":
-		if n, count := numbers(operands); count == 2 {
+		if n, count := r.take(operands); count == 2 {
 			x, y := r.state.ctm.apply(n[0], n[1])
 			if operator[0] == 'l' {
 				p.edge(p.x, p.y, x, y)
@@ -30,14 +30,14 @@ func (r *run) pathOperator(operator []byte, operands []operand) {
 			p.x, p.y = x, y
 		}
 	case "c", "v", "y":
-		if n, count := numbers(operands); count >= 4 {
+		if n, count := r.take(operands); count >= 4 {
 			p.x, p.y = r.state.ctm.apply(n[count-2], n[count-1])
 		}
 	case "h":
 		p.edge(p.x, p.y, p.startX, p.startY)
 		p.x, p.y = p.startX, p.startY
 	case "re":
-		if n, count := numbers(operands); count == 4 {
+		if n, count := r.take(operands); count == 4 {
 			x0, y0 := r.state.ctm.apply(n[0], n[1])
 			x1, y1 := r.state.ctm.apply(n[0]+n[2], n[1]+n[3])
 			if len(p.boxes) < mostEdges {

@@ -31,8 +31,10 @@ type run struct {
 	saved     []state
 	text      matrix // text matrix
 	line      matrix // text line matrix
-	path      path
-	fonts     object.Dict // of the stream that is run
+	// numbers are those of the operator in work.
+	numbers [6]float64
+	path    path
+	fonts   object.Dict // of the stream that is run
 	// chosen are fonts of these that were chosen by name, by the name's last byte: a
 	// font is chosen anew for nearly every line, and to find it takes three maps.
 	chosen [4]chosenFont
@@ -85,7 +87,9 @@ func (r *run) stream(data []byte, resources object.Dict, depth int) {
 	}
 }
 
-func numbers(operands []operand) (n [6]float64, count int) {
+// take takes the numbers of an operator, and gives them where they lie, with their count.
+func (r *run) take(operands []operand) (n *[6]float64, count int) {
+	n = &r.numbers
 	for i := range operands {
 		if o := &operands[i]; o.kind == numberOperand && count < 6 {
 			n[count] = o.number
@@ -108,8 +112,8 @@ func (r *run) operate(operator []byte, lex *lexer, resources object.Dict, depth 
 			*s, r.saved = r.saved[n-1], r.saved[:n-1]
 		}
 	case "cm":
-		if n, count := numbers(operands); count == 6 {
-			if m := matrix(n).times(s.ctm); m.sane() {
+		if n, count := r.take(operands); count == 6 {
+			if m := matrix(*n).times(s.ctm); m.sane() {
 				s.ctm = m
 			}
 		}
@@ -119,15 +123,15 @@ func (r *run) operate(operator []byte, lex *lexer, resources object.Dict, depth 
 	case "Tf":
 		r.setFont(lex)
 	case "Td", "TD":
-		if n, count := numbers(operands); count == 2 {
+		if n, count := r.take(operands); count == 2 {
 			if operator[1] == 'D' {
 				s.lead = -n[1]
 			}
 			r.moveLine(n[0], n[1])
 		}
 	case "Tm":
-		if n, count := numbers(operands); count == 6 && matrix(n).sane() {
-			r.text, r.line = matrix(n), matrix(n)
+		if n, count := r.take(operands); count == 6 && (*matrix)(n).sane() {
+			r.setLine((*matrix)(n))
 		}
 	case "T*":
 		r.moveLine(0, -s.lead)
@@ -139,7 +143,7 @@ func (r *run) operate(operator []byte, lex *lexer, resources object.Dict, depth 
 		r.moveLine(0, -s.lead)
 		r.show(lex, operands)
 	case "\"":
-		if n, count := numbers(operands); count >= 2 {
+		if n, count := r.take(operands); count >= 2 {
 			s.wordSpace, s.charSpace = n[0], n[1]
 		}
 		r.moveLine(0, -s.lead)
@@ -147,7 +151,7 @@ func (r *run) operate(operator []byte, lex *lexer, resources object.Dict, depth 
 			r.show(lex, operands[len(operands)-1:])
 		}
 	case "Tc", "Tw", "Tz", "TL", "Ts", "Tr":
-		if n, count := numbers(operands); count > 0 {
+		if n, count := r.take(operands); count > 0 {
 			r.setText(operator[1], n[0])
 		}
 	case "Do":
@@ -188,8 +192,16 @@ func (r *run) setText(letter byte, value float64) {
 
 func (r *run) moveLine(x, y float64) {
 	l := &r.line
-	l[4], l[5] = x*l[0]+y*l[2]+l[4], x*l[1]+y*l[3]+l[5]
-	r.text = *l
+	r.setLine(&matrix{l[0], l[1], l[2], l[3], x*l[0] + y*l[2] + l[4], x*l[1] + y*l[3] + l[5]})
+}
+
+// setLine sets the matrices of the line and of the text, number by number: as a whole,
+// they would be copied in halves of two numbers each, and the processor waits for what
+// was only just written in another size.
+func (r *run) setLine(m *matrix) {
+	for i, v := range m {
+		r.line[i], r.text[i] = v, v
+	}
 }
 
 func (r *run) setFont(lex *lexer) {
