@@ -101,9 +101,15 @@ func (p *page) examine(found *content.Page) {
 	fonts := make([]health, len(found.Fonts)+1)
 	for i := range found.Glyphs {
 		g := &found.Glyphs[i]
-		if h := &fonts[min(int(g.Font), len(fonts)-1)]; g.Single != 0 {
+		h := &fonts[min(int(g.Font), len(fonts)-1)]
+		switch {
+		case level1.has(g.Single): // most characters, as count counts them
+			h.characters++
+			h.han++
+			h.common++
+		case g.Single != 0:
 			h.count(g.Single)
-		} else {
+		default:
 			h.add(g.Text)
 		}
 		if g.Hidden {

@@ -139,8 +139,10 @@ func (w *widths) measure(c *Char, cid int) {
 	}
 	c.Width = width * w.scale
 	c.Advance = w.advance * w.scale
-	if advance, ok := w.vertical[cid]; ok {
-		c.Advance = advance * w.scale
+	if len(w.vertical) > 0 {
+		if advance, ok := w.vertical[cid]; ok {
+			c.Advance = advance * w.scale
+		}
 	}
 }
 
