@@ -14,10 +14,17 @@ import (
 type lender struct {
 	mutex     sync.Mutex
 	out, lent int
+	letGo     int // how often
 	memory    [4096]byte
 }
 
 func (l *lender) Prepare() {}
+
+func (l *lender) LetGo() {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	l.letGo++
+}
 
 func (l *lender) Lend(size int) []byte {
 	l.mutex.Lock()
@@ -69,7 +76,7 @@ func TestLender(t *testing.T) {
 	}
 	for range (Reader{Formats: format(read), Apart: memory}).Notices(context.Background(), items(folder), understander(t)) {
 	}
-	if memory.out != 0 || memory.lent < 60 {
-		t.Errorf("lent %d times, %d not given back", memory.lent, memory.out)
+	if memory.out != 0 || memory.lent < 60 || memory.letGo != 1 {
+		t.Errorf("lent %d times, %d not given back, let go %d times", memory.lent, memory.out, memory.letGo)
 	}
 }

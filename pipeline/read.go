@@ -53,6 +53,8 @@ type Reader struct {
 type Apart interface {
 	// Prepare starts a process before there is a file for it.
 	Prepare()
+	// LetGo ends the processes that have no file, since no more are to come.
+	LetGo()
 	// Lend gives memory of a size, nil where it has none; GiveBack takes it back.
 	Lend(size int) []byte
 	GiveBack(memory []byte)
@@ -118,6 +120,10 @@ func (r Reader) Notices(ctx context.Context, items []inbox.Item, understander *U
 		ordered(ctx, r.Workers, items, func(ctx context.Context, item inbox.Item) ledger.File {
 			return read(ctx, item, reading)
 		})(yield)
+		if r.Apart != nil {
+			// They take some milliseconds to end, in which the ledger is written.
+			r.Apart.LetGo()
+		}
 	}
 }
 

@@ -53,6 +53,8 @@ type Reader struct {
 	// waited is how long files have waited for a worker since the last one was started.
 	waited time.Duration
 	closed bool
+	// ending counts the idle workers that are being ended.
+	ending sync.WaitGroup
 	// rest ends the workers that nobody has asked for a while.
 	rest *time.Timer
 }
@@ -191,24 +193,22 @@ func (r *Reader) Close() error {
 	r.mutex.Lock()
 	r.closed = true
 	r.mutex.Unlock()
-	r.letGo()
+	r.LetGo()
+	r.ending.Wait() // whoever let them go
 	r.trays().end()
 	return nil
 }
 
-// letGo ends the idle workers.
-func (r *Reader) letGo() {
+// LetGo ends the idle workers: it is for when no more files are to come. It does not
+// wait for them.
+func (r *Reader) LetGo() {
 	r.mutex.Lock()
-	idle := r.idle
-	r.idle = nil
-	r.running -= len(idle)
-	r.waited = 0
-	r.mutex.Unlock()
-	var gone sync.WaitGroup
-	for _, w := range idle {
-		gone.Go(w.end)
+	defer r.mutex.Unlock()
+	for _, w := range r.idle {
+		r.ending.Go(w.end)
 	}
-	gone.Wait()
+	r.running -= len(r.idle)
+	r.idle, r.waited = nil, 0
 }
 
 // take gives a worker that is idle, or a new one where there is none, or where files
@@ -319,7 +319,7 @@ func (r *Reader) handBack(w *worker) {
 	default:
 		r.idle = append(r.idle, w)
 		if r.rest == nil {
-			r.rest = time.AfterFunc(longestRest, r.letGo)
+			r.rest = time.AfterFunc(longestRest, r.LetGo)
 		} else {
 			r.rest.Reset(longestRest)
 		}

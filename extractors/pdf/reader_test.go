@@ -97,6 +97,35 @@ func TestReaderLetsWorkersGo(t *testing.T) {
 	}
 }
 
+// TestReaderLetGo: workers that are let go do not keep the next file waiting, and Close
+// waits until they are gone.
+func TestReaderLetGo(t *testing.T) {
+	r := readerAs(t, "good")
+	r.LetGo() // there are none
+	var let []*worker
+	for range 2 {
+		if _, err := r.Read(context.Background(), document(at(70, 700, 16, "请按时报送材料")), Options{OCR: OCROff}); err != nil {
+			t.Fatal(err)
+		}
+		r.mutex.Lock()
+		let = append(let, r.idle...)
+		r.mutex.Unlock()
+		r.LetGo()
+		if running, _ := r.counts(); running != 0 {
+			t.Errorf("%d workers run after they were let go", running)
+		}
+	}
+	r.Close()
+	if len(let) != 2 {
+		t.Errorf("two files had %d workers", len(let))
+	}
+	for _, w := range let {
+		if w.command.ProcessState == nil {
+			t.Error("a worker is there still, or nobody waited for it")
+		}
+	}
+}
+
 // counts gives how many workers run and how many files wait.
 func (r *Reader) counts() (running, waiting int) {
 	r.mutex.Lock()
