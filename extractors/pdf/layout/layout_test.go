@@ -140,6 +140,22 @@ func TestByBase(t *testing.T) {
 	})
 }
 
+// TestSortMarks: marks that are equal come to stand as slices.SortFunc leaves them, too.
+func TestSortMarks(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var marks []mark
+		for range rapid.IntRange(0, 200).Draw(t, "marks") {
+			marks = append(marks, mark{left: float64(rapid.IntRange(0, 30).Draw(t, "left")), glyph: int32(len(marks))})
+		}
+		want := slices.Clone(marks)
+		slices.SortFunc(want, func(a, b mark) int { return cmp.Compare(a.left, b.left) })
+		sortMarks(marks, func(a, b *mark) int { return cmp.Compare(a.left, b.left) })
+		if !slices.Equal(marks, want) {
+			t.Fatalf("%+v, want %+v", marks, want)
+		}
+	})
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add([]byte{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
 	f.Add([]byte{0, 10, 10, 0, 200, 10, 0, 10, 200, 1, 100, 100, 12, 0, 2, 0, 0, 255, 255})
