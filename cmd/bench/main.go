@@ -20,43 +20,43 @@
 // one of two processors of 2.5 GHz:
 //
 //	stage         seconds  share  at least  what passed
-//	rules, words     0.02    1 %         –  once, whatever the number of files
+//	rules, words     0.01    0 %         –  once, whatever the number of files
 //	open, hash       0.17    6 %      0.06  101 MB
-//	read PDF         0.64   22 %      0.07  28 MB unpacked
-//	read TXT         0.03    1 %      0.00  2.2 MB in six encodings
-//	understand       1.06   37 %      0.01  6.5 MB of text
-//	record           0.22    8 %      0.01  13 MB in the record
-//	gather           0.19    7 %         –  31,812 rows, by the record
-//	write            0.50   17 %      0.26  668,052 cells
-//	remember         0.05    2 %         –  what every row shows
+//	read PDF         0.58   21 %      0.07  28 MB unpacked
+//	read TXT         0.02    1 %      0.00  2.2 MB in six encodings
+//	understand       1.03   38 %      0.01  6.5 MB of text
+//	record           0.26    9 %      0.01  13 MB in the record
+//	gather           0.21    8 %         –  31,812 rows, by the record
+//	write            0.40   14 %      0.28  668,052 cells
+//	remember         0.07    3 %         –  what every row shows
 //
-// A run takes 3.2 to 3.3 seconds of the two in the same hour, and 1.5 to 1.8 by the
-// clock. Besides the stages there are the worker processes that PDFs are read in (what
-// passes between them, and 10 ms for each that starts), the collector, and the system,
-// which has an eighth. A new ledger is opened beside the reading of its first files.
-// Reading and understanding keep both processors busy, with the record beside them. What
-// was just recorded, up to forty thousand tasks, is not read back; of an older record,
-// rows are decoded while the next are looked up. The sheets are drawn in stretches of
-// rows, beside one another, while the record takes down what they will show.
+// A run takes 3.1 to 3.5 seconds of the two in the same hour, 2.4 in a better one, and
+// 1.3 to 1.8 by the clock. Besides the stages there are the worker processes that PDFs
+// are read in (what passes between them, and 10 ms for each that starts), the collector,
+// and the system, which has an eighth. A new ledger is opened beside the reading of its
+// first files. Reading and understanding keep both processors busy, with the record
+// beside them. What was just recorded, up to forty thousand tasks, is not read back; of
+// an older record, rows are decoded while the next are looked up. The sheets are drawn in
+// stretches of rows, beside one another, while the record takes down what they will show.
 //
-// Ten times as many notices take 10.2 to 11.4 times as much of the processors and 9.9 to
-// 10.9 times as long, 18 to 22 seconds, where their 1 GB need not come from the disk, and
-// 226 MB: what a ledger of more than forty thousand rows shows waits in a temporary file,
-// and so do its packed sheets. Notices come into the indexes of the record by chance, and
-// are therefore committed every two seconds and not every hundred files; their rows lie
-// in stretches, which no index has one by one.
+// Ten times as many notices take 10.7 times as much of the processors and 10.6 times as
+// long, 16 to 20 seconds, where their 1 GB need not come from the disk, and 225 MB: what
+// a ledger of more than forty thousand rows shows waits in a temporary file, and so do
+// its packed sheets. Notices come into the indexes of the record by chance, and are
+// therefore committed every two seconds and not every hundred files; their rows lie in
+// stretches, which no index has one by one.
 //
 // A second run over the same files hashes them and reads none; a ledger that nobody
-// has touched is not opened. 2,000 notices take 0.4 s then. With a few new ones, a week
-// later, the workbook is opened and written: 1.76 s and 325 MB where the first run takes
-// 1.83 beside it, since 31,800 rows are unpacked, gathered and packed again. Bytes that
+// has touched is not opened. 2,000 notices take 0.3 s then. With a few new ones, a week
+// later, the workbook is opened and written: 1.25 s and 296 MB where the first run takes
+// 1.33 beside it, since 31,800 rows are unpacked, gathered and packed again. Bytes that
 // are the ones that were written last are not compared with what they had shown.
 //
 // Of the reading of PDFs, a fifth loads fonts and finds objects, a sixth
 // unpacks, a quarter runs the operators of the pages, a quarter orders what
 // stands on them, and the rest judges it and puts the pages together. For a
-// document of a thousand pages, pdftotext takes 2.2 times (unembedded fonts) to
-// 5.9 times (LibreOffice) as much of a processor, and 3.3 to 8.7 times as long,
+// document of a thousand pages, pdftotext takes 3.7 times (unembedded fonts) to
+// 7.7 times (LibreOffice) as much of a processor, and 3.9 to 9.8 times as long,
 // since we read it in stretches on both.
 //
 // Understanding has no part above a twentieth of a run: clauses with their
