@@ -39,12 +39,12 @@
 // an older record, rows are decoded while the next are looked up. The sheets are drawn in
 // stretches of rows, beside one another, while the record takes down what they will show.
 //
-// Ten times as many notices take 10.7 times as much of the processors and 10.6 times as
-// long, 16 to 20 seconds, where their 1 GB need not come from the disk, and 225 MB: what
-// a ledger of more than forty thousand rows shows waits in a temporary file, and so do
-// its packed sheets. Notices come into the indexes of the record by chance, and are
-// therefore committed every two seconds and not every hundred files; their rows lie in
-// stretches, which no index has one by one.
+// Ten times as many notices take 10.2 to 10.8 times as much of the processors and 9.8 to
+// 10.6 times as long, 16 to 21 seconds, where their 1 GB need not come from the disk, and
+// 225 MB: what a ledger of more than forty thousand rows shows waits in a temporary file,
+// and so do its packed sheets. Notices come into the indexes of the record by chance, and
+// are therefore committed every two seconds and not every hundred files; their rows lie
+// in stretches, which no index has one by one.
 //
 // A second run over the same files hashes them and reads none; a ledger that nobody
 // has touched is not opened. 2,000 notices take 0.3 s then. With a few new ones, a week
