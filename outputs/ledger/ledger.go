@@ -195,7 +195,7 @@ func (b *Book) Take(entries []*Entry) {
 	for i := range sums {
 		b.Lines.sum.Write(sums[i][:])
 	}
-	b.Lines.settle(len(standing))
+	b.Lines.settle()
 	for i := range conflicts {
 		b.Conflicts = append(b.Conflicts, conflicts[i]...)
 	}

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"taizhang/extractors/notice"
 	"taizhang/outputs/spill"
 )
 
@@ -21,7 +20,9 @@ import (
 // One goroutine adds, and when all are there any number may read, each by a
 // LineReader of its own.
 type Lines struct {
-	outlines list[Outline]
+	outlines outlines
+	// fresh are the outlines of the lines that are just being added.
+	fresh []Outline
 	// byHand names the columns in which people wrote, in the order of their first.
 	byHand []string
 	limit  int
@@ -30,23 +31,12 @@ type Lines struct {
 	// each ends.
 	laid *spill.Buffer
 	ends []int64
-	// words are those that many lines share, and columns the names of columns, by
-	// whose places a line that lies in the file names them.
-	words   map[string]string
+	// columns are the names of columns, by whose places a line that lies in the file
+	// names them.
 	columns []string
 	line    []byte
 	// sum is the digest of the digests of the lines, in runs of mergedAtOnce.
 	sum hash.Hash
-}
-
-// Outline is what can be said of a line without its cells.
-type Outline struct {
-	ID string
-	// Due is the day that counts: Line.Due.
-	Due notice.Date
-	// Status and Review are those columns, Party is 牵头(责任)单位 or where it is
-	// empty 责任人.
-	Status, Review, Party string
 }
 
 // list is a slice in parts of partLength: as it grows, nothing is copied, which a
@@ -78,7 +68,7 @@ func NewLines(limit int) *Lines {
 	if limit <= 0 {
 		limit = keptLines
 	}
-	return &Lines{limit: limit, words: map[string]string{}, sum: sha256.New()}
+	return &Lines{limit: limit, sum: sha256.New()}
 }
 
 // Len is the number of lines.
@@ -89,8 +79,8 @@ func (l *Lines) Len() int {
 	return l.outlines.len
 }
 
-// Outline is that of a line, counted from 0. It must not be changed.
-func (l *Lines) Outline(i int) *Outline { return l.outlines.at(i) }
+// Outline is that of a line, counted from 0.
+func (l *Lines) Outline(i int) Outline { return l.outlines.at(i) }
 
 // ByHand names the columns in which people wrote.
 func (l *Lines) ByHand() []string {
@@ -106,7 +96,7 @@ func (l *Lines) Add(line Line) {
 	l.sum.Write(sum[:])
 	place, outline := l.room(1)(0)
 	*place, *outline = line, outlineOf(&line)
-	l.settle(1)
+	l.settle()
 }
 
 // Sum is a digest of all that the lines show.
@@ -134,36 +124,22 @@ func appendText(out []byte, text string) []byte {
 	return append(binary.AppendUvarint(out, uint64(len(text))), text...)
 }
 
-func outlineOf(line *Line) Outline {
-	return Outline{
-		ID: line.ID, Due: line.Due(), Status: line.Cells.Get(ColumnStatus), Review: line.Cells.Get(ColumnReview),
-		Party: cmp.Or(line.Cells.Get(ColumnUnit), line.Cells.Get(ColumnPerson)),
-	}
-}
-
 // room makes room for so many lines more, and gives the function for the place of each
 // of them and of its outline, counted from 0. Once all places are filled, settle is
 // to be called.
 func (l *Lines) room(more int) func(i int) (*Line, *Outline) {
-	line, outline := l.kept.len, l.outlines.len
+	line := l.kept.len
 	l.kept.grow(more)
-	l.outlines.grow(more)
-	return func(i int) (*Line, *Outline) { return l.kept.at(line + i), l.outlines.at(outline + i) }
+	l.fresh = slices.Grow(l.fresh[:0], more)[:more]
+	return func(i int) (*Line, *Outline) { return l.kept.at(line + i), &l.fresh[i] }
 }
 
-// settle goes through the last so many lines, and lays those in memory into the file
-// if there are too many.
-func (l *Lines) settle(last int) {
-	before := &Outline{}
-	if first := l.outlines.len - last; first > 0 {
-		before = l.outlines.at(first - 1)
-	}
-	for i := range last {
-		line, outline := l.kept.at(l.kept.len-last+i), l.outlines.at(l.outlines.len-last+i)
-		outline.Status = l.shared(outline.Status, before.Status)
-		outline.Review = l.shared(outline.Review, before.Review)
-		outline.Party = l.shared(outline.Party, before.Party)
-		before = outline
+// settle goes through the lines for which room was made, and lays those in memory into
+// the file if there are too many.
+func (l *Lines) settle() {
+	for i := range l.fresh {
+		l.outlines.add(&l.fresh[i])
+		line := l.kept.at(l.kept.len - len(l.fresh) + i)
 		for k := range line.Own { // every edit has its own value beside it
 			if !slices.Contains(l.byHand, line.Own[k].Name) {
 				l.byHand = append(l.byHand, line.Own[k].Name)
@@ -171,6 +147,7 @@ func (l *Lines) settle(last int) {
 		}
 		line.Entry = nil // which holds the whole notice
 	}
+	clear(l.fresh) // which hold the lines
 	if l.laid == nil && l.kept.len <= l.limit {
 		return
 	}
@@ -181,20 +158,6 @@ func (l *Lines) settle(last int) {
 		l.lay(l.kept.at(i))
 	}
 	l.kept = list[Line]{}
-}
-
-// shared gives the one copy of some words. Most often they are those of the line
-// before.
-func (l *Lines) shared(words, before string) string {
-	if words == before {
-		return before
-	}
-	if known, has := l.words[words]; has {
-		return known
-	}
-	words = strings.Clone(words)
-	l.words[words] = words
-	return words
 }
 
 // A line in the file begins with what is said of all of its words.
@@ -282,8 +245,7 @@ func (r *LineReader) At(i int) *Line {
 
 // Ahead reads some of lines that will be asked for next and does nothing with it. A
 // view has its lines in an order of its own, which no processor foresees, and each of
-// them lies in two places, of which one leads to the other, and has its outline in a
-// third: where the first of all are read before the second of any, the processor waits
+// them lies in two places, of which one leads to the other: where the first of all are read before the second of any, the processor waits
 // for many of them at once.
 func (r *LineReader) Ahead(lines []int32) {
 	l := r.lines
@@ -291,7 +253,7 @@ func (r *LineReader) Ahead(lines []int32) {
 		return
 	}
 	for _, i := range lines {
-		r.touched += len(l.kept.at(int(i)).Cells) + l.outlines.at(int(i)).Due.Day
+		r.touched += len(l.kept.at(int(i)).Cells)
 	}
 	for _, i := range lines {
 		cells := l.kept.at(int(i)).Cells

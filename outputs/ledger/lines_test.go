@@ -51,11 +51,11 @@ func TestLinesInAFile(t *testing.T) {
 			if want, got := plain(*one.At(at)), plain(*other.At(at)); !reflect.DeepEqual(want, got) || other.Err() != nil {
 				t.Fatalf("line %d is %+v, want %+v, %v", at, got, want, other.Err())
 			}
-			if want, got := *kept.Outline(at), *laid.Outline(at); want != got {
+			if want, got := kept.Outline(at), laid.Outline(at); want != got {
 				t.Fatalf("line %d has the outline %+v, want %+v", at, got, want)
 			}
 			if line := kept.Reader().At(at); kept.Outline(at).Due != line.Due() || kept.Outline(at).Status != line.Cells.Get(ledger.ColumnStatus) {
-				t.Fatalf("line %d has the outline %+v", at, *kept.Outline(at))
+				t.Fatalf("line %d has the outline %+v", at, kept.Outline(at))
 			}
 		}
 	})

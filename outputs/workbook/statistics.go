@@ -156,7 +156,7 @@ func (d *drawing) byWeek() []figures {
 			continue
 		}
 		if at := first.DaysUntil(due); at >= 0 && at < 7*weekRows {
-			rows[at/7].count(line, d.book.Today, d.book.Near())
+			rows[at/7].count(&line, d.book.Today, d.book.Near())
 		}
 	}
 	return rows

@@ -63,7 +63,7 @@ func (d *drawing) view(name, headline, figures, first string, width float64, col
 		}
 		t.values[0] = labels[heads[i]]
 		for k := range of {
-			d.showInView(&t.values[k+1], &of[k], line, outline, t.texts[at[k]])
+			d.showInView(&t.values[k+1], &of[k], line, &outline, t.texts[at[k]])
 		}
 		t.add(t.values)
 	}, s.closeView)
@@ -208,7 +208,7 @@ func (d *drawing) allUnits() []unit {
 			parties[line.Party] = of
 		}
 		var one figures
-		one.count(line, d.book.Today, d.book.Near())
+		one.count(&line, d.book.Today, d.book.Near())
 		for _, at := range of {
 			u := &d.found[at]
 			u.figures.add(one)
