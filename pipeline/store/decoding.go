@@ -33,17 +33,20 @@ type encoded struct {
 }
 
 func (e encoded) decode() error {
-	text := []byte(e.text)
 	if e.packed != nil {
-		var err error
-		if text, err = unpack(e.packed); err != nil {
+		text, err := unpack(e.packed)
+		if err != nil {
 			return err
 		}
+		e.text = string(text)
 	}
-	if tasks, are := e.into.(*[]notice.Task); are {
-		return readTasks(text, tasks)
+	switch into := e.into.(type) {
+	case *[]notice.Task:
+		return readTasks(e.text, into)
+	case *notice.Notice:
+		return readNotice(e.text, into)
 	}
-	return json.Unmarshal(text, e.into)
+	return json.Unmarshal([]byte(e.text), e.into)
 }
 
 // portionSize is how many texts a worker takes at a time: some 0.5 ms of work, and

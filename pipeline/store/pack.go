@@ -56,7 +56,7 @@ func unpackTasks(packed []byte) (tasks []notice.Task, err error) {
 	if err != nil {
 		return nil, err
 	}
-	err = readTasks(text, &tasks)
+	err = readTasks(string(text), &tasks)
 	return tasks, err
 }
 

@@ -274,7 +274,7 @@ func (r *recording) sameWords(n *notice.Notice) (int, error) {
 		if !numbered && (n.Issued.IsZero() || !strings.Contains(text, issued)) {
 			return nil
 		}
-		if err := json.Unmarshal([]byte(text), &other); err != nil {
+		if err := readNotice(text, &other); err != nil {
 			return err
 		}
 		if (numbered || n.Issued == other.Issued) && edition.AlikeSketches(n.Sketch, other.Sketch) >= edition.LeastAlike {

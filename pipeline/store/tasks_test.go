@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"reflect"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -53,16 +54,72 @@ func filler() func(t *rapid.T, value reflect.Value) {
 	return fill
 }
 
-// TestNoticesAreWritten as encoding/json writes them, without their tasks.
-func TestNoticesAreWritten(t *testing.T) {
+// TestNoticesAreWrittenAndRead as encoding/json writes and reads them, without their
+// tasks.
+func TestNoticesAreWrittenAndRead(t *testing.T) {
 	fill := filler()
 	rapid.Check(t, func(t *rapid.T) {
 		var n notice.Notice
 		fill(t, reflect.ValueOf(&n).Elem())
 		bare := n
 		bare.Tasks = nil
-		if ours, want := body(&n), inJSON(bare); ours != want {
-			t.Fatalf("written as %s, want %s", ours, want)
+		text := body(&n)
+		if want := inJSON(bare); text != want {
+			t.Fatalf("written as %s, want %s", text, want)
+		}
+		r := newFormReader(text)
+		if r.notice(new(notice.Notice)); !r.atEnd() {
+			t.Fatalf("%s is not in the form that is known, from %q", text, text[r.at:])
+		}
+		var read, twin notice.Notice
+		if err := readNotice(text, &read); err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal([]byte(text), &twin); err != nil || !reflect.DeepEqual(read, twin) {
+			t.Fatalf("read as %+v, want %+v, %v", read, twin, err)
+		}
+	})
+}
+
+// otherBodies are texts that are not of the form in which notices are written: such as
+// had other fields, and such as are broken.
+var otherBodies = []string{
+	"null", "{}", "", "[]", `{"File":5}`,
+	`{"Title":"甲","File":"乙.txt","Amends":null}`,
+	`{"file":"乙.txt","Warnings":[null,{"Code":"picture"}],"Recipients":[null,"甲"],"Sketch":"ABJ/","Removed":{"Sketch":"a"}}`,
+	strings.Replace(body(&notice.Notice{Title: "甲"}), `"Tasks":null`, `"Tasks":[{"Quote":"甲"}]`, 1),
+	strings.Replace(body(&notice.Notice{Title: "甲"}), `"Issued":""`, `"Issued":"2021-02-30"`, 1),
+	strings.Replace(body(&notice.Notice{Title: "甲"}), `"Pages":0`, `"Pages":1.5`, 1),
+	body(&notice.Notice{Title: "甲"}) + " ",
+	body(&notice.Notice{Title: "甲"})[:100],
+}
+
+// TestOtherBodiesAreRead as encoding/json reads them.
+func TestOtherBodiesAreRead(t *testing.T) {
+	for _, text := range otherBodies {
+		read, twin := notice.Notice{Genre: "通知"}, notice.Notice{Genre: "通知"}
+		err, want := readNotice(text, &read), json.Unmarshal([]byte(text), &twin)
+		if (err == nil) != (want == nil) || !reflect.DeepEqual(read, twin) {
+			t.Errorf("%s is read as %+v, %v, want %+v, %v", text, read, err, twin, want)
+		}
+	}
+}
+
+// FuzzReadNotice: whatever encoding/json takes for a notice is read as it reads it.
+func FuzzReadNotice(f *testing.F) {
+	issued := notice.NewDate(2021, 9, 24)
+	f.Add([]byte(body(&notice.Notice{File: "甲<乙>.pdf", Pages: 2, Issued: issued, Recipients: []string{"", "甲\n"}, Warnings: []notice.Warning{{Page: 2}}})))
+	for _, text := range otherBodies {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var read, twin notice.Notice
+		failed, twinFailed := readNotice(string(data), &read), json.Unmarshal(data, &twin)
+		if twinFailed != nil || !utf8.Valid(data) { // of what is no JSON, more may be understood
+			return
+		}
+		if failed != nil || !reflect.DeepEqual(read, twin) {
+			t.Errorf("%s is read as %+v, want %+v, %v", data, read, twin, failed)
 		}
 	})
 }
@@ -84,14 +141,14 @@ func TestTasksAreWrittenAndRead(t *testing.T) {
 			t.Fatalf("written as %s, want %s", ours, text)
 		}
 		var read, twin []notice.Task
-		if r := (&taskReader{rest: string(text)}); len(tasks) == 1 {
+		if r := newFormReader(string(text)); len(tasks) == 1 {
 			r.mark("[")
 			r.task(&notice.Task{})
-			if r.failed || r.rest != "]" {
-				t.Fatalf("%s is not in the form that is known, from %q", text, r.rest)
+			if r.mark("]"); !r.atEnd() {
+				t.Fatalf("%s is not in the form that is known, from %q", text, text[r.at:])
 			}
 		}
-		if err := readTasks(text, &read); err != nil {
+		if err := readTasks(string(text), &read); err != nil {
 			t.Fatal(err)
 		}
 		if err := json.Unmarshal(text, &twin); err != nil || !reflect.DeepEqual(read, twin) {
@@ -107,7 +164,7 @@ func FuzzReadTasks(f *testing.F) {
 	f.Add([]byte("null"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var read, twin []notice.Task
-		failed, twinFailed := readTasks(data, &read), json.Unmarshal(data, &twin)
+		failed, twinFailed := readTasks(string(data), &read), json.Unmarshal(data, &twin)
 		if twinFailed != nil || !utf8.Valid(data) { // of what is no JSON, more may be understood
 			return
 		}
@@ -156,11 +213,23 @@ func BenchmarkWriteTasks(b *testing.B) {
 
 func BenchmarkReadTasks(b *testing.B) {
 	tasks := many(1, 16)[0].Notice.Tasks
-	text := []byte(inJSON(tasks))
-	for name, work := range map[string]func() error{
+	text := inJSON(tasks)
+	benchmarkRead(b, text, map[string]func() error{
 		"ours": func() error { var into []notice.Task; return readTasks(text, &into) },
-		"twin": func() error { var into []notice.Task; return json.Unmarshal(text, &into) },
-	} {
+		"twin": func() error { var into []notice.Task; return json.Unmarshal([]byte(text), &into) },
+	})
+}
+
+func BenchmarkReadNotice(b *testing.B) {
+	text := body(withSketches(many(1, 0))[0].Notice)
+	benchmarkRead(b, text, map[string]func() error{
+		"ours": func() error { var into notice.Notice; return readNotice(text, &into) },
+		"twin": func() error { var into notice.Notice; return json.Unmarshal([]byte(text), &into) },
+	})
+}
+
+func benchmarkRead(b *testing.B, text string, ways map[string]func() error) {
+	for name, work := range ways {
 		b.Run(name, func(b *testing.B) {
 			b.SetBytes(int64(len(text)))
 			b.ReportAllocs()
