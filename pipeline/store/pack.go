@@ -20,11 +20,12 @@ const unpackedLimit = 1 << 28
 
 var errPack = errors.New("a packed text of the record is broken")
 
-func unpack(data []byte) ([]byte, error) {
+// unpack puts the text into room where that is large enough.
+func unpack(room, data []byte) ([]byte, error) {
 	if n, err := s2.DecodedLen(data); err != nil || n > unpackedLimit {
 		return nil, errors.Join(ErrDamaged, errPack, err)
 	}
-	text, err := s2.Decode(nil, data)
+	text, err := s2.Decode(room[:cap(room)], data)
 	if err != nil {
 		return nil, errors.Join(ErrDamaged, errPack, err)
 	}
@@ -52,7 +53,7 @@ func unpackTasks(packed []byte) (tasks []notice.Task, err error) {
 	if packed == nil {
 		return nil, nil
 	}
-	text, err := unpack(packed)
+	text, err := unpack(nil, packed)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +88,7 @@ func appendLine[T string | []byte](out []byte, generation int, id string, text T
 
 // unpackLines gives every line of a pack to take.
 func unpackLines(packed []byte, take func(shownIn)) error {
-	data, err := unpack(packed)
+	data, err := unpack(nil, packed)
 	if err != nil {
 		return err
 	}

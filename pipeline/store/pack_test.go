@@ -133,7 +133,7 @@ func TestBrokenPacks(t *testing.T) {
 			}
 		}
 	}
-	if _, err := unpack([]byte{0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 0}); !errors.Is(err, ErrDamaged) {
+	if _, err := unpack(nil, []byte{0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 0}); !errors.Is(err, ErrDamaged) {
 		t.Errorf("a length of 4 GB gives %v", err)
 	}
 	var found []shownIn
