@@ -47,6 +47,8 @@ func (e encoded) decode(room *[]byte) error {
 		return readTasks(e.text, into)
 	case *notice.Notice:
 		return readNotice(e.text, into)
+	case *listed:
+		return readWithoutSketch(e.text, into)
 	}
 	return json.Unmarshal([]byte(e.text), e.into)
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 
 	"taizhang/extractors/notice"
 	"taizhang/outputs/ledger"
@@ -37,13 +38,12 @@ func (t *Tx) Files() ([]ledger.File, error) {
 			files = append(files, file)
 			return nil
 		}
-		listed := new(listed)
-		file.Notice = &listed.Notice
+		file.Notice = new(notice.Notice)
 		if n := t.recently(int64(*id)); n != nil {
-			listed.Notice = *n
-			listed.Tasks, listed.Notice.Sketch = nil, ""
+			*file.Notice = *n
+			file.Notice.Tasks, file.Notice.Sketch = nil, ""
 		} else {
-			unread[*id] = append(unread[*id], listed)
+			unread[*id] = append(unread[*id], (*listed)(file.Notice))
 		}
 		if outcome == outcomeDuplicate {
 			file.Repeats = first[*id]
@@ -100,11 +100,24 @@ func (t *Tx) readListed(unread map[int][]*listed) error {
 
 // listed is a notice as the list of files shows it: without its sketch, which is
 // most of it.
-type listed struct {
-	notice.Notice
-	Sketch unread
+type listed notice.Notice
+
+// readWithoutSketch reads a notice for the list of files. Its words are cut out of the
+// text and hold on to it, so that the sketch is first cut away.
+func readWithoutSketch(text string, into *listed) error {
+	err := readNotice(withoutSketch(text), (*notice.Notice)(into))
+	into.Sketch = ""
+	return err
 }
 
-type unread struct{}
-
-func (unread) UnmarshalJSON([]byte) error { return nil }
+// withoutSketch empties the sketch in the text of a notice. One in which something is
+// escaped stays.
+func withoutSketch(text string) string {
+	const mark = `,"Sketch":"` // inside of words, a quotation mark is escaped
+	before, sketch, _ := strings.Cut(text, mark)
+	end := strings.IndexByte(sketch, '"')
+	if end < 0 || strings.IndexByte(sketch[:end], '\\') >= 0 {
+		return text
+	}
+	return before + mark + sketch[end:]
+}

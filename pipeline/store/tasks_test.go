@@ -78,7 +78,20 @@ func TestNoticesAreWrittenAndRead(t *testing.T) {
 		if err := json.Unmarshal([]byte(text), &twin); err != nil || !reflect.DeepEqual(read, twin) {
 			t.Fatalf("read as %+v, want %+v, %v", read, twin, err)
 		}
+		var inList listed
+		err := readWithoutSketch(text, &inList)
+		if twin.Sketch = ""; err != nil || !reflect.DeepEqual(notice.Notice(inList), twin) {
+			t.Fatalf("listed as %+v, want %+v, %v", inList, twin, err)
+		}
 	})
+}
+
+// TestListHoldsNoSketch: of a list of files, the sketches would be more than half.
+func TestListHoldsNoSketch(t *testing.T) {
+	n := withSketches(many(1, 0))[0].Notice
+	if whole, cut := body(n), withoutSketch(body(n)); len(cut) != len(whole)-len(n.Sketch) {
+		t.Errorf("of %s, %s is held", whole, cut)
+	}
 }
 
 // otherBodies are texts that are not of the form in which notices are written: such as
@@ -101,6 +114,11 @@ func TestOtherBodiesAreRead(t *testing.T) {
 		err, want := readNotice(text, &read), json.Unmarshal([]byte(text), &twin)
 		if (err == nil) != (want == nil) || !reflect.DeepEqual(read, twin) {
 			t.Errorf("%s is read as %+v, %v, want %+v, %v", text, read, err, twin, want)
+		}
+		inList := listed{Genre: "通知"}
+		err = readWithoutSketch(text, &inList)
+		if twin.Sketch = ""; (err == nil) != (want == nil) || !reflect.DeepEqual(notice.Notice(inList), twin) {
+			t.Errorf("%s is listed as %+v, %v, want %+v, %v", text, inList, err, twin, want)
 		}
 	}
 }
