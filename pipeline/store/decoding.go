@@ -9,7 +9,7 @@ import (
 )
 
 // decoding turns JSON into values on all processors, beside the reading of the
-// rows that hold it: of the reading of a whole record it is two thirds. What it
+// rows that hold it: of the reading of a whole record it is half. What it
 // fills must not be looked at before wait.
 type decoding struct {
 	open    portion
@@ -45,8 +45,6 @@ func (e encoded) decode(room *[]byte) error {
 	switch into := e.into.(type) {
 	case *[]notice.Task:
 		return readTasks(e.text, into)
-	case *notice.Notice:
-		return readNotice(e.text, into)
 	case *listed:
 		return readWithoutSketch(e.text, into)
 	}

@@ -32,7 +32,7 @@ var entriesAtOnce = 4096 // tests take fewer
 
 // EachEntry gives all rows to take, some thousands at a time, in the order of
 // their numbers. It is called by another goroutine, and never after EachEntry has
-// returned.
+// returned. The notices are as Files has them, without their tasks and their sketch.
 func (t *Tx) EachEntry(take func(entries []*ledger.Entry) error) error {
 	found := make(chan portionOf) // the next ones are looked up while these are taken
 	taken := make(chan error, 1)
@@ -59,7 +59,10 @@ func (t *Tx) EachEntry(take func(entries []*ledger.Entry) error) error {
 		return err
 	}()
 	close(found)
-	return errors.Join(err, <-taken)
+	if err = errors.Join(err, <-taken); err != nil {
+		t.shown = nil // not all of them were decoded
+	}
+	return err
 }
 
 // portionOf is some rows while they are decoded.
@@ -97,9 +100,10 @@ type entryOf struct {
 	of    *readingOf
 }
 
-// readingOf is a notice with its tasks.
+// readingOf is a notice, as the list of files shows it, with its tasks, which it must
+// not hold on to.
 type readingOf struct {
-	notice.Notice
+	*notice.Notice
 	place string // of its file
 	tasks []notice.Task
 }
@@ -176,12 +180,12 @@ func (t *Tx) ownOf(p *portionRange, readings map[int64]*readingOf) (others bool,
 }
 
 // read has a row show a notice, one of those that are to be read.
-func (e *entryOf) read(readings map[int64]*readingOf, notice int64) {
-	if e.of = readings[notice]; e.of == nil {
-		e.of = &readingOf{}
-		readings[notice] = e.of
+func (e *entryOf) read(readings map[int64]*readingOf, id int64) {
+	if e.of = readings[id]; e.of == nil {
+		e.of = &readingOf{Notice: new(notice.Notice)}
+		readings[id] = e.of
 	}
-	e.Notice = &e.of.Notice
+	e.Notice = e.of.Notice
 }
 
 // portionRange are some rows in the order of their numbers: those behind the first
@@ -237,8 +241,7 @@ func (t *Tx) readingsOf(readings map[int64]*readingOf, decoding *decoding) error
 		ids = append(ids, id)
 		if n := t.recently(id); n != nil {
 			read := readings[id]
-			read.Notice, read.tasks = *n, n.Tasks
-			read.Tasks = nil
+			*read.Notice, read.tasks = asListed(n), n.Tasks
 		} else {
 			unread = append(unread, id)
 		}
@@ -261,10 +264,14 @@ func (t *Tx) readingsOf(readings map[int64]*readingOf, decoding *decoding) error
 // once more takes longer.
 func amongst(ids []any) string { return " IN (?" + strings.Repeat(", ?", len(ids)-1) + ")" }
 
-// bodiesOf gives notices what was recorded of them.
+// bodiesOf gives notices what was recorded of them, and keeps it for the list of files:
+// to read it once more was a seventh of the time of both.
 func (t *Tx) bodiesOf(ids []any, readings map[int64]*readingOf, decoding *decoding) error {
 	if len(ids) == 0 {
 		return nil
+	}
+	if t.shown == nil {
+		t.shown = map[int64]*notice.Notice{}
 	}
 	return t.each("SELECT id, body, tasks FROM notice WHERE id"+amongst(ids), ids, func(scan func(...any) error) error {
 		var id int64
@@ -275,7 +282,8 @@ func (t *Tx) bodiesOf(ids []any, readings map[int64]*readingOf, decoding *decodi
 		if err != nil || read == nil {
 			return err
 		}
-		decoding.add(body, &read.Notice)
+		decoding.add(body, (*listed)(read.Notice))
+		t.shown[id] = read.Notice
 		if packed != nil {
 			decoding.addPacked(packed, &read.tasks)
 		}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"slices"
@@ -39,9 +40,8 @@ func (t *Tx) Files() ([]ledger.File, error) {
 			return nil
 		}
 		file.Notice = new(notice.Notice)
-		if n := t.recently(int64(*id)); n != nil {
-			*file.Notice = *n
-			file.Notice.Tasks, file.Notice.Sketch = nil, ""
+		if n := cmp.Or(t.recently(int64(*id)), t.shown[int64(*id)]); n != nil {
+			*file.Notice = asListed(n)
 		} else {
 			unread[*id] = append(unread[*id], (*listed)(file.Notice))
 		}
@@ -73,8 +73,9 @@ func (t *Tx) tasksOfNotices() (map[int]int, error) {
 	return tasks, err
 }
 
-// readListed gives notices what was read in them. A notice that was just recorded is not
-// among them: its text lies in the pages that hold its tasks, which are most of a record.
+// readListed gives notices what was read in them. One that was just recorded, or read with
+// its rows, is not among them: its text lies in the pages that hold its tasks, which are
+// most of a record.
 func (t *Tx) readListed(unread map[int][]*listed) error {
 	decoding := newDecoding()
 	var failed error
@@ -101,6 +102,13 @@ func (t *Tx) readListed(unread map[int][]*listed) error {
 // listed is a notice as the list of files shows it: without its sketch, which is
 // most of it.
 type listed notice.Notice
+
+// asListed gives a notice as the list of files shows it.
+func asListed(n *notice.Notice) notice.Notice {
+	bare := *n
+	bare.Tasks, bare.Sketch = nil, ""
+	return bare
+}
 
 // readWithoutSketch reads a notice for the list of files. Its words are cut out of the
 // text and hold on to it, so that the sketch is first cut away.

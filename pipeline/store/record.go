@@ -443,6 +443,7 @@ func (r *recording) renew(id int, hash string, n *notice.Notice) error {
 		return err
 	}
 	r.remember(id, n, text, r.packer.text)
+	delete(r.shown, int64(id))
 	if err := r.do("INSERT INTO version (sha256, notice, at) VALUES (?, ?, ?) ON CONFLICT (sha256) DO NOTHING", hash, id, r.at); err != nil {
 		return err
 	}

@@ -23,6 +23,7 @@ import (
 	"strings"
 	"time"
 
+	"taizhang/extractors/notice"
 	"taizhang/outputs/ledger"
 )
 
@@ -153,6 +154,9 @@ type Tx struct {
 	packer  packer
 	// recent are the notices that need not be read back, nil for none.
 	recent *Recent
+	// shown are the notices that were read with their rows, by their ids, for the list
+	// of files.
+	shown map[int64]*notice.Notice
 	// noOwn says that no rows stand in the table task.
 	noOwn bool
 }
