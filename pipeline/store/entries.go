@@ -100,8 +100,8 @@ type entryOf struct {
 	of    *readingOf
 }
 
-// readingOf is a notice, as the list of files shows it, with its tasks, which it must
-// not hold on to.
+// readingOf is a notice, as the list of files shows it, with its tasks. They lie apart:
+// the notice is kept for that list, and they are let go.
 type readingOf struct {
 	*notice.Notice
 	place string // of its file

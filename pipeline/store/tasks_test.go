@@ -175,6 +175,15 @@ func TestTasksAreWrittenAndRead(t *testing.T) {
 	})
 }
 
+// TestListsLieApart: whoever appends to a list of words leaves the one behind it alone.
+func TestListsLieApart(t *testing.T) {
+	var read []notice.Task
+	err := readTasks(inJSON([]notice.Task{{Responsible: []string{"甲"}, Units: []string{"甲部门"}}}), &read)
+	if err != nil || len(read) != 1 || append(read[0].Responsible, "乙")[1] != "乙" || read[0].Units[0] != "甲部门" {
+		t.Errorf("read as %+v, %v", read, err)
+	}
+}
+
 // FuzzReadTasks: whatever encoding/json takes for tasks is read as it reads it.
 func FuzzReadTasks(f *testing.F) {
 	f.Add([]byte(inJSON([]notice.Task{{Quote: "完成\n乙", Units: []string{"", "甲"}, Confidence: 0.5}})))
