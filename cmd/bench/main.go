@@ -21,27 +21,28 @@
 //
 //	stage         seconds  share  at least  what passed
 //	rules, words     0.01    0 %         –  once, whatever the number of files
-//	open, hash       0.17    6 %      0.06  101 MB
-//	read PDF         0.58   21 %      0.07  28 MB unpacked
+//	open, hash       0.15    7 %      0.06  101 MB
+//	read PDF         0.45   22 %      0.07  28 MB unpacked
 //	read TXT         0.02    1 %      0.00  2.2 MB in six encodings
-//	understand       1.03   38 %      0.01  6.5 MB of text
-//	record           0.26    9 %      0.01  13 MB in the record
-//	gather           0.21    8 %         –  31,812 rows, by the record
-//	write            0.40   14 %      0.28  668,052 cells
-//	remember         0.07    3 %         –  what every row shows
+//	understand       0.75   37 %      0.01  6.5 MB of text
+//	record           0.17    8 %      0.00  13 MB in the record
+//	gather           0.16    8 %         –  31,812 rows, by the record
+//	write            0.30   15 %      0.25  668,052 cells
+//	remember         0.05    2 %         –  what every row shows
 //
-// A run takes 3.1 to 3.5 seconds of the two in the same hour, 2.4 in a better one, and
-// 1.3 to 1.8 by the clock. Besides the stages there are the worker processes that PDFs
-// are read in (what passes between them, and 10 ms for each that starts), the collector,
+// A run takes 2.2 seconds of the two in the same hour, 2.6 to 3.3 where the machine has
+// other work, and 1.2 to 1.8 by the clock. Besides the stages there are the worker
+// processes that PDFs are read in (what passes between them, and 10 ms for each that
+// starts), the collector,
 // and the system, which has an eighth. A new ledger is opened beside the reading of its
 // first files. Reading and understanding keep both processors busy, with the record
 // beside them. What was just recorded, up to forty thousand tasks, is not read back; of
 // an older record, rows are decoded while the next are looked up. The sheets are drawn in
 // stretches of rows, beside one another, while the record takes down what they will show.
 //
-// Ten times as many notices take 10.2 to 10.8 times as much of the processors and 9.8 to
-// 10.6 times as long, 16 to 21 seconds, where their 1 GB need not come from the disk, and
-// 225 MB: what a ledger of more than forty thousand rows shows waits in a temporary file,
+// Ten times as many notices take 10.3 to 11.1 times as much of the processors and 10.3 to
+// 10.8 times as long, 13 to 18 seconds, where their 1 GB need not come from the disk, and
+// 226 MB: what a ledger of more than forty thousand rows shows waits in a temporary file,
 // and so do its packed sheets. Notices come into the indexes of the record by chance, and
 // are therefore committed every two seconds and not every hundred files; their rows lie
 // in stretches, which no index has one by one.
