@@ -33,12 +33,12 @@
 // A run takes 2.2 seconds of the two in the same hour, 2.6 to 3.3 where the machine has
 // other work, and 1.2 to 1.8 by the clock. Besides the stages there are the worker
 // processes that PDFs are read in (what passes between them, and 10 ms for each that
-// starts), the collector,
-// and the system, which has an eighth. A new ledger is opened beside the reading of its
-// first files. Reading and understanding keep both processors busy, with the record
-// beside them. What was just recorded, up to forty thousand tasks, is not read back; of
-// an older record, rows are decoded while the next are looked up. The sheets are drawn in
-// stretches of rows, beside one another, while the record takes down what they will show.
+// starts), the collector, and the system, which has an eighth. A new ledger is opened
+// beside the reading of its first files. Reading and understanding keep both processors
+// busy, with the record beside them. What was just recorded, up to forty thousand tasks,
+// is not read back; of an older record, rows are decoded while the next are looked up.
+// The sheets are drawn in stretches of rows, beside one another, while the record takes
+// down what they will show.
 //
 // Ten times as many notices take 10.3 to 11.1 times as much of the processors and 10.3 to
 // 10.8 times as long, 13 to 18 seconds, where their 1 GB need not come from the disk, and
