@@ -56,9 +56,9 @@
 // Of the reading of PDFs, a fifth loads fonts and finds objects, a sixth
 // unpacks, a quarter runs the operators of the pages, a quarter orders what
 // stands on them, and the rest judges it and puts the pages together. For a
-// document of a thousand pages, pdftotext takes 3.7 times (unembedded fonts) to
-// 7.7 times (LibreOffice) as much of a processor, and 3.9 to 9.8 times as long,
-// since we read it in stretches on both.
+// document of a thousand pages, pdftotext takes 2.7 times (unembedded fonts) to
+// 6.8 times (LibreOffice) as much of a processor, and 4 to 11 times as long, both
+// with their start, since we read it in stretches on both processors.
 //
 // Understanding has no part above a twentieth of a run: clauses with their
 // subjects are a third of it, times a fifth, words and keywords a sixth. Of the
