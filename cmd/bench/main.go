@@ -40,12 +40,12 @@
 // The sheets are drawn in stretches of rows, beside one another, while the record takes
 // down what they will show.
 //
-// Ten times as many notices take 10.3 to 11.1 times as much of the processors and 10.3 to
-// 10.8 times as long, 13 to 18 seconds, where their 1 GB need not come from the disk, and
-// 226 MB: what a ledger of more than forty thousand rows shows waits in a temporary file,
-// and so do its packed sheets. Notices come into the indexes of the record by chance, and
-// are therefore committed every two seconds and not every hundred files; their rows lie
-// in stretches, which no index has one by one.
+// Ten times as many notices take 10.3 to 11.1 times as much of the processors and as long,
+// 13 to 18 seconds, where their 1 GB need not come from the disk, and 226 MB: what a
+// ledger of more than forty thousand rows shows waits in a temporary file, and so do its
+// packed sheets. Notices come into the indexes of the record by chance, and are therefore
+// committed every two seconds and not every hundred files; their rows lie in stretches,
+// which no index has one by one.
 //
 // A second run over the same files hashes them and reads none; a ledger that nobody
 // has touched is not opened. 2,000 notices take 0.3 s then. With a few new ones, a week
@@ -57,8 +57,8 @@
 // unpacks, a quarter runs the operators of the pages, a quarter orders what
 // stands on them, and the rest judges it and puts the pages together. For a
 // document of a thousand pages, pdftotext takes 2.7 times (unembedded fonts) to
-// 6.8 times (LibreOffice) as much of a processor, and 4 to 11 times as long, both
-// with their start, since we read it in stretches on both processors.
+// 6.8 times (LibreOffice) as much of a processor, and 4 to 11 times as long, since
+// we read it in stretches on both. The start of either program is counted.
 //
 // Understanding has no part above a twentieth of a run: clauses with their
 // subjects are a third of it, times a fifth, words and keywords a sixth. Of the

@@ -245,8 +245,8 @@ func (r *LineReader) At(i int) *Line {
 
 // Ahead reads some of lines that will be asked for next and does nothing with it. A
 // view has its lines in an order of its own, which no processor foresees, and each of
-// them lies in two places, of which one leads to the other: where the first of all are read before the second of any, the processor waits
-// for many of them at once.
+// them lies in two places, of which one leads to the other: where the first of all are
+// read before the second of any, the processor waits for many of them at once.
 func (r *LineReader) Ahead(lines []int32) {
 	l := r.lines
 	if l.laid != nil {

@@ -27,7 +27,7 @@ const (
 )
 
 func TestMain(m *testing.M) {
-	debug.SetGCPercent(400) // as the program does
+	debug.SetGCPercent(800) // as the program does
 	merged, made := os.Getenv(mergeChild), os.Getenv(newChild)
 	switch {
 	case merged != "":

@@ -10,7 +10,7 @@ import (
 )
 
 // Notices and their tasks are recorded as encoding/json writes them. They are written
-// here in a quarter of its time, and read in a fifteenth, since everything of an archive is
+// here in a quarter of its time, and read in a twentieth, since everything of an archive is
 // read back when its ledger is written. What is not in the form in which it was written
 // goes to encoding/json, which is the twin in the tests, and so do texts in which it
 // escapes something.
